@@ -1,0 +1,1 @@
+"""What happened (events), what must be told (outbox), what must happen later (timers)."""

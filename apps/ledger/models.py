@@ -1,0 +1,89 @@
+"""Tables of the ledger. Nobody outside this app touches them: see services and selectors."""
+
+import pgtrigger
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened. Append-only; hash-chained within its subject."""
+
+    name = models.CharField(max_length=80)
+    subject = models.CharField(max_length=80)
+    position = models.PositiveIntegerField(help_text="1, 2, 3 … within the subject")
+    ward_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=80, help_text="user:<id> or system")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    payload = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "position"], name="event_position_in_subject"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="event_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+
+class Timer(models.Model):
+    """Something that must happen once, at `due_at` of clinical time."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        CLAIMED = "claimed"
+        DONE = "done"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=80)
+    subject = models.CharField(max_length=80)
+    occurrence = models.CharField(max_length=80)
+    ward_id = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField()
+    priority = models.PositiveSmallIntegerField(default=5, help_text="1 is the most urgent")
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, help_text="real time")
+    retry_at = models.DateTimeField(null=True, help_text="real time")
+    fired_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject", "occurrence"], name="timer_has_one_effect"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at"],
+                name="timer_open",
+                condition=models.Q(state__in=["pending", "claimed"]),
+            ),
+        ]
+
+
+class WardSequence(models.Model):
+    """The last number given to a message of this ward. Locked last, so numbers appear in order."""
+
+    ward_id = models.BigIntegerField(primary_key=True)
+    last_sequence = models.BigIntegerField(default=0)
+
+
+class OutboxMessage(models.Model):
+    """A message that must reach the ward's dashboards; settled after it was handed over."""
+
+    ward_id = models.BigIntegerField()
+    sequence = models.BigIntegerField()
+    payload = models.JSONField()
+    created_at = models.DateTimeField(help_text="real time")
+    sent_at = models.DateTimeField(null=True, help_text="real time")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ward_id", "sequence"], name="outbox_sequence_in_ward"),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="outbox_unsent", condition=models.Q(sent_at__isnull=True)),
+        ]

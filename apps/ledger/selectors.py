@@ -1,0 +1,44 @@
+"""The ledger's readers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Min
+
+from apps.ledger.models import Event, OutboxMessage, Timer, WardSequence
+from apps.ledger.services.events import chain_hash
+
+
+def last_sequences(ward_ids: Iterable[int]) -> dict[int, int]:
+    """Ward id -> number of the last message committed for it (0 when there was none)."""
+    found = dict(WardSequence.objects.filter(pk__in=list(ward_ids)).values_list("ward_id", "last_sequence"))
+    return {ward_id: found.get(ward_id, 0) for ward_id in ward_ids}
+
+
+def oldest_due_timer(now: datetime) -> datetime | None:
+    """When the longest-waiting due timer fell due; None when nothing waits."""
+    waiting = Timer.objects.filter(state__in=[Timer.State.PENDING, Timer.State.CLAIMED], due_at__lte=now)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("due_at"))["oldest"]
+    return oldest
+
+
+def unsent_messages() -> int:
+    """How many messages wait for the relay."""
+    return OutboxMessage.objects.filter(sent_at__isnull=True).count()
+
+
+def first_broken_event(subject: str) -> int | None:
+    """Position of the first event whose hash does not follow from the one before; None when sound."""
+    previous = ""
+    for expected, event in enumerate(Event.objects.filter(subject=subject).order_by("position"), start=1):
+        sound = event.position == expected and event.previous_hash == previous
+        if not sound or chain_hash(event) != event.hash:
+            return expected
+        previous = event.hash
+    return None
+
+
+def events_of(subject: str) -> list[tuple[str, datetime, str, dict[str, object]]]:
+    """(name, occurred_at, actor, payload) of a subject's events, oldest first."""
+    rows = Event.objects.filter(subject=subject).order_by("position")
+    return [(event.name, event.occurred_at, event.actor, event.payload) for event in rows]
