@@ -1,0 +1,1 @@
+"""Staff, wards, roles, and who may do what where."""

@@ -1,0 +1,54 @@
+"""Who may do what: one table, read by API, pages, sockets and exports alike. Deny by default."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is on the wards they belong to."""
+
+    NURSE = "nurse"
+    PHYSICIAN = "physician"
+    PHARMACOVIGILANCE = "pharmacovigilance"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What can be done on a ward."""
+
+    SEE_BOARD = "see_board"
+    SEE_PATIENTS = "see_patients"
+    REGISTER_PATIENT = "register_patient"
+    OPEN_COURSE = "open_course"
+    RUN_INFUSION = "run_infusion"
+    ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    SEE_FOLLOW_UPS = "see_follow_ups"
+    RECORD_FOLLOW_UP = "record_follow_up"
+    SEE_ADVERSE_EVENTS = "see_adverse_events"
+    EXPORT_ADVERSE_EVENTS = "export_adverse_events"
+    ADMINISTER = "administer"
+
+
+_BEDSIDE = frozenset(
+    {
+        Action.SEE_BOARD,
+        Action.SEE_PATIENTS,
+        Action.REGISTER_PATIENT,
+        Action.RUN_INFUSION,
+        Action.ACKNOWLEDGE_ALERT,
+        Action.SEE_FOLLOW_UPS,
+        Action.RECORD_FOLLOW_UP,
+        Action.SEE_ADVERSE_EVENTS,
+    }
+)
+
+RIGHTS: dict[Role, frozenset[Action]] = {
+    Role.NURSE: _BEDSIDE,
+    Role.PHYSICIAN: _BEDSIDE | {Action.OPEN_COURSE},
+    Role.PHARMACOVIGILANCE: frozenset({Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}),
+    Role.ADMINISTRATOR: frozenset({Action.ADMINISTER}),
+}
+
+
+def allows(role: Role, action: Action) -> bool:
+    """Whether a role may do this on its own wards."""
+    return action in RIGHTS[role]

@@ -1,0 +1,30 @@
+"""Staff and wards."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from apps.accounts.domain.roles import Role
+
+
+class Ward(models.Model):
+    """A ward: patients lie here, staff work here, a board shows it."""
+
+    name = models.CharField(max_length=120, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name, such as Europe/Oslo")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A member of staff."""
+
+    role = models.CharField(
+        max_length=20, choices=[(role.value, role.value) for role in Role], default=Role.NURSE.value
+    )
+    wards = models.ManyToManyField(Ward, related_name="staff", blank=True)
+
+    @property
+    def display_name(self) -> str:
+        """The full name, or the sign-in name where none is given."""
+        return self.get_full_name() or self.username

@@ -1,0 +1,1 @@
+"""What every HTTP door of the product shares: strict fields, idempotent writes, one error shape."""

@@ -1,0 +1,78 @@
+"""A write that may be sent twice and happens once.
+
+The key's row is inserted first, in the same transaction as the effect: a parallel twin waits for it,
+then finds the stored answer. A refused or failed write leaves no row, so it can be tried again.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.edge.models import IdempotentAnswer
+from apps.kernel import clock
+from apps.kernel.errors import ConflictError, DomainError
+from apps.kernel.text import N_
+from apps.ledger.services import unit_of_work
+
+HEADER = "Idempotency-Key"
+
+
+def answer_once(request: Request, perform: Callable[[], Response]) -> Response:
+    """Run `perform` in a unit of work, or repeat the answer it gave to this key before.
+
+    Raises DomainError `idempotency_key_required`, or ConflictError `idempotency_key_reused` when the
+    same key comes with another body.
+    """
+    key = _key(request)
+    request_hash = _hash(request)
+    with unit_of_work():
+        answer = _claim(request, key, request_hash)
+        if answer.status_code:
+            if answer.request_hash != request_hash:
+                raise ConflictError(
+                    "idempotency_key_reused",
+                    N_("This Idempotency-Key was used for another entry. Send the new entry with a new key."),
+                )
+            return Response(answer.body, status=answer.status_code)
+        response = perform()
+        answer.status_code = response.status_code
+        answer.body = _json_safe(response.data)
+        answer.save(update_fields=["status_code", "body"])
+        return response
+
+
+def _claim(request: Request, key: uuid.UUID, request_hash: str) -> IdempotentAnswer:
+    # A twin's uncommitted row makes this INSERT wait until the twin has committed or rolled back.
+    IdempotentAnswer.objects.bulk_create(
+        [
+            IdempotentAnswer(
+                user=request.user, key=key, request_hash=request_hash, created_at=clock.wall_now()
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return IdempotentAnswer.objects.select_for_update().get(user=request.user, key=key)
+
+
+def _key(request: Request) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.headers.get(HEADER, ""))
+    except ValueError:
+        raise DomainError(
+            "idempotency_key_required",
+            N_("Send an Idempotency-Key header with a UUID, so that this entry can be repeated safely."),
+        ) from None
+
+
+def _hash(request: Request) -> str:
+    content = json.dumps([request.method, request.path, request.data], sort_keys=True, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _json_safe(data: Any) -> Any:
+    return json.loads(json.dumps(data, default=str))

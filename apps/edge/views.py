@@ -1,0 +1,19 @@
+"""Base classes of the API views."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.edge.idempotency import answer_once
+
+
+class BedsideWriteView(APIView):
+    """A POST that needs an Idempotency-Key. Subclasses implement `perform`."""
+
+    perform: Callable[..., Response]
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return answer_once(request, lambda: self.perform(request, **kwargs))
