@@ -1,0 +1,1 @@
+"""Alerts: raised once, delivered, escalated until somebody takes them, resolved."""

@@ -1,0 +1,48 @@
+"""Alerts over the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.alerts.selectors import AlertRecord
+from apps.alerts.services import acknowledge_alert
+from apps.edge.messages import fill
+from apps.edge.views import BedsideWriteView
+from apps.kernel import clock
+
+
+class AlertSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    priority = serializers.CharField()
+    code = serializers.CharField()
+    text = serializers.SerializerMethodField()
+    source = serializers.CharField()
+    raised_at = serializers.DateTimeField()
+    state = serializers.CharField()
+    escalated = serializers.SerializerMethodField()
+    acknowledged_by = serializers.SerializerMethodField()
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+
+    def get_text(self, alert: AlertRecord) -> str:
+        return fill(alert.message, alert.params)
+
+    def get_escalated(self, alert: AlertRecord) -> bool:
+        return alert.escalated_at is not None
+
+    def get_acknowledged_by(self, alert: AlertRecord) -> str | None:
+        return alert.acknowledged_by.display_name if alert.acknowledged_by else None
+
+
+class AcknowledgeView(BedsideWriteView):
+    """Take an alert."""
+
+    @extend_schema(request=None, responses=AlertSerializer, operation_id="acknowledge_alert")
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request, alert_id: int) -> Response:
+        alert = acknowledge_alert(performer=request.user, alert_id=alert_id, now=clock.now())
+        return Response(AlertSerializer(alert).data)

@@ -1,0 +1,1 @@
+"""Priorities and escalation, without a database."""

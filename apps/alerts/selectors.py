@@ -1,0 +1,38 @@
+"""Readers of alerts."""
+
+from apps.accounts.selectors import Action, Staff, require
+from apps.alerts.models import Alert
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
+
+AlertRecord = Alert
+
+
+def access_alert(
+    user: Staff, alert_id: int, action: Action = Action.SEE_BOARD, *, for_update: bool = False
+) -> AlertRecord:
+    """The alert, if it is on one of the person's wards; otherwise NotFoundError."""
+    alerts = Alert.objects.select_for_update(of=("self",)) if for_update else Alert.objects.all()
+    alert = alerts.filter(pk=alert_id, ward__in=user.wards.all()).first()
+    if alert is None:
+        raise NotFoundError("not_found", N_("There is no such alert on your wards."))
+    require(user, action)
+    return alert
+
+
+def get_alert(alert_id: int) -> AlertRecord:
+    """The alert by number, for handlers."""
+    return Alert.objects.select_related("acknowledged_by").get(pk=alert_id)
+
+
+def open_alerts(subject: str) -> list[AlertRecord]:
+    """Alerts of a subject that are not resolved, most urgent and newest first."""
+    rank = {"high": 0, "medium": 1, "low": 2}
+    found = Alert.objects.select_related("acknowledged_by").filter(subject=subject)
+    alerts = list(found.exclude(state=Alert.State.RESOLVED).order_by("-raised_at"))
+    return sorted(alerts, key=lambda alert: rank[alert.priority])
+
+
+def has_untaken_high(subject: str) -> bool:
+    """Whether a high-priority alert of this subject waits for somebody."""
+    return Alert.objects.filter(subject=subject, state=Alert.State.RAISED, priority="high").exists()

@@ -1,0 +1,116 @@
+"""Writers of alerts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.accounts.selectors import Action, Staff
+from apps.alerts.domain.escalation import ESCALATE_AFTER, Priority
+from apps.alerts.models import Alert
+from apps.alerts.selectors import access_alert
+from apps.ledger.services import actor_of, cancel_timers, record_event, schedule_timer, unit_of_work
+from apps.ledger.types import DueTimer
+
+ESCALATE = "alert.escalate"
+_RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is wrong: a rule's code, how urgent, a sentence with its numbers, and where it comes from."""
+
+    code: str
+    priority: Priority
+    message: str
+    params: dict[str, Any]
+    source: str = ""
+
+
+def raise_alert(
+    *, ward_id: int, patient_id: int | None, subject: str, condition: Condition, now: datetime
+) -> Alert:
+    """Raise an alert, or join the open one for this subject and code.
+
+    A repeat brings the newest numbers; it re-opens an acknowledged alert only when it became more urgent.
+    """
+    with unit_of_work():
+        alert = (
+            Alert.objects.select_for_update()
+            .filter(subject=subject, code=condition.code)
+            .exclude(state=Alert.State.RESOLVED)
+            .first()
+        )
+        if alert is None:
+            alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
+            alert.raised_at = now
+            event = "alert.raised"
+        else:
+            alert.repeated_at = now
+            event = "alert.repeated"
+            if _RANK[condition.priority] < _RANK[Priority(alert.priority)]:
+                _reopen(alert)
+        alert.priority = condition.priority.value
+        alert.message, alert.params, alert.source = condition.message, condition.params, condition.source
+        alert.save()
+        if alert.state == Alert.State.RAISED and alert.escalated_at is None:
+            schedule_timer(
+                kind=ESCALATE,
+                subject=f"alert:{alert.pk}",
+                occurrence=condition.priority.value,
+                due_at=now + ESCALATE_AFTER[condition.priority],
+                ward_id=ward_id,
+                priority=1,
+            )
+        _record(alert, event, actor_of(None), now)
+    return alert
+
+
+def acknowledge_alert(*, performer: Staff, alert_id: int, now: datetime) -> Alert:
+    """Take an alert: everyone on the ward sees who and when. Taking it twice keeps the first name."""
+    with unit_of_work():
+        alert = access_alert(performer, alert_id, Action.ACKNOWLEDGE_ALERT, for_update=True)
+        if alert.state == Alert.State.RAISED:
+            alert.state = Alert.State.ACKNOWLEDGED
+            alert.acknowledged_at, alert.acknowledged_by = now, performer
+            alert.save()
+            cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
+            _record(alert, "alert.acknowledged", actor_of(performer), now)
+    return alert
+
+
+def resolve_alerts(*, subject: str, now: datetime, still_firing: frozenset[str] = frozenset()) -> None:
+    """Close the acknowledged alerts of a subject whose condition is gone. Untaken alerts stay."""
+    with unit_of_work():
+        taken = Alert.objects.select_for_update().filter(subject=subject, state=Alert.State.ACKNOWLEDGED)
+        for alert in taken.exclude(code__in=still_firing):
+            alert.state = Alert.State.RESOLVED
+            alert.resolved_at = now
+            alert.save()
+            _record(alert, "alert.resolved", actor_of(None), now)
+
+
+def escalate_alert(timer: DueTimer, *, now: datetime) -> None:
+    """Timer handler: nobody took the alert in time."""
+    alert = Alert.objects.select_for_update().get(pk=timer.subject_id)
+    if alert.state != Alert.State.RAISED or alert.escalated_at is not None:
+        return
+    alert.escalated_at = now
+    alert.save(update_fields=["escalated_at"])
+    _record(alert, "alert.escalated", actor_of(None), now)
+
+
+def _reopen(alert: Alert) -> None:
+    alert.state = Alert.State.RAISED
+    alert.acknowledged_at = alert.acknowledged_by = None
+    alert.escalated_at = None
+
+
+def _record(alert: Alert, name: str, actor: str, now: datetime) -> None:
+    record_event(
+        name=name,
+        subject=f"alert:{alert.pk}",
+        ward_id=alert.ward_id,
+        actor=actor,
+        now=now,
+        payload={"about": alert.subject, "code": alert.code, "priority": alert.priority},
+    )

@@ -1,0 +1,1 @@
+"""Identifying data and nothing else. Everything clinical knows a patient by number and pseudonym."""

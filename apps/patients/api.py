@@ -1,0 +1,74 @@
+"""Patients over the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.edge.views import BedsideWriteView
+from apps.kernel import clock
+from apps.patients.domain.identity import age_years
+from apps.patients.selectors import PatientRecord, access_patient, patients_for
+from apps.patients.services import register_patient
+
+SEXES = [("female", "female"), ("male", "male"), ("unknown", "unknown")]
+
+
+class PatientWardSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class PatientSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    pseudonym = serializers.CharField()
+    name = serializers.CharField()
+    birth_date = serializers.DateField()
+    age_years = serializers.SerializerMethodField()
+    sex = serializers.CharField()
+    medical_record_number = serializers.CharField()
+    bed = serializers.CharField()
+    ward = PatientWardSerializer()
+
+    def get_age_years(self, patient: PatientRecord) -> int:
+        return age_years(patient.birth_date, clock.now().date())
+
+
+class PatientEntrySerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+    birth_date = serializers.DateField()
+    sex = serializers.ChoiceField(choices=SEXES)
+    medical_record_number = serializers.CharField(max_length=40)
+    ward_id = serializers.IntegerField()
+    bed = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+
+
+class PatientListView(BedsideWriteView):
+    """The patients on my wards; registering one more."""
+
+    @extend_schema(responses=PatientSerializer(many=True), operation_id="patients")
+    def get(self, request: Request) -> Response:
+        return Response(PatientSerializer(patients_for(request.user), many=True).data)
+
+    @extend_schema(
+        request=PatientEntrySerializer, responses={201: PatientSerializer}, operation_id="register_patient"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request) -> Response:
+        entry = PatientEntrySerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        patient = register_patient(performer=request.user, now=clock.now(), **entry.validated_data)
+        return Response(PatientSerializer(patient).data, status=201)
+
+
+class PatientDetailView(APIView):
+    """One patient of my wards."""
+
+    @extend_schema(responses=PatientSerializer, operation_id="patient")
+    def get(self, request: Request, patient_id: int) -> Response:
+        return Response(PatientSerializer(access_patient(request.user, patient_id)).data)

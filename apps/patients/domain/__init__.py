@@ -1,0 +1,1 @@
+"""Pure rules about a person: age, pseudonym."""

@@ -1,0 +1,54 @@
+"""Readers of patients."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from apps.accounts.selectors import Action, Staff, require
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
+from apps.patients.domain.identity import age_years
+from apps.patients.models import Patient
+
+PatientRecord = Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a board shows of a patient."""
+
+    name: str
+    age_years: int
+    bed: str
+    pseudonym: str
+
+
+def access_patient(user: Staff, patient_id: int, action: Action = Action.SEE_PATIENTS) -> PatientRecord:
+    """The patient, if they lie on one of the person's wards; otherwise NotFoundError."""
+    patient = (
+        Patient.objects.select_related("ward").filter(pk=patient_id, ward__in=user.wards.all()).first()
+    )
+    if patient is None:
+        raise NotFoundError("not_found", N_("There is no such patient on your wards."))
+    require(user, action)
+    return patient
+
+
+def patients_for(user: Staff) -> list[PatientRecord]:
+    """The patients on the person's wards, by ward and bed."""
+    require(user, Action.SEE_PATIENTS)
+    found = Patient.objects.select_related("ward").filter(ward__in=user.wards.all())
+    return list(found.order_by("ward__name", "bed", "name"))
+
+
+def people(patient_ids: Iterable[int], *, today: date) -> dict[int, Person]:
+    """Patient id -> name, age, bed and pseudonym."""
+    return {
+        patient.pk: Person(
+            name=patient.name,
+            age_years=age_years(patient.birth_date, today),
+            bed=patient.bed,
+            pseudonym=patient.pseudonym,
+        )
+        for patient in Patient.objects.filter(pk__in=set(patient_ids))
+    }

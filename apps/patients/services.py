@@ -1,0 +1,60 @@
+"""Writers of patients."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from apps.accounts.selectors import Action, Staff, access_ward
+from apps.kernel.errors import ConflictError, DomainError
+from apps.kernel.text import N_
+from apps.ledger.services import actor_of, record_event, unit_of_work
+from apps.patients.domain.identity import new_pseudonym
+from apps.patients.models import Patient
+
+
+def register_patient(
+    *,
+    performer: Staff,
+    ward_id: int,
+    name: str,
+    birth_date: date,
+    sex: str,
+    medical_record_number: str,
+    bed: str,
+    now: datetime,
+) -> Patient:
+    """Take a patient onto a ward of the performer.
+
+    Raises DomainError `birth_date_implausible`, ConflictError `record_number_taken`.
+    """
+    ward = access_ward(performer, ward_id, Action.REGISTER_PATIENT)
+    if not date(now.year - 120, 1, 1) <= birth_date <= now.date():
+        raise DomainError(
+            "birth_date_implausible", N_("The birth date lies in the future or more than 120 years back.")
+        )
+    with unit_of_work():
+        try:
+            with transaction.atomic():
+                patient = Patient.objects.create(
+                    pseudonym=new_pseudonym(),
+                    name=name,
+                    birth_date=birth_date,
+                    sex=sex,
+                    medical_record_number=medical_record_number,
+                    ward=ward,
+                    bed=bed,
+                )
+        except IntegrityError as error:
+            raise ConflictError(
+                "record_number_taken",
+                N_("A patient with this record number is already registered. Search for them instead."),
+            ) from error
+        record_event(
+            name="patient.registered",
+            subject=f"patient:{patient.pk}",
+            ward_id=ward.pk,
+            actor=actor_of(performer),
+            now=now,
+            payload={"pseudonym": patient.pseudonym},
+        )
+    return patient
