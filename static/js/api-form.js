@@ -1,0 +1,112 @@
+/**
+ * `<form data-api="/api/v1/…" data-method="post" data-next="/x/{id}/">`: fields become JSON, errors
+ * come back beside the fields, nothing typed is ever lost, and one filled form is one write: its
+ * Idempotency-Key stays while the same body is tried again.
+ */
+import { ApiError, newKey, request } from "./api.js";
+import { showFailure, clearErrors, showNotSent, showSaved } from "./form-messages.js";
+
+const attempts = new WeakMap(); // form -> {body, key}
+
+/** The JSON body of a form: dotted names nest, lists stay lists, empty optional fields are left out. */
+export function gather(form) {
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || field.name === "csrfmiddlewaretoken") continue;
+    if (field.type === "checkbox") gatherCheckbox(body, field);
+    else if (field.type === "radio") {
+      if (field.checked && field.value !== "") put(body, field.name, typed(field));
+    } else if (field.value.trim() !== "") put(body, field.name, typed(field));
+  }
+  return body;
+}
+
+function gatherCheckbox(body, field) {
+  if ("list" in field.dataset) {
+    body[field.name] ??= [];
+    if (field.checked) body[field.name].push(field.value);
+  } else if ("boolean" in field.dataset) put(body, field.name, field.checked);
+  else if (field.checked) put(body, field.name, field.value);
+}
+
+function typed(field) {
+  const text = field.value.trim();
+  if ("integer" in field.dataset && /^\d+$/.test(text)) return Number(text);
+  if ("local" in field.dataset) return text;
+  return text;
+}
+
+function put(target, path, value) {
+  const parts = path.split(".");
+  let place = target;
+  parts.slice(0, -1).forEach((part, index) => {
+    place[part] ??= /^\d+$/.test(parts[index + 1]) ? [] : {};
+    place = place[part];
+  });
+  place[parts.at(-1)] = value;
+}
+
+function withoutHoles(value) {
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined && item !== null).map(withoutHoles);
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutHoles(item)]));
+  }
+  return value;
+}
+
+async function submit(form, submitter) {
+  if (form.dataset.busy === "true") return;
+  const body = JSON.stringify(withoutHoles(gather(form)));
+  const attempt = attempts.get(form);
+  const key = attempt?.body === body ? attempt.key : newKey();
+  attempts.set(form, { body, key });
+  setBusy(form, true, submitter);
+  clearErrors(form);
+  try {
+    const answer = await request((form.dataset.method || "post").toUpperCase(), form.dataset.api, { body, key });
+    attempts.delete(form);
+    finish(form, answer);
+  } catch (error) {
+    if (error instanceof ApiError) {
+      // A definite answer: the next try is a new request. Anything vague keeps the key.
+      const vague = error.status >= 500 || error.status === 429 || error.status === 408;
+      const running = error.status === 409 && /idempoten|in_progress/.test(error.code);
+      if (!vague && !running) attempts.delete(form);
+      if (error.status >= 500) showNotSent(form);
+      else showFailure(form, error);
+    } else {
+      showNotSent(form);
+    }
+  } finally {
+    setBusy(form, false, submitter);
+  }
+}
+
+function setBusy(form, busy, submitter) {
+  form.dataset.busy = String(busy);
+  const button = submitter ?? form.querySelector("button[type=submit], button:not([type])");
+  if (button) button.setAttribute("aria-disabled", String(busy));
+}
+
+function finish(form, answer) {
+  form.closest("dialog")?.close();
+  const event = new CustomEvent("saved", { bubbles: true, cancelable: true, detail: { answer, form } });
+  const handled = !form.dispatchEvent(event);
+  if (form.dataset.next) {
+    location.assign(form.dataset.next.replace("{id}", answer?.id ?? ""));
+  } else if (handled) {
+    if (form.dataset.savedText) showSaved(form, form.dataset.savedText);
+  } else {
+    location.reload();
+  }
+}
+
+/** Listen once for every API form on the page, also those that appear later. */
+export function startApiForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.api) return;
+    event.preventDefault();
+    submit(form, event.submitter);
+  });
+}

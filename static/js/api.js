@@ -1,0 +1,57 @@
+/** Talking to the API: JSON, CSRF, one error shape. */
+
+export class ApiError extends Error {
+  constructor(status, body) {
+    super(body?.message || `HTTP ${status}`);
+    this.status = status;
+    this.code = body?.code ?? "";
+    this.extra = body?.extra ?? {};
+  }
+}
+
+export class NetworkError extends Error {}
+
+function csrfToken() {
+  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+  if (field) return field.value;
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
+/** A version 4 uuid; works on plain http too, where crypto.randomUUID is missing. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Send a request. Throws NetworkError when nothing came back in time, ApiError when it was refused. */
+export async function request(method, url, { body, key, timeout = 15000 } = {}) {
+  const headers = { Accept: "application/json" };
+  const options = { method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(timeout) };
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    options.body = typeof body === "string" ? body : JSON.stringify(body);
+  }
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (key) headers["Idempotency-Key"] = key;
+  let response;
+  let text;
+  try {
+    response = await fetch(url, options);
+    text = await response.text();
+  } catch (error) {
+    throw new NetworkError(String(error));
+  }
+  let answer = null;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch {
+    if (response.ok) throw new NetworkError("not JSON");
+  }
+  if (!response.ok) throw new ApiError(response.status, answer);
+  return answer;
+}
+
+export const getJson = (url) => request("GET", url);

@@ -1,0 +1,107 @@
+/** What a form says after it was sent: beside the fields and in one summary that is read aloud. */
+import { h } from "./dom.js";
+import { number } from "./numbers.js";
+import { t } from "./texts.js";
+
+function summaryOf(form) {
+  let summary = form.querySelector(":scope > .form-summary");
+  if (!summary) {
+    summary = h("div", { class: "form-summary", tabindex: "-1" });
+    form.prepend(summary);
+  }
+  summary.className = "form-summary";
+  summary.removeAttribute("hidden");
+  return summary;
+}
+
+function show(form, role, ...children) {
+  const summary = summaryOf(form);
+  summary.setAttribute("role", role);
+  summary.replaceChildren(...children);
+  summary.scrollIntoView({ block: "nearest" });
+  return summary;
+}
+
+export function clearErrors(form) {
+  form.querySelector(":scope > .form-summary")?.remove();
+  for (const message of form.querySelectorAll(".field-error")) message.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    const kept = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.endsWith("-error"));
+    if (kept.length) field.setAttribute("aria-describedby", kept.join(" "));
+    else field.removeAttribute("aria-describedby");
+  }
+}
+
+export function showNotSent(form) {
+  show(form, "alert", h("p", { class: "strong" }, t("Not sent. Nothing was lost. Try again.")));
+}
+
+export function showSaved(form, text) {
+  const summary = show(form, "status", h("p", { class: "strong" }, text));
+  summary.classList.add("done");
+  setTimeout(() => summary.remove(), 6000);
+}
+
+/** Show a refused request: sentence, field errors, holds, or what changed meanwhile. */
+export function showFailure(form, error) {
+  const parts = [h("p", { class: "strong" }, error.message)];
+  if (error.status === 401 || error.code === "not_authenticated") {
+    parts.push(h("p", {}, t("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost.")));
+  }
+  const rest = showFields(form, flatten(error.extra.fields ?? {}));
+  if (rest.length) parts.push(h("ul", {}, rest.map((text) => h("li", {}, text))));
+  if (error.extra.holds?.length) {
+    parts.push(h("ul", {}, error.extra.holds.map((hold) => h("li", {}, hold.text, " ", hold.source && h("cite", {}, hold.source)))));
+  }
+  if (error.code === "session_changed") parts.push(...changed(error.extra.session));
+  const first = form.querySelector("[aria-invalid=true]");
+  const summary = show(form, "alert", ...parts);
+  if (first) first.focus();
+  else summary.focus();
+}
+
+function changed(session) {
+  if (!session) return [reloadButton()];
+  const last = session.timeline?.[0];
+  const rate = number(session.rate_ml_per_h);
+  return [
+    last ? h("p", {}, t("What happened: %(text)s (%(by)s)", { text: last.text, by: last.by ?? "–" })) : null,
+    h("p", {}, t("Now: %(state)s, %(rate)s mL/h.", { state: t(session.state), rate })),
+    reloadButton(),
+  ].filter(Boolean);
+}
+
+function reloadButton() {
+  const reload = () => {
+    const event = new CustomEvent("refresh-wanted", { cancelable: true });
+    if (document.dispatchEvent(event)) location.reload();
+  };
+  return h("button", { type: "button", class: "button", onclick: reload }, t("Show what is true now"));
+}
+
+/** {"baseline": {"pulse": ["x"]}} or {"baseline.pulse": ["x"]} -> [["baseline.pulse", "x"]] */
+function flatten(fields, prefix = "") {
+  if (typeof fields === "string") return [[prefix, fields]];
+  if (Array.isArray(fields)) {
+    return fields.flatMap((item, index) => (typeof item === "string" ? [[prefix, item]] : flatten(item, `${prefix}.${index}`)));
+  }
+  return Object.entries(fields ?? {}).flatMap(([name, item]) => flatten(item, prefix ? `${prefix}.${name}` : name));
+}
+
+function showFields(form, messages) {
+  const rest = [];
+  for (const [name, text] of messages) {
+    const found = form.elements.namedItem(name);
+    const field = found instanceof RadioNodeList ? found[0] : found;
+    if (!field || field.type === "hidden") {
+      rest.push(text);
+      continue;
+    }
+    const id = `${field.id || name}-error`.replace(/[^\w-]/g, "-");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+    (field.closest(".field, fieldset") ?? field.parentElement).append(h("p", { class: "field-error", id }, text));
+  }
+  return rest;
+}

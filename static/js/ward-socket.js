@@ -1,0 +1,176 @@
+/**
+ * The ward's rows, kept true over an unreliable network. The socket brings hints and rows with a
+ * gapless number; `cursor` is the highest number up to which nothing is missing. A gap, a heartbeat
+ * ahead of the cursor or a resync pulls what was missed; without a socket the feed polls. Silence is
+ * measured by the monotonic clock, and after 12 s the feed calls itself stale.
+ */
+import { ApiError, getJson } from "./api.js";
+import { anchor } from "./clock.js";
+
+const TICK_MS = 1000;
+const POLL_MS = 5000;
+const QUIET_MS = 8000;
+const STALE_MS = 12000;
+const BACKOFF_MS = [1000, 2000, 4000, 8000, 15000];
+
+export class WardFeed {
+  /** `onRows(changedRows)` after rows changed; `onStatus({status, ageSeconds, refused})` each second. */
+  constructor(wardId, { snapshot = null, onRows = () => {}, onStatus = () => {} } = {}) {
+    this.wardId = wardId;
+    this.onRows = onRows;
+    this.onStatus = onStatus;
+    this.rows = new Map();
+    this.people = {};
+    this.cursor = null;
+    this.seen = 0;
+    this.heardAt = performance.now();
+    this.pulledAt = 0;
+    this.socket = null;
+    this.failures = 0;
+    this.refused = null;
+    this.full = false;
+    this.pulling = null;
+    if (snapshot) this.take(snapshot, true);
+  }
+
+  start() {
+    this.connect();
+    setInterval(() => this.tick(), TICK_MS);
+    const wake = () => {
+      if (document.hidden) return;
+      this.tick();
+      this.pull();
+    };
+    document.addEventListener("visibilitychange", wake);
+    window.addEventListener("online", wake);
+    window.addEventListener("pageshow", (event) => event.persisted && wake());
+    this.tick();
+  }
+
+  get socketOpen() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  connect() {
+    if (this.refused) return;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/ws/wards/${this.wardId}/`);
+    this.socket = socket;
+    socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    socket.addEventListener("close", (event) => {
+      if (this.socket !== socket) return;
+      if (event.code === 4401) this.refused = "signed_out";
+      if (event.code === 4403) this.refused = "no_right";
+      this.socket = null;
+      const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] * (0.75 + Math.random() / 2);
+      this.failures += 1;
+      setTimeout(() => this.connect(), wait);
+      this.pull();
+      this.tick();
+    });
+  }
+
+  receive(message) {
+    this.heard(message);
+    this.failures = 0;
+    if (message.type === "row") this.receiveRow(message);
+    else if (message.type === "resync") this.pull();
+    else if (message.sequence !== undefined) {
+      this.seen = Math.max(this.seen, message.sequence);
+      if (this.cursor === null || message.sequence > this.cursor) this.pull();
+    }
+    this.tick();
+  }
+
+  receiveRow(message) {
+    this.seen = Math.max(this.seen, message.sequence);
+    const known = message.row.removed || String(message.row.patient_id) in this.people;
+    if (!known) this.full = true;
+    if (this.cursor !== null && message.sequence <= this.cursor + 1) {
+      this.cursor = Math.max(this.cursor, message.sequence);
+      this.apply([message.row]);
+      if (known) return;
+    }
+    this.pull();
+  }
+
+  /** Fetch what is missing; one request at a time, again if more was asked meanwhile. */
+  pull() {
+    if (this.refused === "signed_out") return;
+    if (this.pulling) {
+      this.again = true;
+      return;
+    }
+    this.pulling = this.fetchMissing().finally(() => {
+      this.pulling = null;
+      const behind = this.cursor !== null && this.seen > this.cursor;
+      if (this.again || this.full) setTimeout(() => this.pull(), 200);
+      else if (behind) setTimeout(() => this.pull(), 1000);
+      this.again = false;
+    });
+  }
+
+  async fetchMissing() {
+    this.pulledAt = performance.now();
+    const whole = this.cursor === null || this.full;
+    const base = `/api/v1/wards/${this.wardId}/board/`;
+    try {
+      const answer = await getJson(whole ? base : `${base}changes/?after=${this.cursor}`);
+      if (whole) this.full = false;
+      this.refused = null;
+      this.heard(answer);
+      this.take(answer, whole);
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 401 || error.code === "not_authenticated")) this.refused = "signed_out";
+      else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) this.refused = "no_right";
+      this.again = false;
+      this.full = false;
+      if (whole) this.cursor = this.cursor ?? null;
+    }
+    this.tick();
+  }
+
+  take(answer, whole) {
+    Object.assign(this.people, answer.people ?? {});
+    const rows = [...(answer.rows ?? [])];
+    if (whole) {
+      const present = new Set(rows.map((row) => row.row_id));
+      for (const row of this.rows.values()) {
+        if (!present.has(row.row_id) && row.sequence <= answer.sequence) {
+          rows.push({ row_id: row.row_id, sequence: answer.sequence, removed: true });
+        }
+      }
+    }
+    if (this.cursor === null || answer.sequence > this.cursor) this.cursor = answer.sequence;
+    this.apply(rows);
+  }
+
+  apply(rows) {
+    const changed = [];
+    for (const row of rows) {
+      const old = this.rows.get(row.row_id);
+      if (old && old.sequence >= row.sequence) continue;
+      if (row.removed) this.rows.delete(row.row_id);
+      else this.rows.set(row.row_id, row);
+      changed.push(row.removed ? { ...old, ...row } : row);
+    }
+    if (changed.length) this.onRows(changed);
+  }
+
+  heard(message) {
+    this.heardAt = performance.now();
+    if (message?.server_now) anchor(message.server_now, message.clock_speed);
+  }
+
+  tick() {
+    const silence = performance.now() - this.heardAt;
+    if (!this.refused) {
+      const quiet = !this.socketOpen || silence > QUIET_MS;
+      if (quiet && performance.now() - this.pulledAt >= POLL_MS) this.pull();
+      if (this.socketOpen && silence > STALE_MS) this.socket.close();
+    }
+    let status = this.socketOpen ? "live" : "polling";
+    if (silence > STALE_MS || this.refused) status = "stale";
+    this.onStatus({ status, ageSeconds: Math.floor(silence / 1000), refused: this.refused });
+  }
+}
