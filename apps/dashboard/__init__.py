@@ -1,0 +1,1 @@
+"""The live ward board: rows, snapshot, push, and the pages' shell."""

@@ -1,0 +1,79 @@
+"""What the bedside and the follow-up run on: vital signs, rules on them, reactions, delayed-effect checks."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.guidelines.domain.texts import Citation, LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class VitalSign:
+    """A vital sign with its unit and the range a typed value must lie in to be believed."""
+
+    code: str
+    name: LocalText
+    unit: str
+    minimum: Decimal
+    maximum: Decimal
+    decimal_places: int
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest difference that can be typed."""
+        return Decimal(1).scaleb(-self.decimal_places)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRule:
+    """A threshold on one vital sign, absolute or against baseline (facts 3.2, 3.3, 4.1)."""
+
+    code: str
+    group: str
+    sign: str
+    test: str
+    threshold: Decimal
+    priority: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class GradeAction:
+    """What is proposed for a reaction of this grade (facts 3.2)."""
+
+    severity: str
+    action: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionTerm:
+    """A reaction of the sources with its usual grade and the least that is proposed for it (facts 1.6, 1.8)."""
+
+    code: str
+    name: LocalText
+    usual_severity: str
+    minimum_action: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpItem:
+    """A question to the patient, or a laboratory test."""
+
+    code: str
+    text: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRule:
+    """A check for one delayed effect; hours count from the end of the last infusion (facts 5.1, 8)."""
+
+    code: str
+    effect: str
+    kind: str
+    name: LocalText
+    opens_after_h: int
+    due_after_h: int
+    closes_after_h: int
+    items: tuple[FollowUpItem, ...]
+    citation: Citation

@@ -1,0 +1,108 @@
+"""A guideline document's identity, and all documents together as one immutable value."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from apps.guidelines.domain.bedside import FollowUpRule, GradeAction, ObservationRule, ReactionTerm, VitalSign
+from apps.guidelines.domain.prescribing import Contraindication, Product, Regimen, TestBefore
+from apps.guidelines.domain.rates import RateTable, RiskCeiling, RiskFactor
+from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
+
+
+def content_hash(content: bytes) -> str:
+    """The version of a document: SHA-256 of its bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The header of one file: code, title in its own language, language code."""
+
+    code: str
+    title: str
+    language: str
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=_Coded)
+
+
+@dataclass(frozen=True, slots=True)
+class Guidelines:
+    """Everything the product plans and watches by. Look-ups raise DomainError `guideline_unknown_code`."""
+
+    documents: tuple[Document, ...]
+    contraindications: tuple[Contraindication, ...]
+    regimens: tuple[Regimen, ...]
+    tests_before: tuple[TestBefore, ...]
+    products: tuple[Product, ...]
+    rate_tables: tuple[RateTable, ...]
+    risk_ceilings: tuple[RiskCeiling, ...]
+    risk_factors: tuple[RiskFactor, ...]
+    vital_signs: tuple[VitalSign, ...]
+    observation_rules: tuple[ObservationRule, ...]
+    grade_actions: tuple[GradeAction, ...]
+    reaction_terms: tuple[ReactionTerm, ...]
+    follow_up_rules: tuple[FollowUpRule, ...]
+
+    def product(self, code: str) -> Product:
+        """The product with this code."""
+        return _by_code(self.products, code)
+
+    def regimen(self, code: str) -> Regimen:
+        """The regimen (indication) with this code."""
+        return _by_code(self.regimens, code)
+
+    def reaction_term(self, code: str) -> ReactionTerm:
+        """The reaction term with this code."""
+        return _by_code(self.reaction_terms, code)
+
+    def follow_up_rule(self, code: str) -> FollowUpRule:
+        """The follow-up rule with this code."""
+        return _by_code(self.follow_up_rules, code)
+
+    def contraindication(self, code: str) -> Contraindication:
+        """The contraindication with this code."""
+        return _by_code(self.contraindications, code)
+
+    def risk_factor(self, code: str) -> RiskFactor:
+        """The risk factor with this code."""
+        return _by_code(self.risk_factors, code)
+
+    def rate_table_for(self, product: Product) -> RateTable:
+        """The plan made for this product, else the general one for its concentration.
+
+        Raises DomainError `rate_table_missing`: a plan for another concentration is never used (facts 9.2 L5).
+        """
+        fitting = [
+            table
+            for table in self.rate_tables
+            if table.concentration_mg_per_ml == product.concentration_mg_per_ml
+            and (not table.product_codes or product.code in table.product_codes)
+        ]
+        if not fitting:
+            raise DomainError(
+                "rate_table_missing", N_("There is no rate plan for %(product)s."), product=product.name
+            )
+        return next((table for table in fitting if product.code in table.product_codes), fitting[0])
+
+    def risk_ceilings_for(self, risk_factor_codes: Iterable[str]) -> tuple[RiskCeiling, ...]:
+        """The ceilings these risk factors bring, each once, in document order (facts 2.3)."""
+        wanted = {code for factor in risk_factor_codes for code in self.risk_factor(factor).ceiling_codes}
+        return tuple(ceiling for ceiling in self.risk_ceilings if ceiling.code in wanted)
+
+
+def _by_code(items: tuple[_Item, ...], code: str) -> _Item:
+    for item in items:
+        if item.code == code:
+            return item
+    raise DomainError(
+        "guideline_unknown_code", N_("The guideline does not know the code “%(code)s”."), code=code
+    )

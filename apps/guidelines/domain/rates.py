@@ -1,0 +1,53 @@
+"""Rate plans and rate ceilings. A mL/kg/h figure is never without the concentration it holds for."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.guidelines.domain.texts import Citation, LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class RateTableStep:
+    """One rate with its shortest and longest time; None where the source sets no bound."""
+
+    rate_ml_per_kg_h: Decimal
+    min_duration_minutes: int | None
+    max_duration_minutes: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """An escalation for one concentration; `product_codes` empty means any product of it (facts 1.5, 2.2)."""
+
+    code: str
+    concentration_mg_per_ml: Decimal
+    product_codes: tuple[str, ...]
+    steps: tuple[RateTableStep, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCeiling:
+    """The highest rate for patients at a risk, given at one concentration (facts 2.3)."""
+
+    code: str
+    name: LocalText
+    rate_ml_per_kg_h: Decimal
+    concentration_mg_per_ml: Decimal
+    citation: Citation
+
+    def rate_ml_per_kg_h_at(self, concentration_mg_per_ml: Decimal) -> Decimal:
+        """The same grams per hour at another concentration, in mL/kg/h, rounded to 0.0001."""
+        rate = self.rate_ml_per_kg_h * self.concentration_mg_per_ml / concentration_mg_per_ml
+        return rate.quantize(Decimal("0.0001")).normalize() + 0
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFactor:
+    """A patient's risk factor and the codes of the ceilings it brings (facts 1.3 S2-10, 2.3)."""
+
+    code: str
+    ceiling_codes: tuple[str, ...]
+    name: LocalText
+    citation: Citation

@@ -1,0 +1,54 @@
+"""What every guideline item carries: its wording in three languages and where it comes from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """One wording in English, Norwegian bokmål and Persian."""
+
+    en: str
+    nb: str
+    fa: str
+
+    def in_language(self, language: str) -> str:
+        """The wording for a language code such as `nb`, `nb-NO` or `fa`; English for any other."""
+        primary = language.replace("_", "-").split("-")[0]
+        return {"nb": self.nb, "no": self.nb, "fa": self.fa}.get(primary, self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited document. `read` says how much of it was read: whole, excerpt or derived."""
+
+    key: str
+    title: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a figure or rule comes from, with the source's own words when they are quoted."""
+
+    sources: tuple[Source, ...]
+    section: str
+    quote: str
+
+    @property
+    def label(self) -> str:
+        """The sources and the section in one line."""
+        titles = "; ".join(source.title for source in self.sources)
+        return f"{titles}: {self.section}" if self.section else titles
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The source keys, as in sources.yaml."""
+        return tuple(source.key for source in self.sources)
+
+    @property
+    def read(self) -> str:
+        """`whole` when every cited document was read whole, else the weakest: `excerpt` or `derived`."""
+        for weaker in ("derived", "excerpt"):
+            if any(source.read == weaker for source in self.sources):
+                return weaker
+        return "whole"

@@ -1,0 +1,36 @@
+"""Readers of the guidelines."""
+
+from functools import lru_cache
+
+from django.utils.translation import get_language
+
+from apps.guidelines.domain import Guidelines, LocalText, parse_guidelines
+from apps.guidelines.models import GuidelineRelease
+from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
+
+
+def current_version() -> str:
+    """Version of the release that new courses are planned with."""
+    version = GuidelineRelease.objects.filter(is_current=True).values_list("version", flat=True).first()
+    if version is None:
+        raise DomainError(
+            "guidelines_missing", N_("No guideline is loaded. Run: python3 manage.py load_guidelines")
+        )
+    return version
+
+
+def current_guidelines() -> Guidelines:
+    """The release that new courses are planned with."""
+    return guidelines_version(current_version())
+
+
+@lru_cache(maxsize=8)
+def guidelines_version(version: str) -> Guidelines:
+    """A release by its version; releases never change, so it is parsed once per process."""
+    return parse_guidelines(GuidelineRelease.objects.get(version=version).documents)
+
+
+def in_reader_language(text: LocalText) -> str:
+    """The wording in the active language."""
+    return text.in_language(get_language() or "en")
