@@ -104,5 +104,5 @@ def _by_code(items: tuple[_Item, ...], code: str) -> _Item:
         if item.code == code:
             return item
     raise DomainError(
-        "guideline_unknown_code", N_("The guideline does not know the code “%(code)s”."), code=code
+        "guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code
     )

@@ -1,6 +1,7 @@
 """One function per kind of guideline item: node in, value out, DomainError `guideline_invalid` when unfit."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from apps.guidelines.domain.bedside import (
     FollowUpItem,
@@ -91,7 +92,7 @@ def rate_table(node: Node) -> RateTable:
     """A rate table: rates rise, every step but the last has a shortest time, the last runs for the rest."""
     steps = tuple(_rate_step(child) for child in node.children("steps"))
     rates = [step.rate_ml_per_kg_h for step in steps]
-    if not rates or any(later <= earlier for earlier, later in zip(rates, rates[1:], strict=False)):
+    if not rates or any(later <= earlier for earlier, later in pairwise(rates)):
         raise refuse(f"{node.where}.steps", "rates must rise from step to step")
     if any(not step.min_duration_minutes for step in steps[:-1]) or steps[-1].min_duration_minutes:
         raise refuse(f"{node.where}.steps", "every step but the last needs a shortest time")
