@@ -1,0 +1,31 @@
+"""The sign-ins of the demo: public on purpose, created by `seed_demo` and by nothing else."""
+
+from typing import NamedTuple
+
+PASSWORD = "demo-ward-2026"
+NEUROLOGY = "Neurology"
+HAEMATOLOGY = "Haematology"
+BOTH_WARDS = f"{NEUROLOGY}, {HAEMATOLOGY}"
+
+
+class DemoAccount(NamedTuple):
+    """One sign-in as shown on the terminal and on the demo's sign-in page."""
+
+    username: str
+    role: str
+    ward: str
+    password: str = PASSWORD
+
+    @property
+    def wards(self) -> tuple[str, ...]:
+        """The names of the wards this account works on."""
+        return tuple(self.ward.split(", "))
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount("physician", "physician", NEUROLOGY),
+    DemoAccount("nurse", "nurse", NEUROLOGY),
+    DemoAccount("nurse2", "nurse", HAEMATOLOGY),
+    DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS),
+    DemoAccount("admin", "administrator", BOTH_WARDS),
+)

@@ -1,0 +1,61 @@
+"""Where the launcher keeps things. `var/` is git-ignored; deleting it starts the demo afresh."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# A unix socket's path may have 107 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock" to the directory.
+SOCKET_DIRECTORY_LIMIT = 86
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The directories and files under one base directory."""
+
+    base: Path
+
+    @property
+    def log(self) -> Path:
+        return self.base / "log"
+
+    @property
+    def run(self) -> Path:
+        return self.base / "run"
+
+    @property
+    def lock(self) -> Path:
+        return self.base / "launcher.lock"
+
+    @property
+    def addresses(self) -> Path:
+        """Written while embedded servers run: the addresses other commands connect to."""
+        return self.run / "servers.json"
+
+    @property
+    def secret_key(self) -> Path:
+        return self.base / "secret_key"
+
+    @property
+    def clock(self) -> Path:
+        return self.base / "demo_clock.json"
+
+    def make(self) -> None:
+        """Create the directories. Raises OSError."""
+        for directory in (self.base, self.log, self.run):
+            directory.mkdir(parents=True, exist_ok=True)
+
+    def read_addresses(self) -> dict[str, str]:
+        """DATABASE_URL and REDIS_URL of the embedded servers; empty when none were started."""
+        try:
+            addresses: dict[str, str] = json.loads(self.addresses.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return addresses
+
+
+def var() -> Places:
+    """The places of this checkout; IVIG_VAR moves them."""
+    return Places(Path(os.environ.get("IVIG_VAR") or ROOT / "var").resolve())

@@ -1,0 +1,1 @@
+"""Settings: `base` for the demo and the tests, `production` for a hospital."""

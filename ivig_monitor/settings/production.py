@@ -1,0 +1,52 @@
+"""Settings of a hospital's installation. They refuse to load what would be unsafe, and say what to set."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from ivig_monitor.settings.base import *
+from ivig_monitor.settings.base import ALLOWED_HOSTS, DEBUG, DEFAULT_SECRET_KEY, DEMO_ACCOUNTS, SECRET_KEY, STORAGES
+
+SECRET_KEY_LENGTH = 50
+
+
+def _problems() -> list[str]:
+    problems = []
+    if DEBUG:
+        problems.append("Unset DEBUG: its error pages show patient data.")
+    if not os.environ.get("SECRET_KEY"):
+        problems.append("Set SECRET_KEY to a random secret of 50 characters or more.")
+    elif SECRET_KEY == DEFAULT_SECRET_KEY or SECRET_KEY.startswith("django-insecure-"):
+        problems.append("Set SECRET_KEY to a secret of your own: this one is public.")
+    elif len(SECRET_KEY) < SECRET_KEY_LENGTH or len(set(SECRET_KEY)) < 5:
+        problems.append("Set SECRET_KEY to something longer: 50 random characters at least.")
+    if not os.environ.get("ALLOWED_HOSTS"):
+        problems.append("Set ALLOWED_HOSTS to the host names people type, separated by commas.")
+    elif any("*" in host or host.strip() == "." for host in ALLOWED_HOSTS):
+        problems.append("Set ALLOWED_HOSTS to exact host names: a wildcard lets anyone pose as this service.")
+    if not os.environ.get("DATABASE_URL"):
+        problems.append("Set DATABASE_URL to your PostgreSQL: postgresql://user:password@host:5432/database.")
+    if not os.environ.get("REDIS_URL"):
+        problems.append("Set REDIS_URL to your Redis or Valkey: redis://host:6379/0.")
+    if os.environ.get("IVIG_CLOCK_FILE"):
+        problems.append("Unset IVIG_CLOCK_FILE: the clock of a hospital is the real one.")
+    if DEMO_ACCOUNTS:
+        problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
+    return problems
+
+
+if _found := _problems():
+    raise ImproperlyConfigured("IVIG Monitor refuses to start. " + " ".join(_found))
+
+# The reverse proxy ends TLS, overwrites this header and forwards plain HTTP inside.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' + host if host.startswith('.') else host}" for host in ALLOWED_HOSTS]
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = False
