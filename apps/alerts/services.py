@@ -78,11 +78,16 @@ def acknowledge_alert(*, performer: Staff, alert_id: int, now: datetime) -> Aler
     return alert
 
 
-def resolve_alerts(*, subject: str, now: datetime, still_firing: frozenset[str] = frozenset()) -> None:
-    """Close the acknowledged alerts of a subject whose condition is gone. Untaken alerts stay."""
+def resolve_alerts(*, subject: str, codes: frozenset[str] | None = None, now: datetime) -> None:
+    """Close a subject's acknowledged alerts (of these codes) whose condition is gone.
+
+    An alert nobody has taken stays, whatever the newest numbers say.
+    """
     with unit_of_work():
         taken = Alert.objects.select_for_update().filter(subject=subject, state=Alert.State.ACKNOWLEDGED)
-        for alert in taken.exclude(code__in=still_firing):
+        if codes is not None:
+            taken = taken.filter(code__in=codes)
+        for alert in taken:
             alert.state = Alert.State.RESOLVED
             alert.resolved_at = now
             alert.save()

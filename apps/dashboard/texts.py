@@ -1,0 +1,97 @@
+"""Every text the browser's scripts show. The key is the English text itself."""
+
+from django.utils.translation import gettext
+
+from apps.kernel.text import N_
+
+KEYS = (
+    # connection
+    N_("Live"),
+    N_("Polling"),
+    N_("STALE"),
+    N_("updated %(seconds)s s ago"),
+    N_("STALE: no contact with the server. What you see is old. Look at the patient and the pump."),
+    N_("You are signed out. What you see is old."),
+    N_("You no longer have access to this ward. What you see is old."),
+    N_("Sign in"),
+    # forms
+    N_("Not sent. Nothing was lost. Try again."),
+    N_("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost."),
+    N_("What happened: %(text)s (%(by)s)"),
+    N_("Now: %(state)s, %(rate)s mL/h."),
+    N_("Show what is true now"),
+    # time
+    N_("just now"),
+    N_("in %(time)s"),
+    N_("+%(time)s overdue"),
+    N_("%(days)s d %(hours)s h"),
+    # alerts
+    N_("High priority"),
+    N_("Medium priority"),
+    N_("Low priority"),
+    N_("Acknowledge"),
+    N_("Acknowledged"),
+    N_("acknowledged"),
+    N_("Acknowledged by %(name)s"),
+    N_("Not taken yet: escalated"),
+    N_("Why?"),
+    N_("No source given."),
+    N_("Raised at"),
+    N_("Pause sound"),
+    N_("Pause sound (starts at first touch)"),
+    N_("Sound paused: turn on"),
+    # cards
+    N_("Patient not loaded yet"),
+    N_("Bed %(bed)s, %(name)s"),
+    N_("Bed"),
+    N_("%(age)s years"),
+    N_("Day %(number)s of %(days)s"),
+    N_("Rate change due"),
+    N_("Rate change waits for you"),
+    N_("Vital signs due"),
+    N_("Completion due"),
+    N_("Volume given"),
+    N_("ends"),
+    N_("No vital signs yet"),
+    N_("BP"),
+    N_("Pulse"),
+    N_("SpO2"),
+    N_("Temp"),
+    N_("Resp"),
+    N_("Due"),
+    N_("Overdue"),
+    N_("due"),
+    N_("was due"),
+    N_("Prepared"),
+    N_("Running"),
+    N_("Paused"),
+    N_("Stopped"),
+    N_("Completed"),
+    N_("Abandoned"),
+    N_("prepared"),
+    N_("running"),
+    N_("paused"),
+    N_("stopped"),
+    N_("completed"),
+    N_("abandoned"),
+    # dose
+    N_("Fill in product, weight, dose and days to see the dose."),
+    N_("The dose could not be calculated: no contact with the server."),
+    N_("Each day"),
+    N_("Days"),
+    N_("Whole vials each day"),
+    N_("No whole-vial plan for this product."),
+    N_("more than calculated"),
+    N_("less than calculated"),
+    N_("exactly as calculated"),
+    N_("within tolerance"),
+    N_("outside tolerance: decide with the physician"),
+)
+
+
+def ui_texts(*more: str) -> dict[str, str]:
+    """English text -> text in the active language, for the scripts; `more` adds texts held as data.
+
+    Alert messages and follow-up names reach the board in English: pass them as `more`.
+    """
+    return {key: gettext(key) for key in (*KEYS, *more) if key}

@@ -1,0 +1,56 @@
+"""The step gate of a stored session, with its reasons as sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apps.alerts.selectors import has_untaken_high
+from apps.edge.messages import fill
+from apps.guidelines.selectors import guidelines_version
+from apps.infusions.domain import GateDecision, Hold, evaluate_gate
+from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.planning import baseline_of, observations_of
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGate:
+    """A gate decision and the time zone in which its times are told."""
+
+    decision: GateDecision
+    time_zone: str
+
+    @property
+    def open(self) -> bool:
+        """Whether the next step may begin."""
+        return self.decision.open
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Every reason as `{code, text, source}` in the reader's language."""
+        return [
+            {"code": hold.code, "text": fill(hold.message, self._params(hold)), "source": hold.source}
+            for hold in self.decision.holds
+        ]
+
+    def _params(self, hold: Hold) -> dict[str, str]:
+        zone = ZoneInfo(self.time_zone)
+        return {
+            name: value.astimezone(zone).strftime("%H:%M") if isinstance(value, datetime) else value
+            for name, value in hold.params.items()
+        }
+
+
+def gate_of(session: InfusionSession, *, now: datetime) -> SessionGate:
+    """Whether this running session may take its next step now."""
+    assert session.step_entered_at is not None
+    decision = evaluate_gate(
+        step_started_at=session.step_entered_at,
+        due_at=session.step_due_at or session.step_entered_at,
+        observations=observations_of(session),
+        baseline=baseline_of(session),
+        open_reaction=Reaction.objects.filter(session=session, resolved_at__isnull=True).exists(),
+        open_alert=has_untaken_high(f"session:{session.pk}"),
+        rules=guidelines_version(session.guideline_version).observation_rules,
+        now=now,
+    )
+    return SessionGate(decision=decision, time_zone=session.ward.time_zone)

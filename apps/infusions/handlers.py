@@ -1,0 +1,73 @@
+"""Timers of a running infusion. Each looks again whether what it was set for still holds."""
+
+from datetime import datetime
+
+from apps.alerts.domain.escalation import Priority
+from apps.alerts.services import Condition, raise_alert
+from apps.infusions.domain import SessionState
+from apps.infusions.models import InfusionSession
+from apps.infusions.planning import OBSERVATION_GRACE
+from apps.infusions.services.common import OBSERVATION, STEP, VOLUME
+from apps.kernel.text import N_
+from apps.ledger.services import actor_of, record_event
+from apps.ledger.types import DueTimer
+
+MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes ago.")
+
+
+def step_falls_due(timer: DueTimer, *, now: datetime) -> None:
+    """The present rate has run its shortest time: the board asks for the next step."""
+    session = _locked(timer)
+    if session.state == SessionState.RUNNING and session.step_due_at == timer.due_at:
+        _ask(session, STEP, "infusion.step.due", now)
+
+
+def observation_falls_due(timer: DueTimer, *, now: datetime) -> None:
+    """Vital signs are due: the board asks for them."""
+    session = _locked(timer)
+    if session.observation_due_at == timer.due_at:
+        _ask(session, OBSERVATION, "infusion.observation.due", now)
+
+
+def observation_is_overdue(timer: DueTimer, *, now: datetime) -> None:
+    """Nobody measured in time: an alert."""
+    session = _locked(timer)
+    if session.observation_due_at is None or session.observation_due_at + OBSERVATION_GRACE != timer.due_at:
+        return
+    raise_alert(
+        ward_id=session.ward_id,
+        patient_id=session.patient_id,
+        subject=timer.subject,
+        condition=Condition(
+            code="observation_overdue",
+            priority=Priority.MEDIUM,
+            message=MESSAGE_OVERDUE,
+            params={"minutes": str(int((now - session.observation_due_at).total_seconds() // 60))},
+        ),
+        now=now,
+    )
+
+
+def volume_is_in(timer: DueTimer, *, now: datetime) -> None:
+    """By the clock the bag is empty: the board asks for completion."""
+    session = _locked(timer)
+    if session.state == SessionState.RUNNING and session.finish_at == timer.due_at:
+        _ask(session, VOLUME, "infusion.volume.due", now)
+
+
+def _locked(timer: DueTimer) -> InfusionSession:
+    return InfusionSession.objects.select_for_update().get(pk=timer.subject_id)
+
+
+def _ask(session: InfusionSession, what: str, event: str, now: datetime) -> None:
+    if what in session.asked:
+        return
+    session.asked = [*session.asked, what]
+    session.save(update_fields=["asked"])
+    record_event(
+        name=event,
+        subject=f"session:{session.pk}",
+        ward_id=session.ward_id,
+        actor=actor_of(None),
+        now=now,
+    )

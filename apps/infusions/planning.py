@@ -1,0 +1,115 @@
+"""The rate plan of a session, from the guideline version it pins, and what its rows mean in the domain."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from apps.guidelines.domain import Guidelines
+from apps.guidelines.selectors import guidelines_version
+from apps.infusions.domain import (
+    VITAL_SIGNS,
+    Ceiling,
+    RatePlan,
+    RateSegment,
+    Vitals,
+    build_rate_plan,
+    product_initial,
+    product_maximum,
+    risk_maximum,
+)
+from apps.infusions.models import InfusionSession, Observation, RateChange
+
+FIRST_HOUR = timedelta(hours=1)
+# Site policy: the leaflets only ask for watching throughout (clinical facts 3.1).
+OBSERVE_EVERY_FIRST_HOUR = timedelta(minutes=15)
+OBSERVE_EVERY_AFTERWARDS = timedelta(minutes=30)
+OBSERVATION_GRACE = timedelta(minutes=10)
+
+
+class Planned(Protocol):
+    """What a rate plan is made from: a session, or an infusion that is still to be started."""
+
+    guideline_version: str
+    product_code: str
+    weight_kg: Decimal
+    risk_factors: Iterable[str]
+
+
+def rate_plan(planned: Planned, *, volume_ml: Decimal) -> RatePlan:
+    """The steps for this product, weight and risk; the lowest ceiling wins."""
+    guidelines = guidelines_version(planned.guideline_version)
+    product = guidelines.product(planned.product_code)
+    return build_rate_plan(
+        rate_table=guidelines.rate_table_for(product),
+        weight_kg=planned.weight_kg,
+        volume_ml=volume_ml,
+        concentration_mg_per_ml=product.concentration_mg_per_ml,
+        ceilings=_ceilings(guidelines, planned),
+        initial=product_initial(
+            product=product.name,
+            region=product.region,
+            rate_ml_per_kg_h=product.initial_rate_ml_per_kg_h,
+            source=product.rate_citation.label,
+        ),
+    )
+
+
+def plan_of(session: InfusionSession) -> RatePlan:
+    """The rate plan of a session."""
+    return rate_plan(session, volume_ml=session.volume_total_ml)
+
+
+def segments_of(session: InfusionSession) -> list[RateSegment]:
+    """What ran at which rate, in order of time."""
+    return [_segment(change) for change in RateChange.objects.filter(session=session)]
+
+
+def observations_of(session: InfusionSession) -> list[Vitals]:
+    """The session's vital signs in order of effective time, baseline included."""
+    return [vitals_of(row) for row in Observation.objects.filter(session=session)]
+
+
+def baseline_of(session: InfusionSession) -> Vitals | None:
+    """The vital signs from before the start."""
+    row = Observation.objects.filter(session=session, is_baseline=True).first()
+    return vitals_of(row) if row else None
+
+
+def vitals_of(row: Observation) -> Vitals:
+    """A stored observation as the domain sees it."""
+    return Vitals(effective_at=row.effective_at, **{sign: getattr(row, sign) for sign in VITAL_SIGNS})
+
+
+def next_observation_due(session: InfusionSession, last_observed_at: datetime) -> datetime:
+    """When the next vital signs are due: every 15 minutes in the first hour, then every 30."""
+    assert session.started_at is not None
+    soon = last_observed_at + OBSERVE_EVERY_FIRST_HOUR
+    if soon <= session.started_at + FIRST_HOUR:
+        return soon
+    return last_observed_at + OBSERVE_EVERY_AFTERWARDS
+
+
+def _ceilings(guidelines: Guidelines, planned: Planned) -> list[Ceiling]:
+    product = guidelines.product(planned.product_code)
+    label = product_maximum(
+        product=product.name,
+        region=product.region,
+        rate_ml_per_kg_h=product.max_rate_ml_per_kg_h,
+        source=product.rate_citation.label,
+    )
+    risks = [
+        risk_maximum(
+            code=ceiling.code,
+            rate_ml_per_kg_h=ceiling.rate_ml_per_kg_h_at(product.concentration_mg_per_ml),
+            source=ceiling.citation.label,
+        )
+        for ceiling in guidelines.risk_ceilings_for(planned.risk_factors)
+    ]
+    return [label, *risks]
+
+
+def _segment(change: RateChange) -> RateSegment:
+    return RateSegment(
+        started_at=change.started_at, ended_at=change.ended_at, rate_ml_per_h=change.rate_ml_per_h
+    )

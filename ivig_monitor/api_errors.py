@@ -1,0 +1,49 @@
+"""One error shape for the whole API: `{code, message, extra}`."""
+
+from typing import Any
+
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from apps.edge.messages import translated
+from apps.kernel.errors import DomainError
+
+_CODES = {
+    exceptions.NotAuthenticated: "not_signed_in",
+    exceptions.AuthenticationFailed: "not_signed_in",
+    exceptions.PermissionDenied: "not_allowed",
+    exceptions.ParseError: "not_json",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.UnsupportedMediaType: "not_json",
+    exceptions.Throttled: "too_many_requests",
+}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF exception handler. Anything unknown becomes Django's 500, which says nothing about patients."""
+    if isinstance(error, DomainError):
+        return Response(_body(error.code, translated(error), error.extra), status=error.http_status)
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+        message = _("Some entries need another look. Nothing was saved; see the marked fields.")
+        return Response(_body("entries_invalid", message, {"fields": fields}), status=400)
+    if isinstance(error, Http404):
+        return Response(_body("not_found", _("There is nothing at this address."), {}), status=404)
+    response = exception_handler(error, context)
+    if response is not None:
+        code = _CODES.get(type(error), "refused")
+        detail = str(getattr(error, "detail", error))
+        response.data = _body(code, detail, {})
+    return response
+
+
+def _body(code: str, message: str, extra: dict[str, Any]) -> dict[str, Any]:
+    return {"code": code, "message": message, "extra": extra}
+
+
+def api_not_found(request: Any, exception: Any = None) -> JsonResponse:
+    """Addresses under /api/ that nobody serves."""
+    return JsonResponse(_body("not_found", _("There is nothing at this address."), {}), status=404)

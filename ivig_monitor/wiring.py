@@ -1,0 +1,49 @@
+"""The nervous system: which event is heard by whom, which timer wakes what.
+
+The ledger looks names up here; a lower app never imports a higher one. Handlers of an event run in
+the transaction that recorded it, in this order.
+"""
+
+_SESSION_ROW = "apps.dashboard.handlers.refresh_session"
+_ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
+_FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
+_PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_after_infusion"
+
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "infusion.session.started": (_SESSION_ROW,),
+    "infusion.session.paused": (_SESSION_ROW,),
+    "infusion.session.resumed": (_SESSION_ROW,),
+    "infusion.session.completed": (_PLAN_FOLLOW_UPS, _SESSION_ROW),
+    "infusion.session.stopped": (_PLAN_FOLLOW_UPS, _SESSION_ROW),
+    "infusion.rate.changed": (_SESSION_ROW,),
+    "infusion.step.due": (_SESSION_ROW,),
+    "infusion.observation.due": (_SESSION_ROW,),
+    "infusion.volume.due": (_SESSION_ROW,),
+    "infusion.observation.recorded": (_SESSION_ROW,),
+    "infusion.reaction.recorded": ("apps.safety.handlers.open_from_reaction", _SESSION_ROW),
+    "infusion.reaction.resolved": (_SESSION_ROW,),
+    "alert.raised": (_ALERT_ROW,),
+    "alert.repeated": (_ALERT_ROW,),
+    "alert.escalated": (_ALERT_ROW,),
+    "alert.acknowledged": (_ALERT_ROW,),
+    "alert.resolved": (_ALERT_ROW,),
+    "followup.check.planned": (_FOLLOW_UP_ROW,),
+    "followup.check.due": (_FOLLOW_UP_ROW,),
+    "followup.check.overdue": (_FOLLOW_UP_ROW,),
+    "followup.check.unreachable": (_FOLLOW_UP_ROW,),
+    "followup.check.no_effect": (_FOLLOW_UP_ROW,),
+    "followup.check.suspected": ("apps.safety.handlers.open_from_follow_up", _FOLLOW_UP_ROW),
+    "followup.check.superseded": (_FOLLOW_UP_ROW,),
+}
+
+TIMER_HANDLERS: dict[str, str] = {
+    "alert.escalate": "apps.alerts.services.escalate_alert",
+    "infusion.step.due": "apps.infusions.handlers.step_falls_due",
+    "infusion.observation.due": "apps.infusions.handlers.observation_falls_due",
+    "infusion.observation.overdue": "apps.infusions.handlers.observation_is_overdue",
+    "infusion.volume.due": "apps.infusions.handlers.volume_is_in",
+    "followup.check.due": "apps.followups.services.check_falls_due",
+    "followup.check.overdue": "apps.followups.services.check_is_overdue",
+}
+
+TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"
