@@ -1,0 +1,24 @@
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from apps.guidelines.domain import Guidelines, parse_guidelines
+
+DATA = Path(__file__).parents[2] / "apps" / "guidelines" / "data"
+
+
+@pytest.fixture(scope="session")
+def documents() -> Mapping[str, Mapping[str, Any]]:
+    """The shipped guideline documents as parsed YAML."""
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(DATA.glob("*.yaml"))
+    }
+
+
+@pytest.fixture(scope="session")
+def guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
+    """The shipped guideline data."""
+    return parse_guidelines(documents)
