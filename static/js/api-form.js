@@ -32,7 +32,6 @@ function gatherCheckbox(body, field) {
 function typed(field) {
   const text = field.value.trim();
   if ("integer" in field.dataset && /^\d+$/.test(text)) return Number(text);
-  if ("local" in field.dataset) return text;
   return text;
 }
 

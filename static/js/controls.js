@@ -10,7 +10,7 @@ function onClick(event) {
   if (closer) closer.closest("dialog")?.close();
   const stepper = target.closest("[data-step]");
   if (stepper) stepField(stepper);
-  const filler = target.closest("[data-fill]");
+  const filler = target.closest("[data-fill], [data-fill-username]");
   if (filler) fill(filler);
   const focuser = target.closest("[data-focus]");
   if (focuser) {
@@ -47,10 +47,17 @@ function stepField(button) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** `data-fill='{"field name": "value"}'` fills fields of the same form; `data-then-submit` sends it. */
+/** What a fill button writes: `data-fill="field=value;field=value"` or the two sign-in attributes. */
+function fillings(button) {
+  const { fillUsername, fillPassword } = button.dataset;
+  if (fillUsername !== undefined) return [["username", fillUsername], ["password", fillPassword]];
+  return button.dataset.fill.split(";").map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+}
+
+/** Fill fields of the button's form (or of `data-form`); `data-then-submit` sends it. */
 function fill(button) {
-  const form = button.form ?? document.getElementById(button.dataset.form) ?? button.closest("form");
-  for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill))) {
+  const form = document.getElementById(button.dataset.form ?? "") ?? button.closest("form");
+  for (const [name, value] of fillings(button)) {
     const field = form.elements.namedItem(name);
     if (!field) continue;
     if (field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === value)) continue;

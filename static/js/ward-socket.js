@@ -29,7 +29,10 @@ export class WardFeed {
     this.failures = 0;
     this.refused = null;
     this.full = false;
+    this.failed = false;
+    this.again = false;
     this.pulling = null;
+    this.gone = new Map(); // removed rows and the number of their removal
     if (snapshot) this.take(snapshot, true);
   }
 
@@ -76,6 +79,11 @@ export class WardFeed {
     if (message.type === "row") this.receiveRow(message);
     else if (message.type === "resync") this.pull();
     else if (message.sequence !== undefined) {
+      if (message.type === "hello" && this.cursor !== null && message.sequence < this.cursor) {
+        // The ward's numbers went back (a restored database): start from a whole snapshot.
+        this.cursor = null;
+        this.seen = 0;
+      }
       this.seen = Math.max(this.seen, message.sequence);
       if (this.cursor === null || message.sequence > this.cursor) this.pull();
     }
@@ -84,6 +92,7 @@ export class WardFeed {
 
   receiveRow(message) {
     this.seen = Math.max(this.seen, message.sequence);
+    if (this.cursor !== null && message.sequence < this.cursor) return;
     const known = message.row.removed || String(message.row.patient_id) in this.people;
     if (!known) this.full = true;
     if (this.cursor !== null && message.sequence <= this.cursor + 1) {
@@ -104,8 +113,9 @@ export class WardFeed {
     this.pulling = this.fetchMissing().finally(() => {
       this.pulling = null;
       const behind = this.cursor !== null && this.seen > this.cursor;
-      if (this.again || this.full) setTimeout(() => this.pull(), 200);
-      else if (behind) setTimeout(() => this.pull(), 1000);
+      // After a failure the poll in tick() tries again; never hammer a server in trouble.
+      if (!this.failed && (this.again || this.full)) setTimeout(() => this.pull(), 200);
+      else if (!this.failed && behind) setTimeout(() => this.pull(), 1000);
       this.again = false;
     });
   }
@@ -117,15 +127,14 @@ export class WardFeed {
     try {
       const answer = await getJson(whole ? base : `${base}changes/?after=${this.cursor}`);
       if (whole) this.full = false;
+      this.failed = false;
       this.refused = null;
       this.heard(answer);
       this.take(answer, whole);
     } catch (error) {
       if (error instanceof ApiError && (error.status === 401 || error.code === "not_authenticated")) this.refused = "signed_out";
       else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) this.refused = "no_right";
-      this.again = false;
-      this.full = false;
-      if (whole) this.cursor = this.cursor ?? null;
+      this.failed = true;
     }
     this.tick();
   }
@@ -149,9 +158,12 @@ export class WardFeed {
     const changed = [];
     for (const row of rows) {
       const old = this.rows.get(row.row_id);
-      if (old && old.sequence >= row.sequence) continue;
-      if (row.removed) this.rows.delete(row.row_id);
-      else this.rows.set(row.row_id, row);
+      const latest = Math.max(old?.sequence ?? 0, this.gone.get(row.row_id) ?? 0);
+      if (latest >= row.sequence) continue;
+      if (row.removed) {
+        this.rows.delete(row.row_id);
+        this.gone.set(row.row_id, row.sequence);
+      } else this.rows.set(row.row_id, row);
       changed.push(row.removed ? { ...old, ...row } : row);
     }
     if (changed.length) this.onRows(changed);

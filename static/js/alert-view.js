@@ -1,0 +1,63 @@
+/** One alert as an element: priority by colour, shape and word; acknowledge in one tap; "why?". */
+import { h, ltr } from "./dom.js";
+import { digits } from "./numbers.js";
+import { t } from "./texts.js";
+import { timeElement } from "./time.js";
+
+const marks = { high: "!!!", medium: "!!", low: "!" };
+const words = { high: "High priority", medium: "Medium priority", low: "Low priority" };
+
+/** Shape and word of a priority. */
+export function priorityMark(priority, withWord = true) {
+  return h("span", { class: "priority" }, h("span", { class: "priority-mark", "aria-hidden": "true" }, marks[priority]), withWord && t(words[priority]));
+}
+
+/** The alert's sentence in the page's language. */
+export function alertText(row) {
+  const values = Object.fromEntries(
+    Object.entries(row.params ?? {}).map(([name, value]) => [name, typeof value === "string" && !/^[\d.\s-]+$/.test(value) ? t(value) : digits(value)]),
+  );
+  return t(row.message, values);
+}
+
+export function personLine(person) {
+  if (!person) return t("Patient not loaded yet");
+  return t("Bed %(bed)s, %(name)s", { bed: digits(person.bed ?? "–"), name: person.name });
+}
+
+/** The alert as a list item. `person` may be missing for a moment. */
+export function alertItem(row, person) {
+  const raised = row.state === "raised";
+  const item = h(
+    "li",
+    { class: "alert", "data-test": "alert", "data-row": row.row_id, "data-priority": row.priority, "data-state": row.state, "data-code": row.code },
+    h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
+    h("p", { class: "strong" }, row.session_id ? h("a", { href: `/sessions/${row.session_id}/` }, personLine(person)) : personLine(person)),
+    h("p", { class: "alert-text" }, alertText(row)),
+    raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not taken yet: escalated")),
+    h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),
+  );
+  return item;
+}
+
+function why(row) {
+  return h("details", {}, h("summary", {}, t("Why?")), h("p", {}, row.source || t("No source given.")), h("p", { class: "muted small" }, t("Raised at"), " ", timeElement(row.raised_at, "smart")));
+}
+
+function takenBy(row) {
+  return h(
+    "p",
+    { class: "muted", "data-test": "alert-acknowledged" },
+    t("Acknowledged by %(name)s", { name: row.acknowledged_by ?? "–" }),
+    " ",
+    row.acknowledged_at && ltr(timeElement(row.acknowledged_at, "time")),
+  );
+}
+
+function acknowledgeForm(row) {
+  return h(
+    "form",
+    { "data-api": `/api/v1/alerts/${row.alert_id}/acknowledge/`, "data-acknowledge": row.row_id },
+    h("button", { class: "button wide", "data-test": "alert-acknowledge" }, t("Acknowledge")),
+  );
+}

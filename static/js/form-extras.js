@@ -1,0 +1,38 @@
+/** Repeated groups, and dates said in the reader's calendar beside the browser's own date field. */
+import { now } from "./clock.js";
+import { page } from "./dom.js";
+import { formatTime } from "./time.js";
+
+function showNext(button) {
+  const group = document.querySelector(`[data-repeat="${button.dataset.repeatAdd}"]`);
+  const item = group?.querySelector("[data-repeat-item][hidden]");
+  if (item) {
+    item.hidden = false;
+    for (const field of item.querySelectorAll("input")) field.disabled = false;
+    item.querySelector("input").focus();
+  }
+  button.hidden = !group?.querySelector("[data-repeat-item][hidden]");
+}
+
+function echoDates() {
+  if (page.lang !== "fa") return;
+  for (const element of document.querySelectorAll("[data-date-echo]")) {
+    const value = document.getElementById(element.dataset.dateEcho)?.value;
+    element.textContent = value ? formatTime(value, "date") : "";
+  }
+}
+
+/** Today in the ward, as a date field wants it. */
+function wardToday() {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: page.dataset.timeZone || "UTC" }).format(new Date(now()));
+}
+
+export function startFormExtras() {
+  for (const field of document.querySelectorAll("input[data-today]")) field.value ||= wardToday();
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-repeat-add]");
+    if (button) showNext(button);
+  });
+  document.addEventListener("input", echoDates);
+  echoDates();
+}

@@ -1,0 +1,37 @@
+/**
+ * Swap the read-only parts of a page (`data-live="name"`) for fresh ones. A part in which someone is
+ * typing is left alone; opened disclosures, scroll and focus stay where they were.
+ */
+
+export function swapLive(page, fresh) {
+  for (const region of page.querySelectorAll("[data-live]")) {
+    const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
+    if (!other || beingTyped(region) || region.innerHTML === other.innerHTML) continue;
+    const focus = describeFocus(region);
+    const open = [...region.querySelectorAll("details[id]")].filter((item) => item.open).map((item) => item.id);
+    region.replaceChildren(...[...other.childNodes].map((node) => page.importNode(node, true)));
+    for (const id of open) region.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
+    restore(region, focus);
+  }
+}
+
+function beingTyped(region) {
+  if (region.querySelector('form[data-dirty="true"], form[data-busy="true"]')) return true;
+  const active = region.ownerDocument.activeElement;
+  return region.contains(active) && active.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+}
+
+function describeFocus(region) {
+  const active = region.ownerDocument.activeElement;
+  if (!region.contains(active)) return null;
+  const owner = active.closest("[id]");
+  return { id: owner && region.contains(owner) ? owner.id : "", hook: active.dataset.test, tag: active.tagName };
+}
+
+function restore(region, focus) {
+  if (!focus) return;
+  const owner = (focus.id && region.querySelector(`#${CSS.escape(focus.id)}`)) || region;
+  const hook = focus.hook && owner.querySelector(`[data-test="${focus.hook}"]`);
+  const target = hook || (owner.matches("button, a, summary") ? owner : owner.querySelector("button, a, summary"));
+  target?.focus({ preventScroll: true });
+}

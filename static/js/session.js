@@ -1,0 +1,113 @@
+/** Entry of the bedside page: stays true while people work on it, and never wipes what they typed. */
+import { anchor } from "./clock.js";
+import { statusView } from "./live-status.js";
+import { refreshConditional } from "./controls.js";
+import { swapLive } from "./live-region.js";
+import { beep, startSound } from "./sound.js";
+import { refreshTimes } from "./time.js";
+import { refreshVolumes } from "./volume.js";
+import { WardFeed } from "./ward-socket.js";
+
+const main = document.querySelector("[data-session]");
+const sessionId = Number(main.dataset.session);
+const announcer = document.querySelector("[data-announcer]");
+let refreshing = null;
+let again = false;
+const heardAlerts = new Set(alertIds());
+
+function alertIds() {
+  return [...document.querySelectorAll('[data-live] .alert[data-state="raised"]')].map((alert) => alert.dataset.alert);
+}
+
+/** Fetch this page again and put its read-only parts in place. */
+function refresh() {
+  if (refreshing) {
+    again = true;
+    return;
+  }
+  refreshing = fetchPage().finally(() => {
+    refreshing = null;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  });
+}
+
+async function fetchPage() {
+  try {
+    const response = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(15000) });
+    if (!response.ok || response.redirected) return retry();
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const freshMain = fresh.querySelector("[data-session]");
+    if (!freshMain || Number(freshMain.dataset.version) < Number(main.dataset.version)) return;
+    anchor(fresh.documentElement.dataset.serverNow, fresh.documentElement.dataset.clockSpeed);
+    main.dataset.version = freshMain.dataset.version;
+    swapLive(document, fresh);
+    for (const field of document.querySelectorAll("input[data-version-field]")) field.value = freshMain.dataset.version;
+    ghostLastValues(fresh);
+    refreshTimes();
+    refreshVolumes();
+    refreshConditional();
+    announceNew();
+  } catch {
+    retry();
+  }
+}
+
+function retry() {
+  setTimeout(refresh, 5000);
+}
+
+/** The last values move under the empty fields; typed values stay. */
+function ghostLastValues(fresh) {
+  for (const field of document.querySelectorAll("input[data-last]")) {
+    const other = fresh.getElementById(field.id);
+    if (!other) continue;
+    field.dataset.last = other.dataset.last;
+    field.placeholder = other.placeholder;
+  }
+}
+
+function announceNew() {
+  for (const alert of document.querySelectorAll('[data-live] .alert[data-state="raised"]')) {
+    if (heardAlerts.has(alert.dataset.alert)) continue;
+    heardAlerts.add(alert.dataset.alert);
+    beep(alert.dataset.priority);
+    announcer.textContent = alert.querySelector(".alert-text")?.textContent ?? "";
+  }
+}
+
+let primed = false;
+const feed = new WardFeed(main.dataset.ward, {
+  onStatus: statusView(main),
+  onRows(changed) {
+    const ours = changed.some((row) => row.session_id === sessionId || row.row_id === `session:${sessionId}`);
+    // The first pull repeats what the page already shows, unless something happened in between.
+    if (ours || !primed) refresh();
+    primed = true;
+  },
+});
+startSound(document.querySelector("[data-sound]"));
+feed.start();
+
+document.addEventListener("refresh-wanted", (event) => {
+  event.preventDefault();
+  for (const summary of document.querySelectorAll(".form-summary")) summary.remove();
+  refresh();
+});
+
+document.addEventListener("saved", (event) => {
+  const { form } = event.detail;
+  if (form.dataset.next) return;
+  event.preventDefault();
+  if (!("keep" in form.dataset)) form.reset();
+  delete form.dataset.dirty;
+  for (const details of document.querySelectorAll("details[data-close-after]")) if (details.contains(form)) details.open = false;
+  refresh();
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form");
+  if (form) form.dataset.dirty = "true";
+});
