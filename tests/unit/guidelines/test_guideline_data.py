@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -6,6 +7,7 @@ import jsonschema
 import pytest
 
 from apps.infusions.domain import VITAL_SIGNS
+from apps.kernel.errors import DomainError
 
 SCHEMA = Path(__file__).parents[3] / "apps/guidelines/data/schema/document.schema.json"
 
@@ -76,3 +78,23 @@ def test_a_citation_is_only_whole_when_every_source_was_read_whole(guidelines):
     assert guidelines.product("kiovig").rate_citation.read == "excerpt"
     early_flag = next(r for r in guidelines.observation_rules if r.code == "systolic_fall_20_mmhg")
     assert early_flag.citation.read == "derived"
+
+
+def test_every_source_is_cited_somewhere(documents):
+    def cited(value):
+        if isinstance(value, dict):
+            yield from value["keys"] if "keys" in value and "quote" in value else ()
+            value = list(value.values())
+        if isinstance(value, list):
+            for inner in value:
+                yield from cited(inner)
+
+    assert set(cited(list(documents.values()))) == set(documents["sources"]["sources"])
+
+
+@pytest.mark.parametrize(("code", "concentration"), [("kiovig", "50"), ("octagam_5", "60")])
+def test_a_plan_for_another_concentration_or_product_is_never_used(guidelines, code, concentration):
+    other = dataclasses.replace(guidelines.product(code), concentration_mg_per_ml=Decimal(concentration))
+    with pytest.raises(DomainError) as refusal:
+        guidelines.rate_table_for(other)
+    assert refusal.value.code == "rate_table_missing"
