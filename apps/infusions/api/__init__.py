@@ -1,0 +1,1 @@
+"""Infusions over the API."""

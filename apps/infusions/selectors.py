@@ -1,0 +1,156 @@
+"""Readers of infusions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from apps.accounts.selectors import Action, Staff, require
+from apps.edge.fields import plain
+from apps.guidelines.selectors import guidelines_version
+from apps.infusions.domain import VITAL_SIGNS, SessionState, to_tenth_ml, volume_given_ml
+from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange, Reaction
+from apps.infusions.planning import segments_of
+from apps.kernel import clock
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
+
+SessionRecord = InfusionSession
+OPEN_STATES = (SessionState.PREPARED, SessionState.RUNNING, SessionState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedInfusion:
+    """What follow-up needs to know of an infusion that ended."""
+
+    session_id: int
+    course_id: int
+    patient_id: int
+    ward_id: int
+    guideline_version: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionMoment:
+    """What was running at a moment of an infusion, for an adverse event."""
+
+    session_id: int
+    course_id: int
+    patient_id: int
+    ward_id: int
+    guideline_version: str
+    product_code: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    rate_ml_per_kg_h: Decimal | None
+    rate_ml_per_h: Decimal | None
+    step_index: int | None
+    volume_given_ml: Decimal
+    lots: list[dict[str, str]]
+
+
+def access_session(user: Staff, session_id: int) -> SessionRecord:
+    """The session, if its patient lies on one of the person's wards; otherwise NotFoundError."""
+    sessions = InfusionSession.objects.select_related("patient__ward", "ward", "started_by")
+    session = sessions.filter(pk=session_id, ward__in=user.wards.all()).first()
+    if session is None:
+        raise NotFoundError("not_found", N_("There is no such infusion on your wards."))
+    require(user, Action.SEE_PATIENTS)
+    return session
+
+
+def session_row(session_id: int) -> dict[str, Any] | None:
+    """What a board shows of a session; None once it has ended."""
+    session = InfusionSession.objects.get(pk=session_id)
+    if session.state not in OPEN_STATES:
+        return None
+    now = clock.now()
+    rate = RateChange.objects.filter(session=session, ended_at__isnull=True).first()
+    last = Observation.objects.filter(session=session).last()
+    given = volume_given_ml(segments_of(session), now)
+    return {
+        "kind": "session",
+        "patient_id": session.patient_id,
+        "session_id": session.pk,
+        "state": session.state,
+        "product": guidelines_version(session.guideline_version).product(session.product_code).name,
+        "day_number": session.day_number,
+        "days": session.days,
+        "rate_ml_per_h": plain(rate.rate_ml_per_h) if rate else None,
+        "rate_ml_per_kg_h": plain(rate.rate_ml_per_kg_h) if rate else None,
+        "volume_given_ml": plain(to_tenth_ml(given)),
+        "volume_as_of": now.isoformat(),
+        "volume_total_ml": plain(session.volume_total_ml),
+        "finish_at": session.finish_at.isoformat() if session.finish_at else None,
+        "next": next_due(session),
+        "last_vitals": _vitals_json(last) if last else None,
+    }
+
+
+def next_due(session: SessionRecord) -> dict[str, Any] | None:
+    """The next thing this infusion asks of a person: what was asked for already comes first."""
+    candidates = [
+        ("complete_due", session.finish_at, "volume" in session.asked),
+        ("step_due", session.step_due_at, "step" in session.asked),
+        ("vitals_due", session.observation_due_at, "observation" in session.asked),
+    ]
+    dues = [(not asked, due_at, code) for code, due_at, asked in candidates if due_at is not None]
+    if not dues:
+        return None
+    not_asked, due_at, code = min(dues)
+    return {"code": code, "due_at": due_at.isoformat(), "asked": not not_asked}
+
+
+def ended_infusion(session_id: int) -> EndedInfusion | None:
+    """The infusion, if anything was given and it ended; None otherwise."""
+    session = InfusionSession.objects.get(pk=session_id)
+    if session.ended_at is None or session.started_at is None:
+        return None
+    return EndedInfusion(
+        session_id=session.pk,
+        course_id=session.course_id,
+        patient_id=session.patient_id,
+        ward_id=session.ward_id,
+        guideline_version=session.guideline_version,
+        ended_at=session.ended_at,
+    )
+
+
+def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
+    """What was running at a moment: rate, step, volume given until then, lots."""
+    session = InfusionSession.objects.get(pk=session_id)
+    running = RateChange.objects.filter(session=session, started_at__lte=moment).last()
+    if running is not None and running.ended_at is not None and running.ended_at < moment:
+        running = None
+    return InfusionMoment(
+        session_id=session.pk,
+        course_id=session.course_id,
+        patient_id=session.patient_id,
+        ward_id=session.ward_id,
+        guideline_version=session.guideline_version,
+        product_code=session.product_code,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        rate_ml_per_kg_h=running.rate_ml_per_kg_h if running else None,
+        rate_ml_per_h=running.rate_ml_per_h if running else None,
+        step_index=running.step_index if running else None,
+        volume_given_ml=to_tenth_ml(volume_given_ml(segments_of(session), moment)),
+        lots=[
+            {"lot_number": lot.lot_number, "expires_on": lot.expires_on.isoformat()}
+            for lot in InfusedLot.objects.filter(session=session).order_by("id")
+        ],
+    )
+
+
+def get_reaction(reaction_id: int) -> Reaction:
+    """The reaction by number, for handlers."""
+    return Reaction.objects.select_related("performer").get(pk=reaction_id)
+
+
+def _vitals_json(row: Observation) -> dict[str, Any]:
+    values = {sign: getattr(row, sign) for sign in VITAL_SIGNS}
+    return {
+        "effective_at": row.effective_at.isoformat(),
+        **{sign: None if value is None else str(value) for sign, value in values.items()},
+    }
