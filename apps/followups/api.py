@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.edge.views import BedsideWriteView
 from apps.followups.models import FollowUpCheck
-from apps.followups.selectors import CheckRecord, access_check, worklist
+from apps.followups.selectors import CheckRecord, access_check, newest_attempt, worklist
 from apps.followups.services import record_outcome
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.kernel import clock
@@ -46,10 +46,32 @@ class FollowUpSerializer(serializers.Serializer[Any]):
     status = serializers.CharField()
     questions = serializers.SerializerMethodField()
     attempts = AttemptSerializer(many=True, source="attempts.all")
+    outcome = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField()
+    recorded_by = serializers.SerializerMethodField()
+    recorded_at = serializers.SerializerMethodField()
 
     def get_name(self, check: CheckRecord) -> str:
         return in_reader_language(_rule(check).name)
 
+    def get_outcome(self, check: CheckRecord) -> str | None:
+        attempt = newest_attempt(check)
+        return attempt.outcome if attempt else None
+
+    def get_note(self, check: CheckRecord) -> str:
+        attempt = newest_attempt(check)
+        return attempt.note if attempt else ""
+
+    def get_recorded_by(self, check: CheckRecord) -> str | None:
+        attempt = newest_attempt(check)
+        return attempt.recorded_by.display_name if attempt else None
+
+    @extend_schema_field(OpenApiTypes.DATETIME)
+    def get_recorded_at(self, check: CheckRecord) -> str | None:
+        attempt = newest_attempt(check)
+        return attempt.recorded_at.isoformat() if attempt else None
+
+    @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, check: CheckRecord) -> list[dict[str, str]]:
         return [
             {"code": question.code, "text": in_reader_language(question.text)}

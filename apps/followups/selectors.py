@@ -3,7 +3,7 @@
 from django.db.models import Case, IntegerField, QuerySet, When
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.followups.models import FollowUpCheck
+from apps.followups.models import FollowUpAttempt, FollowUpCheck
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -14,7 +14,7 @@ def access_check(
     user: Staff, check_id: int, action: Action = Action.SEE_FOLLOW_UPS, *, for_update: bool = False
 ) -> CheckRecord:
     """The check, if its patient lies on one of the person's wards; otherwise NotFoundError."""
-    checks = FollowUpCheck.objects.all()
+    checks = FollowUpCheck.objects.select_related("patient__ward").prefetch_related("attempts__recorded_by")
     if for_update:
         checks = checks.select_for_update(of=("self",))
     check = checks.filter(pk=check_id, ward__in=user.wards.all()).first()
@@ -52,3 +52,13 @@ def _of_wards(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:
     checks = FollowUpCheck.objects.select_related("patient__ward").filter(ward__in=user.wards.all())
     checks = checks.prefetch_related("attempts__recorded_by")
     return checks.filter(ward_id=ward_id) if ward_id is not None else checks
+
+
+def last_attempt(check_id: int) -> FollowUpAttempt:
+    """The newest attempt at a check, for handlers."""
+    return FollowUpAttempt.objects.select_related("recorded_by").filter(check_done_id=check_id).latest("id")
+
+
+def newest_attempt(check: CheckRecord) -> FollowUpAttempt | None:
+    """The newest attempt, from the prefetched ones."""
+    return max(check.attempts.all(), key=lambda attempt: attempt.pk, default=None)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.selectors import Staff
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
 from apps.infusions.api.entries import (
@@ -32,9 +33,9 @@ from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
 
-def shown(request: Request, session_id: int) -> dict[str, Any]:
+def shown(user: Staff, session_id: int) -> dict[str, Any]:
     """The session as JSON, for this person, now."""
-    session = access_session(request.user, session_id)
+    session = access_session(user, session_id)
     data: dict[str, Any] = SessionSerializer(present(session, now=clock.now())).data
     return data
 
@@ -44,7 +45,7 @@ class SessionDetailView(APIView):
 
     @extend_schema(responses=SessionSerializer, operation_id="session")
     def get(self, request: Request, session_id: int) -> Response:
-        return Response(shown(request, session_id))
+        return Response(shown(request.user, session_id))
 
 
 class StartView(BedsideWriteView):
@@ -72,7 +73,7 @@ class StartView(BedsideWriteView):
             lots=[LotEntry(**lot) for lot in data["lots"]],
             now=clock.now(),
         )
-        return Response(shown(request, session.pk), status=201)
+        return Response(shown(request.user, session.pk), status=201)
 
 
 class SessionWriteView(BedsideWriteView):
@@ -85,7 +86,7 @@ class SessionWriteView(BedsideWriteView):
         entry = self.entry(data=request.data)
         entry.is_valid(raise_exception=True)
         self.act(request, session_id, dict(entry.validated_data), **kwargs)
-        return Response(shown(request, session_id))
+        return Response(shown(request.user, session_id))
 
     def act(self, request: Request, session_id: int, data: dict[str, Any], **kwargs: Any) -> None:
         """Call the service; subclasses with more to arrange override this."""

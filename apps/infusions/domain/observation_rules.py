@@ -84,6 +84,7 @@ _MESSAGES = {
     ),
 }
 _ANY_SIGN = N_("A vital sign is outside its limit: %(value)s, limit %(threshold)s.")
+FINDING_MESSAGES = (*_MESSAGES.values(), _ANY_SIGN)
 
 
 def evaluate(vitals: Vitals, baseline: Vitals | None, rules: Sequence[Rule]) -> tuple[Finding, ...]:

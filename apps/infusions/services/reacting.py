@@ -12,7 +12,7 @@ from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.services.common import locked_session
 from apps.infusions.services.ending import stop
 from apps.infusions.services.rates import go_back, pause
-from apps.kernel.errors import ForbiddenError, NotFoundError
+from apps.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
 
@@ -38,6 +38,10 @@ def record_reaction(
     """
     with unit_of_work():
         session = locked_session(performer, session_id)
+        if session.started_at is None or onset_at < session.started_at:
+            raise DomainError(
+                "onset_before_infusion", N_("The reaction cannot have begun before the infusion. Check the time.")
+            )
         reaction_term = guidelines_version(session.guideline_version).reaction_term(term)
         reaction = Reaction.objects.create(
             session=session,

@@ -1,0 +1,46 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from apps.accounts.selectors import Action, Role, role_allows, wards_of
+from apps.kernel import clock
+from apps.kernel.text import N_
+
+ROLE_LABELS = {
+    Role.NURSE: N_("Nurse"),
+    Role.PHYSICIAN: N_("Physician"),
+    Role.PHARMACOVIGILANCE: N_("Pharmacovigilance officer"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Template context processor: wards, person, clock, languages, and what the person may do."""
+    frame: dict[str, Any] = {"languages": [_language(code) for code, _ in settings.LANGUAGES]}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        wards = wards_of(user)
+        sees_board = role_allows(user, Action.SEE_BOARD)
+        frame |= {
+            "wards": [{"id": ward.pk, "name": ward.name} for ward in wards] if sees_board else [],
+            "time_zone": wards[0].time_zone if wards else settings.TIME_ZONE,
+            "user": {
+                "username": user.username,
+                "display_name": user.display_name,
+                "role": user.role,
+                "role_label": gettext(ROLE_LABELS[Role(user.role)]),
+            },
+            "clock": {"server_now": clock.now().isoformat(), "clock_speed": clock.speed()},
+            "may": {action.value: role_allows(user, action) for action in Action},
+        }
+    return {"shell": frame}
+
+
+def _language(code: str) -> dict[str, str]:
+    with translation.override(code):
+        return {"code": code, "name": translation.get_language_info(code)["name_local"]}

@@ -1,0 +1,64 @@
+"""The ward board and the way to it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from apps.accounts.selectors import Action, access_ward, role_allows, wards_of
+from apps.alerts.handlers import MESSAGE_TIMER_FAILED
+from apps.dashboard.selectors import board_snapshot
+from apps.dashboard.texts import ui_texts
+from apps.edge.pages import Page
+from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
+from apps.followups.services import MESSAGE_SUSPECTED
+from apps.guidelines.selectors import current_guidelines, in_reader_language
+from apps.infusions.domain.observation_rules import FINDING_MESSAGES
+from apps.infusions.handlers import MESSAGE_OVERDUE
+from apps.infusions.services.reacting import MESSAGE_REACTION
+from apps.kernel import clock
+
+ALERT_MESSAGES = (
+    *FINDING_MESSAGES,
+    MESSAGE_OVERDUE,
+    MESSAGE_REACTION,
+    MESSAGE_TIMER_FAILED,
+    FOLLOW_UP_OVERDUE,
+    MESSAGE_SUSPECTED,
+)
+
+
+class HomePage(Page):
+    """Sends each person to where their work is."""
+
+    template_name = "refused.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        wards = wards_of(user)
+        if role_allows(user, Action.SEE_BOARD) and wards:
+            return redirect("dashboard:board", wards[0].pk)
+        if role_allows(user, Action.SEE_ADVERSE_EVENTS):
+            return redirect("safety:list")
+        if role_allows(user, Action.ADMINISTER):
+            return redirect("admin:index")
+        return self.render_to_response({"message": "", "status": 404})
+
+
+@method_decorator(ensure_csrf_cookie, name="dispatch")
+class BoardPage(Page):
+    """The live board of a ward."""
+
+    template_name = "dashboard/board.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ward = access_ward(self.request.user, kwargs["ward_id"], Action.SEE_BOARD)
+        board = board_snapshot(ward, now=clock.now())
+        return super().get_context_data(ward=board["ward"], board=board, texts=_texts(), **kwargs)
+
+
+def _texts() -> dict[str, str]:
+    rules = current_guidelines().follow_up_rules
+    return ui_texts(*ALERT_MESSAGES) | {rule.name.en: in_reader_language(rule.name) for rule in rules}

@@ -1,0 +1,56 @@
+"""The follow-up worklist, a check, and a patient with everything about them."""
+
+from typing import Any
+
+from apps.accounts.selectors import Action, role_allows
+from apps.courses.api import CourseSerializer
+from apps.courses.selectors import courses_of_patient
+from apps.edge.pages import Page
+from apps.followups.api import FollowUpSerializer
+from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist
+from apps.patients.api import PatientSerializer
+from apps.patients.selectors import access_patient
+
+
+class WorklistPage(Page):
+    """What is due, what is overdue, what is planned."""
+
+    template_name = "followups/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            follow_ups=FollowUpSerializer(worklist(user), many=True).data,
+            planned=FollowUpSerializer(planned_checks(user), many=True).data,
+            **kwargs,
+        )
+
+
+class CheckPage(Page):
+    """One check: what to ask, and its outcome."""
+
+    template_name = "followups/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        check = access_check(self.request.user, kwargs["check_id"])
+        return super().get_context_data(
+            check=FollowUpSerializer(check).data,
+            can_act=role_allows(self.request.user, Action.RECORD_FOLLOW_UP),
+            **kwargs,
+        )
+
+
+class PatientPage(Page):
+    """One patient: courses and follow-up."""
+
+    template_name = "patients/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        patient = access_patient(self.request.user, kwargs["patient_id"])
+        return super().get_context_data(
+            patient=PatientSerializer(patient).data,
+            courses=CourseSerializer(courses_of_patient(patient.pk), many=True).data,
+            follow_ups=FollowUpSerializer(checks_of_patient(patient.pk), many=True).data,
+            can_open_course=role_allows(self.request.user, Action.OPEN_COURSE),
+            **kwargs,
+        )

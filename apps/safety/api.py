@@ -1,0 +1,112 @@
+"""Adverse events over the API."""
+
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.selectors import Action
+from apps.edge.fields import PlainDecimalField
+from apps.guidelines.selectors import guidelines_version, in_reader_language
+from apps.kernel import clock
+from apps.patients.api import PatientSerializer, PatientWardSerializer
+from apps.safety.selectors import (
+    AdverseEventRecord,
+    access_adverse_event,
+    adverse_events_for,
+    as_csv,
+    minutes_since_start,
+    onset_of,
+    term_name,
+)
+from apps.safety.services import record_export
+
+
+class AdverseEventLotSerializer(serializers.Serializer[Any]):
+    lot_number = serializers.CharField()
+    expires_on = serializers.CharField()
+
+
+class AdverseEventSerializer(serializers.Serializer[AdverseEventRecord]):
+    """An adverse event as clients see it."""
+
+    id = serializers.IntegerField()
+    patient = PatientSerializer()
+    ward = PatientWardSerializer()
+    session_id = serializers.IntegerField()
+    term = serializers.CharField()
+    term_name = serializers.SerializerMethodField()
+    severity = serializers.CharField()
+    onset_at = serializers.DateTimeField()
+    onset_class = serializers.SerializerMethodField()
+    onset_class_norwegian = serializers.SerializerMethodField()
+    minutes_since_start = serializers.SerializerMethodField()
+    rate_ml_per_h = PlainDecimalField(allow_null=True)
+    rate_ml_per_kg_h = PlainDecimalField(allow_null=True)
+    step_index = serializers.IntegerField(allow_null=True)
+    volume_given_ml = PlainDecimalField(allow_null=True)
+    lots = AdverseEventLotSerializer(many=True)
+    product = serializers.SerializerMethodField()
+    action = serializers.CharField()
+    note = serializers.CharField()
+    status = serializers.CharField()
+    reported_by = serializers.SerializerMethodField()
+    recorded_at = serializers.DateTimeField()
+
+    def get_term_name(self, event: AdverseEventRecord) -> str:
+        return in_reader_language(term_name(event))
+
+    def get_onset_class(self, event: AdverseEventRecord) -> str | None:
+        onset = onset_of(event)
+        return onset.review.value if onset else None
+
+    def get_onset_class_norwegian(self, event: AdverseEventRecord) -> str | None:
+        onset = onset_of(event)
+        return onset.norwegian.value if onset else None
+
+    def get_minutes_since_start(self, event: AdverseEventRecord) -> int | None:
+        return minutes_since_start(event)
+
+    def get_product(self, event: AdverseEventRecord) -> str:
+        return guidelines_version(event.guideline_version).product(event.product_code).name
+
+    def get_reported_by(self, event: AdverseEventRecord) -> str | None:
+        return event.reported_by.display_name if event.reported_by else None
+
+
+class AdverseEventListView(APIView):
+    """Adverse events of my wards."""
+
+    @extend_schema(responses=AdverseEventSerializer(many=True), operation_id="adverse_events")
+    def get(self, request: Request) -> Response:
+        return Response(AdverseEventSerializer(adverse_events_for(request.user), many=True).data)
+
+
+class AdverseEventDetailView(APIView):
+    """One adverse event."""
+
+    @extend_schema(responses=AdverseEventSerializer, operation_id="adverse_event")
+    def get(self, request: Request, event_id: int) -> Response:
+        return Response(AdverseEventSerializer(access_adverse_event(request.user, event_id)).data)
+
+
+class AdverseEventExportView(APIView):
+    """Adverse events of my wards as CSV, without names: patients appear by pseudonym."""
+
+    @extend_schema(
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)},
+        operation_id="export_adverse_events",
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        events = adverse_events_for(request.user, Action.EXPORT_ADVERSE_EVENTS)
+        now = clock.now()
+        record_export(performer=request.user, event_ids=[event.pk for event in events], now=now)
+        response = StreamingHttpResponse(as_csv(events), content_type="text/csv; charset=utf-8")
+        name = f"adverse-events-{now:%Y%m%d-%H%M}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

@@ -1,0 +1,32 @@
+"""Adverse events as pages."""
+
+from typing import Any
+
+from apps.accounts.selectors import Action, role_allows
+from apps.edge.pages import Page
+from apps.safety.api import AdverseEventSerializer
+from apps.safety.selectors import access_adverse_event, adverse_events_for
+
+
+class AdverseEventListPage(Page):
+    """Adverse events of my wards."""
+
+    template_name = "safety/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        events = adverse_events_for(self.request.user)
+        return super().get_context_data(
+            adverse_events=AdverseEventSerializer(events, many=True).data,
+            can_export=role_allows(self.request.user, Action.EXPORT_ADVERSE_EVENTS),
+            **kwargs,
+        )
+
+
+class AdverseEventPage(Page):
+    """One adverse event."""
+
+    template_name = "safety/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        event = access_adverse_event(self.request.user, kwargs["event_id"])
+        return super().get_context_data(adverse_event=AdverseEventSerializer(event).data, **kwargs)

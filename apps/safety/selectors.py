@@ -1,0 +1,122 @@
+"""Readers of adverse events."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from apps.accounts.selectors import Action, Staff, require
+from apps.edge.fields import plain
+from apps.guidelines.domain import LocalText
+from apps.guidelines.selectors import guidelines_version
+from apps.kernel.errors import DomainError, NotFoundError
+from apps.kernel.text import N_
+from apps.safety.domain import Onset, classify_onset, neutralise
+from apps.safety.models import AdverseEvent
+
+AdverseEventRecord = AdverseEvent
+
+CSV_COLUMNS = (
+    "adverse_event_id",
+    "patient_pseudonym",
+    "ward",
+    "term",
+    "severity",
+    "onset_at",
+    "onset_class",
+    "minutes_since_start",
+    "product",
+    "lots",
+    "rate_ml_per_h",
+    "rate_ml_per_kg_h",
+    "volume_given_ml",
+    "action",
+    "note",
+    "reported_by",
+    "recorded_at",
+)
+
+
+def access_adverse_event(user: Staff, event_id: int) -> AdverseEventRecord:
+    """The adverse event, if it is on one of the person's wards; otherwise NotFoundError."""
+    event = _events().filter(pk=event_id, ward__in=user.wards.all()).first()
+    if event is None:
+        raise NotFoundError("not_found", N_("There is no such adverse event on your wards."))
+    require(user, Action.SEE_ADVERSE_EVENTS)
+    return event
+
+
+def adverse_events_for(
+    user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS
+) -> list[AdverseEventRecord]:
+    """Adverse events of the person's wards, newest onset first."""
+    require(user, action)
+    return list(_events().filter(ward__in=user.wards.all()))
+
+
+def onset_of(event: AdverseEventRecord) -> Onset | None:
+    """The onset class in both schemes; None when the times do not allow one."""
+    if event.infusion_started_at is None:
+        return None
+    try:
+        return classify_onset(
+            onset_at=event.onset_at,
+            started_at=event.infusion_started_at,
+            ended_at=event.infusion_ended_at,
+        )
+    except DomainError:
+        return None
+
+
+def minutes_since_start(event: AdverseEventRecord) -> int | None:
+    """Whole minutes from the first drop to onset."""
+    if event.infusion_started_at is None:
+        return None
+    return int((event.onset_at - event.infusion_started_at).total_seconds() // 60)
+
+
+def term_name(event: AdverseEventRecord) -> LocalText:
+    """The reaction term or delayed effect in words."""
+    guidelines = guidelines_version(event.guideline_version)
+    for term in guidelines.reaction_terms:
+        if term.code == event.term:
+            return term.name
+    return next(rule.name for rule in guidelines.follow_up_rules if rule.effect == event.term)
+
+
+def as_csv(events: Iterable[AdverseEventRecord]) -> Iterator[str]:
+    """The events as CSV lines, header first; cells that a spreadsheet would run are neutralised."""
+    yield _line(CSV_COLUMNS)
+    for event in events:
+        onset = onset_of(event)
+        cells = (
+            str(event.pk),
+            event.patient.pseudonym,
+            event.ward.name,
+            term_name(event).en,
+            event.severity,
+            event.onset_at.isoformat(),
+            onset.review.value if onset else "",
+            str(minutes_since_start(event) or ""),
+            guidelines_version(event.guideline_version).product(event.product_code).name,
+            "; ".join(lot["lot_number"] for lot in event.lots),
+            plain(event.rate_ml_per_h) if event.rate_ml_per_h is not None else "",
+            plain(event.rate_ml_per_kg_h) if event.rate_ml_per_kg_h is not None else "",
+            plain(event.volume_given_ml) if event.volume_given_ml is not None else "",
+            event.action,
+            event.note,
+            event.reported_by.username if event.reported_by else "",
+            event.recorded_at.isoformat(),
+        )
+        yield _line(neutralise(cell) for cell in cells)
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def _events() -> QuerySet[AdverseEvent]:
+    return AdverseEvent.objects.select_related("patient__ward", "ward", "reported_by")

@@ -1,0 +1,72 @@
+"""Writers of adverse events."""
+
+from datetime import datetime
+
+from apps.accounts.selectors import Staff
+from apps.infusions.selectors import InfusionMoment
+from apps.ledger.services import actor_of, record_event, unit_of_work
+from apps.safety.models import AdverseEvent
+
+
+def open_adverse_event(
+    *,
+    origin: str,
+    moment: InfusionMoment,
+    term: str,
+    severity: str,
+    onset_at: datetime,
+    action: str,
+    note: str,
+    reported_by: Staff | None,
+    now: datetime,
+) -> AdverseEvent:
+    """Open an adverse event with everything known of the infusion at onset; one per origin."""
+    with unit_of_work():
+        event, created = AdverseEvent.objects.get_or_create(
+            origin=origin,
+            defaults={
+                "patient_id": moment.patient_id,
+                "ward_id": moment.ward_id,
+                "session_id": moment.session_id,
+                "course_id": moment.course_id,
+                "guideline_version": moment.guideline_version,
+                "product_code": moment.product_code,
+                "term": term,
+                "severity": severity,
+                "onset_at": onset_at,
+                "infusion_started_at": moment.started_at,
+                "infusion_ended_at": moment.ended_at,
+                "rate_ml_per_kg_h": moment.rate_ml_per_kg_h,
+                "rate_ml_per_h": moment.rate_ml_per_h,
+                "step_index": moment.step_index,
+                "volume_given_ml": moment.volume_given_ml,
+                "lots": moment.lots,
+                "action": action,
+                "note": note,
+                "reported_by": reported_by,
+                "recorded_at": now,
+            },
+        )
+        if created:
+            record_event(
+                name="safety.adverse_event.opened",
+                subject=f"adverse_event:{event.pk}",
+                ward_id=event.ward_id,
+                actor=actor_of(reported_by),
+                now=now,
+                payload={"origin": origin, "term": term, "severity": severity},
+            )
+    return event
+
+
+def record_export(*, performer: Staff, event_ids: list[int], now: datetime) -> None:
+    """Note who took which adverse events out of the system."""
+    with unit_of_work():
+        record_event(
+            name="safety.adverse_events.exported",
+            subject=f"export:{performer.pk}",
+            ward_id=None,
+            actor=actor_of(performer),
+            now=now,
+            payload={"format": "csv", "adverse_events": event_ids},
+        )

@@ -1,0 +1,112 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from apps.accounts import api as accounts_api
+from apps.accounts import pages as accounts_pages
+from apps.alerts import api as alerts_api
+from apps.courses import api as courses_api
+from apps.courses import pages as courses_pages
+from apps.dashboard import api as dashboard_api
+from apps.dashboard import pages as dashboard_pages
+from apps.followups import api as followups_api
+from apps.followups import pages as followups_pages
+from apps.guidelines import api as guidelines_api
+from apps.infusions import pages as infusions_pages
+from apps.infusions.api import views as infusions_api
+from apps.patients import api as patients_api
+from apps.patients import pages as patients_pages
+from apps.safety import api as safety_api
+from apps.safety import pages as safety_pages
+from ivig_monitor import health
+from ivig_monitor.api_errors import api_not_found
+
+_session = "sessions/<int:session_id>/"
+
+api: list[URLPattern | URLResolver] = [
+    path("auth/token/", accounts_api.TokenView.as_view()),
+    path("me/", accounts_api.MeView.as_view()),
+    path("wards/", accounts_api.WardListView.as_view()),
+    path("wards/<int:ward_id>/board/", dashboard_api.BoardView.as_view()),
+    path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),
+    path("patients/", patients_api.PatientListView.as_view()),
+    path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
+    path("products/", guidelines_api.ProductListView.as_view()),
+    path("indications/", guidelines_api.IndicationListView.as_view()),
+    path("dose-previews/", courses_api.DosePreviewView.as_view()),
+    path("courses/", courses_api.CourseListView.as_view()),
+    path("courses/<int:course_id>/", courses_api.CourseDetailView.as_view()),
+    path("courses/<int:course_id>/sessions/", infusions_api.StartView.as_view()),
+    path(_session, infusions_api.SessionDetailView.as_view()),
+    path(_session + "observations/", infusions_api.ObservationView.as_view()),
+    path(_session + "confirm-step/", infusions_api.ConfirmStepView.as_view()),
+    path(_session + "lower-rate/", infusions_api.LowerRateView.as_view()),
+    path(_session + "pause/", infusions_api.PauseView.as_view()),
+    path(_session + "resume/", infusions_api.ResumeView.as_view()),
+    path(_session + "stop/", infusions_api.StopView.as_view()),
+    path(_session + "complete/", infusions_api.CompleteView.as_view()),
+    path(_session + "reactions/", infusions_api.ReactionView.as_view()),
+    path(
+        _session + "reactions/<int:reaction_id>/resolve/", infusions_api.ResolveReactionView.as_view()
+    ),
+    path("alerts/<int:alert_id>/acknowledge/", alerts_api.AcknowledgeView.as_view()),
+    path("follow-ups/", followups_api.FollowUpListView.as_view()),
+    path("follow-ups/<int:check_id>/", followups_api.FollowUpDetailView.as_view()),
+    path("follow-ups/<int:check_id>/outcomes/", followups_api.OutcomeView.as_view()),
+    path("adverse-events/", safety_api.AdverseEventListView.as_view()),
+    path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
+    path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
+]
+
+accounts = [
+    path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+]
+dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
+patients = [
+    path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
+    path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
+    path("patients/<int:patient_id>/", followups_pages.PatientPage.as_view(), name="detail"),
+]
+courses = [
+    path("patients/<int:patient_id>/courses/new/", courses_pages.NewCoursePage.as_view(), name="new"),
+    path("courses/<int:course_id>/", courses_pages.CoursePage.as_view(), name="detail"),
+]
+infusions = [
+    path(
+        "courses/<int:course_id>/days/<int:day_number>/start/",
+        infusions_pages.StartPage.as_view(),
+        name="start",
+    ),
+    path(_session, infusions_pages.SessionPage.as_view(), name="detail"),
+]
+followups = [
+    path("follow-ups/", followups_pages.WorklistPage.as_view(), name="list"),
+    path("follow-ups/<int:check_id>/", followups_pages.CheckPage.as_view(), name="detail"),
+]
+safety = [
+    path("adverse-events/", safety_pages.AdverseEventListPage.as_view(), name="list"),
+    path("adverse-events/<int:event_id>/", safety_pages.AdverseEventPage.as_view(), name="detail"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard_pages.HomePage.as_view(), name="home"),
+    path("", include((accounts, "accounts"))),
+    path("", include((dashboard, "dashboard"))),
+    path("", include((patients, "patients"))),
+    path("", include((courses, "courses"))),
+    path("", include((infusions, "infusions"))),
+    path("", include((followups, "followups"))),
+    path("", include((safety, "safety"))),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include((api, "api"))),
+    re_path(r"^api/", api_not_found),
+]
