@@ -38,7 +38,7 @@ KEYS = (
     N_("No source given."),
     N_("Raised at"),
     N_("Pause sound"),
-    N_("Pause sound (starts at first touch)"),
+    N_("Turn sound on"),
     N_("Sound paused: turn on"),
     # cards
     N_("Patient not loaded yet"),

@@ -24,19 +24,20 @@ export function weight(alert) {
   return (alert.state === "raised" ? 10 : 0) + (rank[alert.priority] ?? 0);
 }
 
-/** Worst alert first, then most overdue, then due soonest, then by bed. */
+/** Worst untaken alert first, then most overdue, then taken alerts, then due soonest, then by bed. */
 export function compareSessions(first, second, rows, people) {
-  const alarm = (row) => {
+  const alarm = (row, state) => {
     const worst = worstAlert(row.session_id, rows);
-    return worst ? weight(worst) : 0;
+    return worst?.state === state ? weight(worst) : 0;
   };
   const due = (row) => (row.next ? secondsUntil(row.next.due_at) : Infinity);
   const late = (row) => Math.min(0, due(row));
   const ended = (row) => (["completed", "abandoned"].includes(row.state) ? 1 : 0);
   const bed = (row) => people[String(row.patient_id)]?.bed ?? "";
   return (
-    alarm(second) - alarm(first) ||
+    alarm(second, "raised") - alarm(first, "raised") ||
     late(first) - late(second) ||
+    alarm(second, "acknowledged") - alarm(first, "acknowledged") ||
     ended(first) - ended(second) ||
     (due(first) === due(second) ? 0 : due(first) - due(second)) ||
     bed(first).localeCompare(bed(second), undefined, { numeric: true })

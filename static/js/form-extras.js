@@ -1,4 +1,7 @@
-/** Repeated groups, and dates said in the reader's calendar beside the browser's own date field. */
+/**
+ * Repeated groups, and dates said out in the reader's calendar: a browser's own date field may show
+ * 04/05 in an order nobody on the ward expects.
+ */
 import { now } from "./clock.js";
 import { page } from "./dom.js";
 import { formatTime } from "./time.js";
@@ -15,7 +18,6 @@ function showNext(button) {
 }
 
 function echoDates() {
-  if (page.lang !== "fa") return;
   for (const element of document.querySelectorAll("[data-date-echo]")) {
     const value = document.getElementById(element.dataset.dateEcho)?.value;
     element.textContent = value ? formatTime(value, "date") : "";

@@ -7,11 +7,13 @@ const bursts = {
 };
 
 let context = null;
+let wasRunning = false;
 let paused = sessionStorage.getItem("sound-paused") === "yes";
 
 /** Wire the toggle button; browsers allow sound only after the first touch or key. */
 export function startSound(button) {
   const wake = () => {
+    wasRunning = context?.state === "running";
     context ??= new AudioContext();
     if (context.state === "suspended") context.resume().then(() => label(button), () => {});
     label(button);
@@ -19,7 +21,8 @@ export function startSound(button) {
   document.addEventListener("pointerdown", wake);
   document.addEventListener("keydown", wake);
   button.addEventListener("click", () => {
-    paused = !paused;
+    // The touch that wakes the sound must not pause it at once.
+    paused = wasRunning ? !paused : false;
     sessionStorage.setItem("sound-paused", paused ? "yes" : "no");
     label(button);
   });
@@ -29,7 +32,7 @@ export function startSound(button) {
 function label(button) {
   const ready = context?.state === "running";
   button.setAttribute("aria-pressed", String(paused));
-  button.textContent = paused ? t("Sound paused: turn on") : ready ? t("Pause sound") : t("Pause sound (starts at first touch)");
+  button.textContent = paused ? t("Sound paused: turn on") : ready ? t("Pause sound") : t("Turn sound on");
 }
 
 /** Sound the burst of this priority, unless paused. Low alerts are silent. */
