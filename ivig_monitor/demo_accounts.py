@@ -14,6 +14,7 @@ class DemoAccount(NamedTuple):
     username: str
     role: str
     ward: str
+    title: str
     password: str = PASSWORD
 
     @property
@@ -23,9 +24,11 @@ class DemoAccount(NamedTuple):
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount("physician", "physician", NEUROLOGY),
-    DemoAccount("nurse", "nurse", NEUROLOGY),
-    DemoAccount("nurse2", "nurse", HAEMATOLOGY),
-    DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS),
-    DemoAccount("admin", "administrator", BOTH_WARDS),
+    DemoAccount("physician", "physician", NEUROLOGY, "Physician"),
+    DemoAccount("nurse", "nurse", NEUROLOGY, "Nurse"),
+    DemoAccount("charge", "nurse", NEUROLOGY, "Charge Nurse"),
+    DemoAccount("nurse2", "nurse", HAEMATOLOGY, "Nurse, Haematology"),
+    DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology"),
+    DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS, "Safety Officer"),
+    DemoAccount("admin", "administrator", BOTH_WARDS, "Administrator"),
 )

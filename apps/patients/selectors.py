@@ -52,3 +52,8 @@ def people(patient_ids: Iterable[int], *, today: date) -> dict[int, Person]:
         )
         for patient in Patient.objects.filter(pk__in=set(patient_ids))
     }
+
+
+def any_patient() -> bool:
+    """Whether anybody is registered yet."""
+    return Patient.objects.exists()

@@ -102,6 +102,15 @@ def fixed(value: Any, places: int | str = 1) -> str:
     return _written(value, int(places), keep_zeros=True)
 
 
+@register.filter
+def signed(value: Any, places: int | str = 1) -> str:
+    """Like `number`, with a plus or a true minus sign."""
+    text = number(value, places)
+    if text.startswith("-"):
+        return f"−{text[1:]}"
+    return text if text in ("–", number("0")) else f"+{text}"
+
+
 def _written(value: Any, places: int, *, keep_zeros: bool) -> str:
     if value is None or value == "":
         return "–"

@@ -1,0 +1,128 @@
+"""Living a patient's days through the services, at times that have already passed."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from apps.accounts.selectors import Staff
+from apps.courses.services import open_course
+from apps.infusions import services as infusions
+from apps.infusions.domain import Vitals
+from apps.infusions.selectors import SessionRecord, access_session
+from apps.infusions.services.starting import LotEntry
+
+_FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
+BASELINE = (124, 78, 74, 14, 98, Decimal("36.7"))
+
+
+def vitals_at(at: datetime, *, systolic: int = BASELINE[0]) -> Vitals:
+    """A quiet set of vital signs that drifts a little with the minute."""
+    drift = at.minute % 5
+    return Vitals(
+        effective_at=at,
+        systolic_mmhg=systolic - drift,
+        diastolic_mmhg=BASELINE[1] - drift,
+        pulse_per_min=BASELINE[2] + drift,
+        respiratory_rate_per_min=BASELINE[3],
+        spo2_percent=BASELINE[4],
+        temperature_c=BASELINE[5],
+    )
+
+
+class Story:
+    """One patient's course as their physician and nurse would have entered it."""
+
+    def __init__(self, *, patient_id: int, physician: Staff, nurse: Staff) -> None:
+        self.patient_id, self.physician, self.nurse = patient_id, physician, nurse
+        self.course_id = 0
+        self.session_id = 0
+
+    def order(
+        self, *, at: datetime, weight_kg: str = "70", days: int = 5, product: str = "kiovig"
+    ) -> None:
+        """Open a course of 2 g/kg."""
+        course = open_course(
+            performer=self.physician,
+            patient_id=self.patient_id,
+            indication_code="cidp",
+            product_code=product,
+            weight_kg=Decimal(weight_kg),
+            dose_mg_per_kg=Decimal(2000),
+            days=days,
+            starts_on=at.date(),
+            risk_factors=[],
+            contraindications=[],
+            missing_tests=[],
+            override_reason="",
+            now=at,
+        )
+        self.course_id = course.pk
+
+    def start(self, *, at: datetime, day: int = 1, lot: str = "LOT-A1204") -> None:
+        """Start a day's infusion with a baseline taken two minutes before."""
+        session = infusions.start_session(
+            performer=self.nurse,
+            course_id=self.course_id,
+            day_number=day,
+            baseline=vitals_at(at - timedelta(minutes=2)),
+            lots=[LotEntry(lot_number=lot, expires_on=date(at.year + 1, 12, 31))],
+            now=at,
+        )
+        self.session_id = session.pk
+
+    def run(self, *, until: datetime, highest_step: int = 99) -> None:
+        """Observe on time and confirm each step a minute after it was due."""
+        while True:
+            session = self._session()
+            step_at = session.step_due_at if session.step_index < highest_step else None
+            dues = [at for at in (step_at, session.observation_due_at, session.finish_at) if at]
+            at = min(dues)
+            if at + timedelta(minutes=1) > until or at == session.finish_at:
+                return
+            self.observe(at=at)
+            if at == step_at:
+                infusions.confirm_step(
+                    performer=self.nurse,
+                    session_id=self.session_id,
+                    version=session.version,
+                    now=at + timedelta(minutes=1),
+                )
+
+    def observe(self, *, at: datetime, systolic: int = BASELINE[0]) -> None:
+        """One set of vital signs."""
+        infusions.record_observation(
+            performer=self.nurse,
+            session_id=self.session_id,
+            vitals=vitals_at(at, systolic=systolic),
+            note="",
+            now=at,
+        )
+
+    def react(self, *, at: datetime, term: str, severity: str, action: str, note: str) -> None:
+        """A reaction, acted upon."""
+        infusions.record_reaction(
+            performer=self.nurse,
+            session_id=self.session_id,
+            term=term,
+            severity=severity,
+            onset_at=at,
+            action=action,
+            note=note,
+            now=at,
+        )
+
+    def finish(self) -> datetime:
+        """Run to the end and complete. Returns when that was."""
+        self.run(until=_FAR_AHEAD)
+        session = self._session()
+        assert session.finish_at is not None
+        infusions.complete_session(
+            performer=self.nurse,
+            session_id=self.session_id,
+            version=session.version,
+            reason="",
+            now=session.finish_at,
+        )
+        return session.finish_at
+
+    def _session(self) -> SessionRecord:
+        return access_session(self.nurse, self.session_id)
