@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import wards_of
+from apps.accounts.selectors import staff_of, wards_of
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
@@ -63,7 +63,7 @@ class MeView(APIView):
 
     @extend_schema(responses=MeSerializer, operation_id="me")
     def get(self, request: Request) -> Response:
-        user = request.user
+        user = staff_of(request)
         return Response(
             MeSerializer(
                 {
@@ -81,4 +81,4 @@ class WardListView(APIView):
 
     @extend_schema(responses=WardSerializer(many=True), operation_id="wards")
     def get(self, request: Request) -> Response:
-        return Response(WardSerializer(wards_of(request.user), many=True).data)
+        return Response(WardSerializer(wards_of(staff_of(request)), many=True).data)

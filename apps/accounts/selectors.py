@@ -1,6 +1,7 @@
 """Readers of staff and wards. `access_ward` is the only way to a ward a person may act on."""
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import User, Ward
@@ -9,7 +10,33 @@ from apps.kernel.text import N_
 
 Staff = User
 
-__all__ = ["Action", "Role", "Staff", "Ward", "access_ward", "can", "display_names", "require", "role_allows", "wards_of"]
+__all__ = [
+    "Action",
+    "Role",
+    "Staff",
+    "Ward",
+    "access_ward",
+    "can",
+    "display_names",
+    "require",
+    "role_allows",
+    "staff_of",
+    "wards_of",
+]
+
+
+class HasUser(Protocol):
+    """A request, whichever framework's."""
+
+    @property
+    def user(self) -> Any: ...
+
+
+def staff_of(request: HasUser) -> Staff:
+    """The signed-in person behind a request that only signed-in people can make."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
 
 
 def role_allows(user: Staff, action: Action) -> bool:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import Action, require
+from apps.accounts.selectors import Action, require, staff_of
 from apps.courses.selectors import (
     CourseRecord,
     DosePlan,
@@ -197,7 +197,7 @@ class DosePreviewView(APIView):
 
     @extend_schema(request=DoseEntrySerializer, responses=DoseSerializer, operation_id="preview_dose")
     def post(self, request: Request) -> Response:
-        require(request.user, Action.SEE_PATIENTS)
+        require(staff_of(request), Action.SEE_PATIENTS)
         entry = DoseEntrySerializer(data=request.data)
         entry.is_valid(raise_exception=True)
         data = entry.validated_data
@@ -215,7 +215,7 @@ class CourseListView(BedsideWriteView):
 
     @extend_schema(responses=CourseSerializer(many=True), operation_id="courses")
     def get(self, request: Request) -> Response:
-        return Response(CourseSerializer(courses_for(request.user), many=True).data)
+        return Response(CourseSerializer(courses_for(staff_of(request)), many=True).data)
 
     @extend_schema(
         request=CourseEntrySerializer, responses={201: CourseSerializer}, operation_id="open_course"
@@ -229,9 +229,9 @@ class CourseListView(BedsideWriteView):
         data = dict(entry.validated_data)
         dose_mg_per_kg = data.pop("dose_g_per_kg") * 1000
         course = open_course(
-            performer=request.user, dose_mg_per_kg=dose_mg_per_kg, now=clock.now(), **data
+            performer=staff_of(request), dose_mg_per_kg=dose_mg_per_kg, now=clock.now(), **data
         )
-        return Response(CourseSerializer(access_course(request.user, course.pk)).data, status=201)
+        return Response(CourseSerializer(access_course(staff_of(request), course.pk)).data, status=201)
 
 
 class CourseDetailView(APIView):
@@ -239,4 +239,4 @@ class CourseDetailView(APIView):
 
     @extend_schema(responses=CourseSerializer, operation_id="course")
     def get(self, request: Request, course_id: int) -> Response:
-        return Response(CourseSerializer(access_course(request.user, course_id)).data)
+        return Response(CourseSerializer(access_course(staff_of(request), course_id)).data)

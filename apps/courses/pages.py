@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, role_allows
+from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api import CourseSerializer
 from apps.courses.selectors import access_course
 from apps.edge.pages import Page
@@ -18,7 +18,7 @@ class NewCoursePage(Page):
     template_name = "courses/new.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        patient = access_patient(self.request.user, kwargs["patient_id"], Action.OPEN_COURSE)
+        patient = access_patient(staff_of(self.request), kwargs["patient_id"], Action.OPEN_COURSE)
         guidelines = current_guidelines()
         return super().get_context_data(
             patient=PatientSerializer(patient).data,
@@ -37,9 +37,9 @@ class CoursePage(Page):
     template_name = "courses/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        course = access_course(self.request.user, kwargs["course_id"])
+        course = access_course(staff_of(self.request), kwargs["course_id"])
         return super().get_context_data(
             course=CourseSerializer(course).data,
-            can_start=role_allows(self.request.user, Action.RUN_INFUSION),
+            can_start=role_allows(staff_of(self.request), Action.RUN_INFUSION),
             **kwargs,
         )

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import Action, access_ward
+from apps.accounts.selectors import Action, access_ward, staff_of
 from apps.dashboard.selectors import board_changes, board_snapshot
 from apps.kernel import clock
 
@@ -44,7 +44,7 @@ class BoardView(APIView):
 
     @extend_schema(responses=BoardSerializer, operation_id="board")
     def get(self, request: Request, ward_id: int) -> Response:
-        ward = access_ward(request.user, ward_id, Action.SEE_BOARD)
+        ward = access_ward(staff_of(request), ward_id, Action.SEE_BOARD)
         return Response(board_snapshot(ward, now=clock.now()))
 
 
@@ -57,7 +57,7 @@ class BoardChangesView(APIView):
         parameters=[OpenApiParameter("after", OpenApiTypes.INT, required=True)],
     )
     def get(self, request: Request, ward_id: int) -> Response:
-        ward = access_ward(request.user, ward_id, Action.SEE_BOARD)
+        ward = access_ward(staff_of(request), ward_id, Action.SEE_BOARD)
         query = AfterSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         return Response(board_changes(ward, after=query.validated_data["after"], now=clock.now()))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from apps.accounts.selectors import Action, access_ward, role_allows, wards_of
+from apps.accounts.selectors import Action, access_ward, role_allows, staff_of, wards_of
 from apps.alerts.handlers import MESSAGE_TIMER_FAILED
 from apps.dashboard.selectors import board_snapshot
 from apps.dashboard.texts import ui_texts
@@ -36,7 +36,7 @@ class HomePage(Page):
     template_name = "refused.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
+        user = staff_of(request)
         wards = wards_of(user)
         if role_allows(user, Action.SEE_BOARD) and wards:
             return redirect("dashboard:board", wards[0].pk)
@@ -54,7 +54,7 @@ class BoardPage(Page):
     template_name = "dashboard/board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ward = access_ward(self.request.user, kwargs["ward_id"], Action.SEE_BOARD)
+        ward = access_ward(staff_of(self.request), kwargs["ward_id"], Action.SEE_BOARD)
         board = board_snapshot(ward, now=clock.now())
         return super().get_context_data(ward=board["ward"], board=board, texts=_texts(), **kwargs)
 

@@ -9,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.selectors import staff_of
 from apps.edge.views import BedsideWriteView
 from apps.followups.models import FollowUpCheck
 from apps.followups.selectors import CheckRecord, access_check, newest_attempt, worklist
 from apps.followups.services import record_outcome
+from apps.guidelines.domain import FollowUpRule
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.kernel import clock
 from apps.patients.api import PatientSerializer
@@ -95,7 +97,7 @@ class FollowUpListView(APIView):
     def get(self, request: Request) -> Response:
         ward = request.query_params.get("ward")
         ward_id = serializers.IntegerField().run_validation(ward) if ward else None
-        return Response(FollowUpSerializer(worklist(request.user, ward_id=ward_id), many=True).data)
+        return Response(FollowUpSerializer(worklist(staff_of(request), ward_id=ward_id), many=True).data)
 
 
 class FollowUpDetailView(APIView):
@@ -103,7 +105,7 @@ class FollowUpDetailView(APIView):
 
     @extend_schema(responses=FollowUpSerializer, operation_id="follow_up")
     def get(self, request: Request, check_id: int) -> Response:
-        return Response(FollowUpSerializer(access_check(request.user, check_id)).data)
+        return Response(FollowUpSerializer(access_check(staff_of(request), check_id)).data)
 
 
 class OutcomeView(BedsideWriteView):
@@ -119,11 +121,10 @@ class OutcomeView(BedsideWriteView):
         entry = OutcomeEntrySerializer(data=request.data)
         entry.is_valid(raise_exception=True)
         check = record_outcome(
-            performer=request.user, check_id=check_id, now=clock.now(), **entry.validated_data
+            performer=staff_of(request), check_id=check_id, now=clock.now(), **entry.validated_data
         )
         return Response(FollowUpSerializer(check).data)
 
 
-def _rule(check: CheckRecord) -> Any:
-    rules = guidelines_version(check.guideline_version).follow_up_rules
-    return next(rule for rule in rules if rule.code == check.code)
+def _rule(check: CheckRecord) -> FollowUpRule:
+    return guidelines_version(check.guideline_version).follow_up_rule(check.code)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, role_allows
+from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api import CourseSerializer
 from apps.courses.selectors import courses_of_patient
 from apps.edge.pages import Page
@@ -18,7 +18,7 @@ class WorklistPage(Page):
     template_name = "followups/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
+        user = staff_of(self.request)
         return super().get_context_data(
             follow_ups=FollowUpSerializer(worklist(user), many=True).data,
             planned=FollowUpSerializer(planned_checks(user), many=True).data,
@@ -32,10 +32,10 @@ class CheckPage(Page):
     template_name = "followups/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        check = access_check(self.request.user, kwargs["check_id"])
+        check = access_check(staff_of(self.request), kwargs["check_id"])
         return super().get_context_data(
             check=FollowUpSerializer(check).data,
-            can_act=role_allows(self.request.user, Action.RECORD_FOLLOW_UP),
+            can_act=role_allows(staff_of(self.request), Action.RECORD_FOLLOW_UP),
             **kwargs,
         )
 
@@ -46,11 +46,11 @@ class PatientPage(Page):
     template_name = "patients/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        patient = access_patient(self.request.user, kwargs["patient_id"])
+        patient = access_patient(staff_of(self.request), kwargs["patient_id"])
         return super().get_context_data(
             patient=PatientSerializer(patient).data,
             courses=CourseSerializer(courses_of_patient(patient.pk), many=True).data,
             follow_ups=FollowUpSerializer(checks_of_patient(patient.pk), many=True).data,
-            can_open_course=role_allows(self.request.user, Action.OPEN_COURSE),
+            can_open_course=role_allows(staff_of(self.request), Action.OPEN_COURSE),
             **kwargs,
         )

@@ -1,5 +1,6 @@
 """Writers of follow-up checks."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from apps.accounts.selectors import Action, Staff
@@ -137,12 +138,13 @@ def _schedule(row: FollowUpCheck) -> None:
 
 
 def _raise(check: FollowUpCheck, code: str, priority: Priority, message: str, now: datetime) -> None:
+    rule = guidelines_version(check.guideline_version).follow_up_rule(check.code)
     raise_alert(
         ward_id=check.ward_id,
         patient_id=check.patient_id,
         subject=f"check:{check.pk}",
         condition=Condition(
-            code=code, priority=priority, message=message, params={"name": check.name}, source=check.source
+            code=code, priority=priority, message=message, params={"name": asdict(rule.name)}, source=check.source
         ),
         now=now,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, role_allows
+from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api import CourseSerializer
 from apps.courses.selectors import access_course
 from apps.edge.pages import Page
@@ -20,7 +20,7 @@ class StartPage(Page):
     template_name = "infusions/start.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        record = access_course(self.request.user, kwargs["course_id"], Action.RUN_INFUSION)
+        record = access_course(staff_of(self.request), kwargs["course_id"], Action.RUN_INFUSION)
         course = CourseSerializer(record).data
         day = next((d for d in course["infusion_days"] if d["number"] == kwargs["day_number"]), None)
         if day is None:
@@ -39,13 +39,13 @@ class SessionPage(Page):
     template_name = "infusions/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        session = access_session(self.request.user, kwargs["session_id"])
+        session = access_session(staff_of(self.request), kwargs["session_id"])
         guidelines = guidelines_version(session.guideline_version)
-        data = shown(self.request.user, session.pk)
+        data = shown(staff_of(self.request), session.pk)
         return super().get_context_data(
             session=data,
             vital_signs=vital_signs(guidelines),
             reaction_terms=named(guidelines.reaction_terms),
-            can_act=role_allows(self.request.user, Action.RUN_INFUSION) and data["ended_at"] is None,
+            can_act=role_allows(staff_of(self.request), Action.RUN_INFUSION) and data["ended_at"] is None,
             **kwargs,
         )

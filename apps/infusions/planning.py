@@ -30,10 +30,14 @@ OBSERVATION_GRACE = timedelta(minutes=10)
 class Planned(Protocol):
     """What a rate plan is made from: a session, or an infusion that is still to be started."""
 
-    guideline_version: str
-    product_code: str
-    weight_kg: Decimal
-    risk_factors: Iterable[str]
+    @property
+    def guideline_version(self) -> str: ...
+    @property
+    def product_code(self) -> str: ...
+    @property
+    def weight_kg(self) -> Decimal: ...
+    @property
+    def risk_factors(self) -> Iterable[str]: ...
 
 
 def rate_plan(planned: Planned, *, volume_ml: Decimal) -> RatePlan:

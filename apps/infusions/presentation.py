@@ -88,10 +88,10 @@ def _steps(session: InfusionSession, plan: RatePlan, given: Decimal, now: dateti
         # From here on as if each step were confirmed as soon as it may be.
         begun = changes[-1].started_at
         before = volume_given_ml(segments_of(session), begun)
-        for ahead in lay_out(
-            plan, begun, first_step_index=session.step_index, already_given_ml=before
-        ):
-            late = max(now - ahead.planned_end, timedelta(0)) if ahead.step.index == session.step_index else None
+        for ahead in lay_out(plan, begun, first_step_index=session.step_index, already_given_ml=before):
+            late = (
+                max(now - ahead.planned_end, timedelta(0)) if ahead.step.index == session.step_index else None
+            )
             times[ahead.step.index] = (
                 ahead.planned_start,
                 ahead.planned_end + late if late else ahead.planned_end,

@@ -57,7 +57,9 @@ def read_clock_file(path: Path | str) -> ClockFile:
     )
 
 
-def write_clock_file(path: Path | str, *, clinical_anchor: datetime, wall_anchor: datetime, speed: float) -> None:
+def write_clock_file(
+    path: Path | str, *, clinical_anchor: datetime, wall_anchor: datetime, speed: float
+) -> None:
     """Replace the clock file in one step, so that no reader sees half of it."""
     target = Path(path)
     text = json.dumps(

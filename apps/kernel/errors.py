@@ -13,7 +13,9 @@ class DomainError(Exception):
 
     http_status = 400
 
-    def __init__(self, code: str, message: str, *, extra: dict[str, Any] | None = None, **params: Any) -> None:
+    def __init__(
+        self, code: str, message: str, /, *, extra: dict[str, Any] | None = None, **params: Any
+    ) -> None:
         super().__init__(code, message, params)
         self.code = code
         self.message = message

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.selectors import staff_of
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.patients.domain.identity import age_years
@@ -51,7 +52,7 @@ class PatientListView(BedsideWriteView):
 
     @extend_schema(responses=PatientSerializer(many=True), operation_id="patients")
     def get(self, request: Request) -> Response:
-        return Response(PatientSerializer(patients_for(request.user), many=True).data)
+        return Response(PatientSerializer(patients_for(staff_of(request)), many=True).data)
 
     @extend_schema(
         request=PatientEntrySerializer, responses={201: PatientSerializer}, operation_id="register_patient"
@@ -62,7 +63,7 @@ class PatientListView(BedsideWriteView):
     def perform(self, request: Request) -> Response:
         entry = PatientEntrySerializer(data=request.data)
         entry.is_valid(raise_exception=True)
-        patient = register_patient(performer=request.user, now=clock.now(), **entry.validated_data)
+        patient = register_patient(performer=staff_of(request), now=clock.now(), **entry.validated_data)
         return Response(PatientSerializer(patient).data, status=201)
 
 
@@ -71,4 +72,4 @@ class PatientDetailView(APIView):
 
     @extend_schema(responses=PatientSerializer, operation_id="patient")
     def get(self, request: Request, patient_id: int) -> Response:
-        return Response(PatientSerializer(access_patient(request.user, patient_id)).data)
+        return Response(PatientSerializer(access_patient(staff_of(request), patient_id)).data)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, require, wards_of
+from apps.accounts.selectors import Action, require, staff_of, wards_of
 from apps.edge.pages import Page
 from apps.patients.api import PatientSerializer
 from apps.patients.selectors import patients_for
@@ -14,7 +14,7 @@ class PatientListPage(Page):
     template_name = "patients/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        patients = PatientSerializer(patients_for(self.request.user), many=True).data
+        patients = PatientSerializer(patients_for(staff_of(self.request)), many=True).data
         return super().get_context_data(patients=patients, **kwargs)
 
 
@@ -24,6 +24,6 @@ class NewPatientPage(Page):
     template_name = "patients/new.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        require(self.request.user, Action.REGISTER_PATIENT)
-        wards = [{"id": ward.pk, "name": ward.name} for ward in wards_of(self.request.user)]
+        require(staff_of(self.request), Action.REGISTER_PATIENT)
+        wards = [{"id": ward.pk, "name": ward.name} for ward in wards_of(staff_of(self.request))]
         return super().get_context_data(wards=wards, **kwargs)

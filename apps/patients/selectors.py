@@ -25,9 +25,7 @@ class Person:
 
 def access_patient(user: Staff, patient_id: int, action: Action = Action.SEE_PATIENTS) -> PatientRecord:
     """The patient, if they lie on one of the person's wards; otherwise NotFoundError."""
-    patient = (
-        Patient.objects.select_related("ward").filter(pk=patient_id, ward__in=user.wards.all()).first()
-    )
+    patient = Patient.objects.select_related("ward").filter(pk=patient_id, ward__in=user.wards.all()).first()
     if patient is None:
         raise NotFoundError("not_found", N_("There is no such patient on your wards."))
     require(user, action)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import Action
+from apps.accounts.selectors import Action, staff_of
 from apps.edge.fields import PlainDecimalField
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.kernel import clock
@@ -84,7 +84,7 @@ class AdverseEventListView(APIView):
 
     @extend_schema(responses=AdverseEventSerializer(many=True), operation_id="adverse_events")
     def get(self, request: Request) -> Response:
-        return Response(AdverseEventSerializer(adverse_events_for(request.user), many=True).data)
+        return Response(AdverseEventSerializer(adverse_events_for(staff_of(request)), many=True).data)
 
 
 class AdverseEventDetailView(APIView):
@@ -92,7 +92,7 @@ class AdverseEventDetailView(APIView):
 
     @extend_schema(responses=AdverseEventSerializer, operation_id="adverse_event")
     def get(self, request: Request, event_id: int) -> Response:
-        return Response(AdverseEventSerializer(access_adverse_event(request.user, event_id)).data)
+        return Response(AdverseEventSerializer(access_adverse_event(staff_of(request), event_id)).data)
 
 
 class AdverseEventExportView(APIView):
@@ -103,9 +103,9 @@ class AdverseEventExportView(APIView):
         operation_id="export_adverse_events",
     )
     def get(self, request: Request) -> StreamingHttpResponse:
-        events = adverse_events_for(request.user, Action.EXPORT_ADVERSE_EVENTS)
+        events = adverse_events_for(staff_of(request), Action.EXPORT_ADVERSE_EVENTS)
         now = clock.now()
-        record_export(performer=request.user, event_ids=[event.pk for event in events], now=now)
+        record_export(performer=staff_of(request), event_ids=[event.pk for event in events], now=now)
         response = StreamingHttpResponse(as_csv(events), content_type="text/csv; charset=utf-8")
         name = f"adverse-events-{now:%Y%m%d-%H%M}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, role_allows
+from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.edge.pages import Page
 from apps.safety.api import AdverseEventSerializer
 from apps.safety.selectors import access_adverse_event, adverse_events_for
@@ -14,10 +14,10 @@ class AdverseEventListPage(Page):
     template_name = "safety/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        events = adverse_events_for(self.request.user)
+        events = adverse_events_for(staff_of(self.request))
         return super().get_context_data(
             adverse_events=AdverseEventSerializer(events, many=True).data,
-            can_export=role_allows(self.request.user, Action.EXPORT_ADVERSE_EVENTS),
+            can_export=role_allows(staff_of(self.request), Action.EXPORT_ADVERSE_EVENTS),
             **kwargs,
         )
 
@@ -28,5 +28,5 @@ class AdverseEventPage(Page):
     template_name = "safety/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        event = access_adverse_event(self.request.user, kwargs["event_id"])
+        event = access_adverse_event(staff_of(self.request), kwargs["event_id"])
         return super().get_context_data(adverse_event=AdverseEventSerializer(event).data, **kwargs)

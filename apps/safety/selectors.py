@@ -47,9 +47,7 @@ def access_adverse_event(user: Staff, event_id: int) -> AdverseEventRecord:
     return event
 
 
-def adverse_events_for(
-    user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS
-) -> list[AdverseEventRecord]:
+def adverse_events_for(user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS) -> list[AdverseEventRecord]:
     """Adverse events of the person's wards, newest onset first."""
     require(user, action)
     return list(_events().filter(ward__in=user.wards.all()))

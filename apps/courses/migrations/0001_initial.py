@@ -6,51 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guideline_version', models.CharField(max_length=64)),
-                ('indication_code', models.CharField(max_length=80)),
-                ('product_code', models.CharField(max_length=80)),
-                ('weight_kg', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('dose_mg_per_kg', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('days', models.PositiveSmallIntegerField()),
-                ('volume_per_day_ml', models.DecimalField(decimal_places=3, help_text='whole vials, as hung each day', max_digits=9)),
-                ('risk_factors', models.JSONField(default=list)),
-                ('contraindications', models.JSONField(default=list)),
-                ('missing_tests', models.JSONField(default=list)),
-                ('override_reason', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('completed', 'Completed')], default='active', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("guideline_version", models.CharField(max_length=64)),
+                ("indication_code", models.CharField(max_length=80)),
+                ("product_code", models.CharField(max_length=80)),
+                ("weight_kg", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("dose_mg_per_kg", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("days", models.PositiveSmallIntegerField()),
+                (
+                    "volume_per_day_ml",
+                    models.DecimalField(
+                        decimal_places=3, help_text="whole vials, as hung each day", max_digits=9
+                    ),
+                ),
+                ("risk_factors", models.JSONField(default=list)),
+                ("contraindications", models.JSONField(default=list)),
+                ("missing_tests", models.JSONField(default=list)),
+                ("override_reason", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("completed", "Completed")],
+                        default="active",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.ward"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InfusionDay',
+            name="InfusionDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('planned_on', models.DateField()),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('running', 'Running'), ('done', 'Done'), ('stopped', 'Stopped')], default='planned', max_length=10)),
-                ('session_id', models.BigIntegerField(null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='infusion_days', to='courses.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("planned_on", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("session_id", models.BigIntegerField(null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="infusion_days",
+                        to="courses.course",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('course', 'number'), name='one_day_of_each_number')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("course", "number"), name="one_day_of_each_number")
+                ],
             },
         ),
     ]

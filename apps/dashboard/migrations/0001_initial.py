@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BoardRow',
+            name="BoardRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ward_id', models.BigIntegerField()),
-                ('row_id', models.CharField(max_length=80, unique=True)),
-                ('sequence', models.BigIntegerField()),
-                ('removed', models.BooleanField(default=False)),
-                ('payload', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ward_id", models.BigIntegerField()),
+                ("row_id", models.CharField(max_length=80, unique=True)),
+                ("sequence", models.BigIntegerField()),
+                ("removed", models.BooleanField(default=False)),
+                ("payload", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['ward_id', 'sequence'], name='board_row_changes')],
+                "indexes": [models.Index(fields=["ward_id", "sequence"], name="board_row_changes")],
             },
         ),
     ]

@@ -141,7 +141,9 @@ def when(value: Any, style: str = "time") -> SafeString:
     """
     if not value:
         return format_html("–")
-    moment = value if isinstance(value, date | datetime) else parse_datetime(str(value)) or parse_date(str(value))
+    moment = (
+        value if isinstance(value, date | datetime) else parse_datetime(str(value)) or parse_date(str(value))
+    )
     if moment is None:
         return format_html("{}", value)
     iso = moment.isoformat().replace("+00:00", "Z")
@@ -207,4 +209,3 @@ def last_value(session: dict[str, Any], name: str) -> Any:
         if observation.get(name) not in (None, ""):
             return observation[name]
     return (session.get("baseline") or {}).get(name) or ""
-

@@ -6,50 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FollowUpCheck',
+            name="FollowUpCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_id', models.BigIntegerField()),
-                ('session_id', models.BigIntegerField()),
-                ('guideline_version', models.CharField(max_length=64)),
-                ('code', models.CharField(max_length=80)),
-                ('name', models.CharField(help_text='English; the guideline has the other languages', max_length=200)),
-                ('effect', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=20)),
-                ('source', models.TextField(blank=True)),
-                ('opens_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('due', 'Due'), ('overdue', 'Overdue'), ('done', 'Done'), ('superseded', 'Superseded')], default='planned', max_length=12)),
-                ('reason', models.CharField(blank=True, help_text='why it was superseded', max_length=200)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_id", models.BigIntegerField()),
+                ("session_id", models.BigIntegerField()),
+                ("guideline_version", models.CharField(max_length=64)),
+                ("code", models.CharField(max_length=80)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="English; the guideline has the other languages", max_length=200
+                    ),
+                ),
+                ("effect", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=20)),
+                ("source", models.TextField(blank=True)),
+                ("opens_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("due", "Due"),
+                            ("overdue", "Overdue"),
+                            ("done", "Done"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, help_text="why it was superseded", max_length=200)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.ward"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FollowUpAttempt',
+            name="FollowUpAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('no_effect', 'No Effect'), ('suspected', 'Suspected'), ('unreachable', 'Unreachable')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('check_done', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='followups.followupcheck')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("no_effect", "No Effect"),
+                            ("suspected", "Suspected"),
+                            ("unreachable", "Unreachable"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "check_done",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="followups.followupcheck",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='followupcheck',
-            constraint=models.UniqueConstraint(fields=('session_id', 'code'), name='one_check_per_session_and_rule'),
+            model_name="followupcheck",
+            constraint=models.UniqueConstraint(
+                fields=("session_id", "code"), name="one_check_per_session_and_rule"
+            ),
         ),
     ]

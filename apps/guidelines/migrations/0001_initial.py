@@ -4,25 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='GuidelineRelease',
+            name="GuidelineRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(help_text='SHA-256 over all documents', max_length=64, unique=True)),
-                ('documents', models.JSONField(help_text='file name -> content')),
-                ('document_hashes', models.JSONField(help_text='file name -> SHA-256 of the file')),
-                ('loaded_at', models.DateTimeField()),
-                ('is_current', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.CharField(help_text="SHA-256 over all documents", max_length=64, unique=True),
+                ),
+                ("documents", models.JSONField(help_text="file name -> content")),
+                ("document_hashes", models.JSONField(help_text="file name -> SHA-256 of the file")),
+                ("loaded_at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_release')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("is_current",),
+                        name="one_current_release",
+                    )
+                ],
             },
         ),
     ]

@@ -1,7 +1,7 @@
 """The bedside calls. Every write answers with the session as it is afterwards."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import Staff
+from apps.accounts.selectors import Staff, staff_of
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
 from apps.infusions.api.entries import (
@@ -32,6 +32,8 @@ from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
+_Post = TypeVar("_Post", bound=Callable[..., Response])
+
 
 def shown(user: Staff, session_id: int) -> dict[str, Any]:
     """The session as JSON, for this person, now."""
@@ -45,7 +47,7 @@ class SessionDetailView(APIView):
 
     @extend_schema(responses=SessionSerializer, operation_id="session")
     def get(self, request: Request, session_id: int) -> Response:
-        return Response(shown(request.user, session_id))
+        return Response(shown(staff_of(request), session_id))
 
 
 class StartView(BedsideWriteView):
@@ -66,14 +68,14 @@ class StartView(BedsideWriteView):
                 "identity_not_confirmed", N_("Check the patient's wristband and confirm it, then start.")
             )
         session = services.start_session(
-            performer=request.user,
+            performer=staff_of(request),
             course_id=course_id,
             day_number=data["day_number"],
             baseline=VitalsEntrySerializer.as_vitals(data["baseline"]),
             lots=[LotEntry(**lot) for lot in data["lots"]],
             now=clock.now(),
         )
-        return Response(shown(request.user, session.pk), status=201)
+        return Response(shown(staff_of(request), session.pk), status=201)
 
 
 class SessionWriteView(BedsideWriteView):
@@ -86,14 +88,14 @@ class SessionWriteView(BedsideWriteView):
         entry = self.entry(data=request.data)
         entry.is_valid(raise_exception=True)
         self.act(request, session_id, dict(entry.validated_data), **kwargs)
-        return Response(shown(request.user, session_id))
+        return Response(shown(staff_of(request), session_id))
 
     def act(self, request: Request, session_id: int, data: dict[str, Any], **kwargs: Any) -> None:
         """Call the service; subclasses with more to arrange override this."""
-        self.service(performer=request.user, session_id=session_id, now=clock.now(), **kwargs, **data)
+        self.service(performer=staff_of(request), session_id=session_id, now=clock.now(), **kwargs, **data)
 
 
-def _schema(entry: Any, name: str) -> Any:
+def _schema(entry: Any, name: str) -> Callable[[_Post], _Post]:
     return extend_schema(request=entry, responses=SessionSerializer, operation_id=name)
 
 
@@ -106,14 +108,15 @@ class ObservationView(SessionWriteView):
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
-    def act(self, request: Request, session_id: int, data: dict[str, Any]) -> None:
+    def act(self, request: Request, session_id: int, data: dict[str, Any], **kwargs: Any) -> None:
         services.record_observation(
-            performer=request.user,
+            performer=staff_of(request),
             session_id=session_id,
             vitals=VitalsEntrySerializer.as_vitals(data),
             note=data["note"],
             now=clock.now(),
         )
+
 
 class ConfirmStepView(SessionWriteView):
     """Confirm that the pump runs at the next step's rate."""
@@ -190,11 +193,11 @@ class ReactionView(SessionWriteView):
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
-    def act(self, request: Request, session_id: int, data: dict[str, Any]) -> None:
+    def act(self, request: Request, session_id: int, data: dict[str, Any], **kwargs: Any) -> None:
         now = clock.now()
         onset_at = data.pop("onset_at", None) or now
         services.record_reaction(
-            performer=request.user, session_id=session_id, onset_at=onset_at, now=now, **data
+            performer=staff_of(request), session_id=session_id, onset_at=onset_at, now=now, **data
         )
 
 

@@ -6,117 +6,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InfusionSession',
+            name="InfusionSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_id', models.BigIntegerField()),
-                ('day_number', models.PositiveSmallIntegerField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('guideline_version', models.CharField(max_length=64)),
-                ('product_code', models.CharField(max_length=80)),
-                ('concentration_mg_per_ml', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('weight_kg', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('volume_total_ml', models.DecimalField(decimal_places=3, max_digits=9)),
-                ('risk_factors', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('prepared', 'prepared'), ('running', 'running'), ('paused', 'paused'), ('stopped', 'stopped'), ('completed', 'completed'), ('abandoned', 'abandoned')], default='prepared', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('step_index', models.PositiveSmallIntegerField(default=0)),
-                ('step_entered_at', models.DateTimeField(help_text='when the present rate began', null=True)),
-                ('step_due_at', models.DateTimeField(help_text='when the next step may open', null=True)),
-                ('observation_due_at', models.DateTimeField(null=True)),
-                ('finish_at', models.DateTimeField(null=True)),
-                ('asked', models.JSONField(default=list, help_text='which due things the timers have asked for')),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_id", models.BigIntegerField()),
+                ("day_number", models.PositiveSmallIntegerField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("guideline_version", models.CharField(max_length=64)),
+                ("product_code", models.CharField(max_length=80)),
+                ("concentration_mg_per_ml", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("weight_kg", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("volume_total_ml", models.DecimalField(decimal_places=3, max_digits=9)),
+                ("risk_factors", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "prepared"),
+                            ("running", "running"),
+                            ("paused", "paused"),
+                            ("stopped", "stopped"),
+                            ("completed", "completed"),
+                            ("abandoned", "abandoned"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("step_index", models.PositiveSmallIntegerField(default=0)),
+                ("step_entered_at", models.DateTimeField(help_text="when the present rate began", null=True)),
+                ("step_due_at", models.DateTimeField(help_text="when the next step may open", null=True)),
+                ("observation_due_at", models.DateTimeField(null=True)),
+                ("finish_at", models.DateTimeField(null=True)),
+                (
+                    "asked",
+                    models.JSONField(default=list, help_text="which due things the timers have asked for"),
+                ),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.ward"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InfusedLot',
+            name="InfusedLot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lot_number', models.CharField(max_length=40)),
-                ('expires_on', models.DateField()),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='infusions.infusionsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lot_number", models.CharField(max_length=40)),
+                ("expires_on", models.DateField()),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="infusions.infusionsession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_baseline', models.BooleanField(default=False)),
-                ('effective_at', models.DateTimeField(help_text='at the bedside')),
-                ('recorded_at', models.DateTimeField(help_text='typed')),
-                ('systolic_mmhg', models.PositiveSmallIntegerField(null=True)),
-                ('diastolic_mmhg', models.PositiveSmallIntegerField(null=True)),
-                ('pulse_per_min', models.PositiveSmallIntegerField(null=True)),
-                ('respiratory_rate_per_min', models.PositiveSmallIntegerField(null=True)),
-                ('spo2_percent', models.PositiveSmallIntegerField(null=True)),
-                ('temperature_c', models.DecimalField(decimal_places=1, max_digits=4, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('performer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='infusions.infusionsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_baseline", models.BooleanField(default=False)),
+                ("effective_at", models.DateTimeField(help_text="at the bedside")),
+                ("recorded_at", models.DateTimeField(help_text="typed")),
+                ("systolic_mmhg", models.PositiveSmallIntegerField(null=True)),
+                ("diastolic_mmhg", models.PositiveSmallIntegerField(null=True)),
+                ("pulse_per_min", models.PositiveSmallIntegerField(null=True)),
+                ("respiratory_rate_per_min", models.PositiveSmallIntegerField(null=True)),
+                ("spo2_percent", models.PositiveSmallIntegerField(null=True)),
+                ("temperature_c", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "performer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="infusions.infusionsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['effective_at', 'id'],
+                "ordering": ["effective_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RateChange',
+            name="RateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step_index', models.PositiveSmallIntegerField()),
-                ('rate_ml_per_kg_h', models.DecimalField(decimal_places=3, max_digits=7)),
-                ('rate_ml_per_h', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('performer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rate_changes', to='infusions.infusionsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step_index", models.PositiveSmallIntegerField()),
+                ("rate_ml_per_kg_h", models.DecimalField(decimal_places=3, max_digits=7)),
+                ("rate_ml_per_h", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "performer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rate_changes",
+                        to="infusions.infusionsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['started_at', 'id'],
+                "ordering": ["started_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=80)),
-                ('severity', models.CharField(max_length=10)),
-                ('onset_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('action', models.CharField(max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('performer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reactions', to='infusions.infusionsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.CharField(max_length=80)),
+                ("severity", models.CharField(max_length=10)),
+                ("onset_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("action", models.CharField(max_length=20)),
+                ("note", models.TextField(blank=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "performer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reactions",
+                        to="infusions.infusionsession",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='infusionsession',
-            constraint=models.UniqueConstraint(fields=('course_id', 'day_number'), name='one_session_per_day'),
+            model_name="infusionsession",
+            constraint=models.UniqueConstraint(
+                fields=("course_id", "day_number"), name="one_session_per_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='infusionsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'running', 'paused'])), fields=('patient',), name='one_open_session_per_patient'),
+            model_name="infusionsession",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["prepared", "running", "paused"])),
+                fields=("patient",),
+                name="one_open_session_per_patient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ratechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('session',), name='one_open_rate'),
+            model_name="ratechange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("session",), name="one_open_rate"
+            ),
         ),
     ]

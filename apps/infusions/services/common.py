@@ -37,7 +37,9 @@ def locked_session(performer: Staff, session_id: int, *, version: int | None = N
     return session
 
 
-def open_rate(session: InfusionSession, step_index: int, performer: Staff, now: datetime, reason: str) -> None:
+def open_rate(
+    session: InfusionSession, step_index: int, performer: Staff, now: datetime, reason: str
+) -> None:
     """End the present rate and begin the rate of a step."""
     close_rate(session, now)
     step = plan_of(session).steps[step_index]
@@ -103,9 +105,7 @@ def schedule_due(session: InfusionSession) -> None:
         _schedule(session, "infusion.volume.due", session.finish_at)
     if session.observation_due_at:
         _schedule(session, "infusion.observation.due", session.observation_due_at)
-        _schedule(
-            session, "infusion.observation.overdue", session.observation_due_at + OBSERVATION_GRACE
-        )
+        _schedule(session, "infusion.observation.overdue", session.observation_due_at + OBSERVATION_GRACE)
 
 
 def _schedule(session: InfusionSession, kind: str, due_at: datetime) -> None:

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from apps.accounts.selectors import Staff
 from apps.alerts.services import resolve_alerts
 from apps.courses.services import mark_day
-from apps.infusions.domain import SessionCommand, SessionState, decide_transition, to_tenth_ml, volume_given_ml
+from apps.infusions.domain import (
+    SessionCommand,
+    SessionState,
+    decide_transition,
+    to_tenth_ml,
+    volume_given_ml,
+)
 from apps.infusions.models import InfusionSession
 from apps.infusions.planning import segments_of
 from apps.infusions.services.common import close_rate, locked_session, save_change

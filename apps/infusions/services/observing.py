@@ -77,9 +77,7 @@ def store_observation(
     )
 
 
-def _alert(
-    session: InfusionSession, vitals: Vitals, findings: tuple[Finding, ...], now: datetime
-) -> None:
+def _alert(session: InfusionSession, vitals: Vitals, findings: tuple[Finding, ...], now: datetime) -> None:
     subject = f"session:{session.pk}"
     for finding in findings:
         raise_alert(

@@ -109,7 +109,11 @@ def resume_session(
         open_rate(session, chosen, performer, now, reason)
         session.observation_due_at = next_observation_due(session, now)
         save_change(
-            session, event="infusion.session.resumed", performer=performer, now=now, payload={"reason": reason}
+            session,
+            event="infusion.session.resumed",
+            performer=performer,
+            now=now,
+            payload={"reason": reason},
         )
     return session
 

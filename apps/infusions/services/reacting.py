@@ -40,7 +40,8 @@ def record_reaction(
         session = locked_session(performer, session_id)
         if session.started_at is None or onset_at < session.started_at:
             raise DomainError(
-                "onset_before_infusion", N_("The reaction cannot have begun before the infusion. Check the time.")
+                "onset_before_infusion",
+                N_("The reaction cannot have begun before the infusion. Check the time."),
             )
         reaction_term = guidelines_version(session.guideline_version).reaction_term(term)
         reaction = Reaction.objects.create(

@@ -6,87 +6,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ward_id', models.BigIntegerField()),
-                ('sequence', models.BigIntegerField()),
-                ('payload', models.JSONField()),
-                ('created_at', models.DateTimeField(help_text='real time')),
-                ('sent_at', models.DateTimeField(help_text='real time', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ward_id", models.BigIntegerField()),
+                ("sequence", models.BigIntegerField()),
+                ("payload", models.JSONField()),
+                ("created_at", models.DateTimeField(help_text="real time")),
+                ("sent_at", models.DateTimeField(help_text="real time", null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=80)),
-                ('occurrence', models.CharField(max_length=80)),
-                ('ward_id', models.BigIntegerField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('priority', models.PositiveSmallIntegerField(default=5, help_text='1 is the most urgent')),
-                ('payload', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('claimed', 'Claimed'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='pending', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(help_text='real time', null=True)),
-                ('retry_at', models.DateTimeField(help_text='real time', null=True)),
-                ('fired_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=80)),
+                ("occurrence", models.CharField(max_length=80)),
+                ("ward_id", models.BigIntegerField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("priority", models.PositiveSmallIntegerField(default=5, help_text="1 is the most urgent")),
+                ("payload", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("claimed", "Claimed"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Failed"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(help_text="real time", null=True)),
+                ("retry_at", models.DateTimeField(help_text="real time", null=True)),
+                ("fired_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='WardSequence',
+            name="WardSequence",
             fields=[
-                ('ward_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('last_sequence', models.BigIntegerField(default=0)),
+                ("ward_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("last_sequence", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=80)),
-                ('position', models.PositiveIntegerField(help_text='1, 2, 3 … within the subject')),
-                ('ward_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(help_text='user:<id> or system', max_length=80)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('payload', models.JSONField(default=dict)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=80)),
+                ("position", models.PositiveIntegerField(help_text="1, 2, 3 … within the subject")),
+                ("ward_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(help_text="user:<id> or system", max_length=80)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("payload", models.JSONField(default=dict)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'position'), name='event_position_in_subject')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "position"), name="event_position_in_subject")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7b451398a3659b1edaa16f250f9af96401a68a2f', operation='UPDATE OR DELETE', pgid='pgtrigger_event_append_only_1de8b', table='ledger_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7b451398a3659b1edaa16f250f9af96401a68a2f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_event_append_only_1de8b",
+                    table="ledger_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['id'], name='outbox_unsent'),
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("sent_at__isnull", True)), fields=["id"], name="outbox_unsent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.UniqueConstraint(fields=('ward_id', 'sequence'), name='outbox_sequence_in_ward'),
+            model_name="outboxmessage",
+            constraint=models.UniqueConstraint(
+                fields=("ward_id", "sequence"), name="outbox_sequence_in_ward"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timer',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'claimed'])), fields=['priority', 'due_at'], name='timer_open'),
+            model_name="timer",
+            index=models.Index(
+                condition=models.Q(("state__in", ["pending", "claimed"])),
+                fields=["priority", "due_at"],
+                name="timer_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timer',
-            constraint=models.UniqueConstraint(fields=('kind', 'subject', 'occurrence'), name='timer_has_one_effect'),
+            model_name="timer",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "subject", "occurrence"), name="timer_has_one_effect"
+            ),
         ),
     ]

@@ -6,45 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdverseEvent',
+            name="AdverseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(help_text='reaction:4 or check:7: one event each', max_length=80, unique=True)),
-                ('session_id', models.BigIntegerField()),
-                ('course_id', models.BigIntegerField()),
-                ('term', models.CharField(max_length=80)),
-                ('severity', models.CharField(blank=True, max_length=10)),
-                ('onset_at', models.DateTimeField()),
-                ('infusion_started_at', models.DateTimeField(null=True)),
-                ('infusion_ended_at', models.DateTimeField(null=True)),
-                ('rate_ml_per_kg_h', models.DecimalField(decimal_places=3, max_digits=7, null=True)),
-                ('rate_ml_per_h', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
-                ('step_index', models.PositiveSmallIntegerField(null=True)),
-                ('volume_given_ml', models.DecimalField(decimal_places=3, max_digits=9, null=True)),
-                ('product_code', models.CharField(max_length=80)),
-                ('lots', models.JSONField(default=list)),
-                ('action', models.CharField(blank=True, max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('new', 'New')], default='new', max_length=12)),
-                ('guideline_version', models.CharField(max_length=64)),
-                ('recorded_at', models.DateTimeField()),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        help_text="reaction:4 or check:7: one event each", max_length=80, unique=True
+                    ),
+                ),
+                ("session_id", models.BigIntegerField()),
+                ("course_id", models.BigIntegerField()),
+                ("term", models.CharField(max_length=80)),
+                ("severity", models.CharField(blank=True, max_length=10)),
+                ("onset_at", models.DateTimeField()),
+                ("infusion_started_at", models.DateTimeField(null=True)),
+                ("infusion_ended_at", models.DateTimeField(null=True)),
+                ("rate_ml_per_kg_h", models.DecimalField(decimal_places=3, max_digits=7, null=True)),
+                ("rate_ml_per_h", models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ("step_index", models.PositiveSmallIntegerField(null=True)),
+                ("volume_given_ml", models.DecimalField(decimal_places=3, max_digits=9, null=True)),
+                ("product_code", models.CharField(max_length=80)),
+                ("lots", models.JSONField(default=list)),
+                ("action", models.CharField(blank=True, max_length=20)),
+                ("note", models.TextField(blank=True)),
+                ("status", models.CharField(choices=[("new", "New")], default="new", max_length=12)),
+                ("guideline_version", models.CharField(max_length=64)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.ward"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-onset_at', '-id'],
+                "ordering": ["-onset_at", "-id"],
             },
         ),
     ]
