@@ -1,6 +1,6 @@
 /** One alert as an element: priority by colour, shape and word; acknowledge in one tap; "why?". */
-import { h, ltr } from "./dom.js";
-import { digits } from "./numbers.js";
+import { h, ltr, page } from "./dom.js";
+import { digits, number } from "./numbers.js";
 import { t } from "./texts.js";
 import { timeElement } from "./time.js";
 
@@ -12,10 +12,16 @@ export function priorityMark(priority, withWord = true) {
   return h("span", { class: "priority" }, h("span", { class: "priority-mark", "aria-hidden": "true" }, marks[priority]), withWord && t(words[priority]));
 }
 
+/** A parameter is a number, a text, or one wording per language (guideline data). */
+function wording(value) {
+  if (value && typeof value === "object") return value[page.lang] ?? value.en ?? "";
+  return typeof value === "string" && /^-?\d+\.\d+$/.test(value) ? number(value) : digits(t(String(value)));
+}
+
 /** The alert's sentence in the page's language. */
 export function alertText(row) {
   const values = Object.fromEntries(
-    Object.entries(row.params ?? {}).map(([name, value]) => [name, typeof value === "string" && !/^[\d.\s-]+$/.test(value) ? t(value) : digits(value)]),
+    Object.entries(row.params ?? {}).map(([name, value]) => [name, wording(value)]),
   );
   return t(row.message, values);
 }
@@ -32,7 +38,7 @@ export function alertItem(row, person) {
     "li",
     { class: "alert", "data-test": "alert", "data-row": row.row_id, "data-priority": row.priority, "data-state": row.state, "data-code": row.code },
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
-    h("p", { class: "strong" }, row.session_id ? h("a", { href: `/sessions/${row.session_id}/` }, personLine(person)) : personLine(person)),
+    h("p", { class: "strong" }, h("a", { href: row.session_id ? `/sessions/${row.session_id}/` : `/patients/${row.patient_id}/` }, personLine(person))),
     h("p", { class: "alert-text" }, alertText(row)),
     raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not taken yet: escalated")),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),

@@ -4,7 +4,7 @@
  * Idempotency-Key stays while the same body is tried again.
  */
 import { ApiError, newKey, request } from "./api.js";
-import { showFailure, clearErrors, showNotSent, showSaved } from "./form-messages.js";
+import { clearErrors, clearField, showFailure, showNotSent, showSaved } from "./form-messages.js";
 
 const attempts = new WeakMap(); // form -> {body, key}
 
@@ -69,8 +69,7 @@ async function submit(form, submitter) {
     if (error instanceof ApiError) {
       // A definite answer: the next try is a new request. Anything vague keeps the key.
       const vague = error.status >= 500 || error.status === 429 || error.status === 408;
-      const running = error.status === 409 && /idempoten|in_progress/.test(error.code);
-      if (!vague && !running) attempts.delete(form);
+      if (!vague) attempts.delete(form);
       if (error.status >= 500) showNotSent(form);
       else showFailure(form, error);
     } else {
@@ -108,4 +107,5 @@ export function startApiForms() {
     event.preventDefault();
     submit(form, event.submitter);
   });
+  document.addEventListener("input", (event) => clearField(event.target));
 }

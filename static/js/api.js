@@ -12,9 +12,9 @@ export class ApiError extends Error {
 export class NetworkError extends Error {}
 
 function csrfToken() {
-  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
-  if (field) return field.value;
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  // The cookie first: after a new sign-in in another tab the token in this page's forms is old.
+  const cookie = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/)?.[1];
+  return cookie ?? document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
 /** A version 4 uuid; works on plain http too, where crypto.randomUUID is missing. */

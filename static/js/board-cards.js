@@ -71,8 +71,8 @@ export function sessionCard(row, person, worst) {
     h(
       "div",
       { class: "card-rate" },
-      h("span", { class: "now", "data-test": "rate-now" }, quantity(moving ? row.rate_ml_per_h : 0, "mL/h")),
-      h("span", { class: "muted" }, quantity(moving ? row.rate_ml_per_kg_h : 0, "mL/kg/h")),
+      h("span", { class: "now", "data-test": "rate-now" }, quantity((moving && row.rate_ml_per_h) || 0, "mL/h")),
+      h("span", { class: "muted" }, quantity((moving && row.rate_ml_per_kg_h) || 0, "mL/kg/h")),
     ),
     meter(row),
     volumeLine(row),
@@ -104,7 +104,7 @@ function volumeLine(row) {
     "data-test": "volume-given",
     "data-given": row.volume_given_ml,
     "data-as-of": row.volume_as_of,
-    "data-rate": row.rate_ml_per_h,
+    "data-rate": row.rate_ml_per_h ?? "0",
     "data-total": row.volume_total_ml,
     "data-running": String(row.state === "running"),
   });

@@ -33,6 +33,15 @@ export function clearErrors(form) {
   }
 }
 
+/** A corrected field loses its complaint at once. */
+export function clearField(field) {
+  if (field.getAttribute?.("aria-invalid") !== "true") return;
+  field.removeAttribute("aria-invalid");
+  for (const id of (field.getAttribute("aria-describedby") ?? "").split(" ")) {
+    if (id.endsWith("-error")) document.getElementById(id)?.remove();
+  }
+}
+
 export function showNotSent(form) {
   show(form, "alert", h("p", { class: "strong" }, t("Not sent. Nothing was lost. Try again.")));
 }
@@ -46,7 +55,7 @@ export function showSaved(form, text) {
 /** Show a refused request: sentence, field errors, holds, or what changed meanwhile. */
 export function showFailure(form, error) {
   const parts = [h("p", { class: "strong" }, error.message)];
-  if (error.status === 401 || error.code === "not_authenticated") {
+  if (error.status === 401 || error.code === "not_signed_in") {
     parts.push(h("p", {}, t("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost.")));
   }
   const rest = showFields(form, flatten(error.extra.fields ?? {}));

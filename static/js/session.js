@@ -80,7 +80,7 @@ function announceNew() {
 
 let primed = false;
 const feed = new WardFeed(main.dataset.ward, {
-  onStatus: statusView(main),
+  onStatus: main.dataset.ward ? statusView(main) : undefined,
   onRows(changed) {
     const ours = changed.some((row) => row.session_id === sessionId || row.row_id === `session:${sessionId}`);
     // The first pull repeats what the page already shows, unless something happened in between.
@@ -88,8 +88,10 @@ const feed = new WardFeed(main.dataset.ward, {
     primed = true;
   },
 });
-startSound(document.querySelector("[data-sound]"));
-feed.start();
+if (main.dataset.ward) {
+  startSound(document.querySelector("[data-sound]"));
+  feed.start();
+}
 
 document.addEventListener("refresh-wanted", (event) => {
   event.preventDefault();

@@ -24,6 +24,7 @@ export class WardFeed {
     this.cursor = null;
     this.seen = 0;
     this.heardAt = performance.now();
+    this.socketHeardAt = performance.now();
     this.pulledAt = 0;
     this.socket = null;
     this.failures = 0;
@@ -55,26 +56,34 @@ export class WardFeed {
   }
 
   connect() {
-    if (this.refused) return;
+    if (this.refused || this.socket) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/ws/wards/${this.wardId}/`);
     this.socket = socket;
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    socket.addEventListener("open", () => (this.socketHeardAt = performance.now()));
     socket.addEventListener("close", (event) => {
-      if (this.socket !== socket) return;
       if (event.code === 4401) this.refused = "signed_out";
       if (event.code === 4403) this.refused = "no_right";
-      this.socket = null;
-      const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] * (0.75 + Math.random() / 2);
-      this.failures += 1;
-      setTimeout(() => this.connect(), wait);
-      this.pull();
-      this.tick();
+      this.drop(socket);
     });
+  }
+
+  /** Give up this socket and try another one after a growing, jittered wait. */
+  drop(socket) {
+    if (this.socket !== socket) return;
+    this.socket = null;
+    socket.close();
+    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] * (0.75 + Math.random() / 2);
+    this.failures += 1;
+    setTimeout(() => this.connect(), wait);
+    this.pull();
+    this.tick();
   }
 
   receive(message) {
     this.heard(message);
+    this.socketHeardAt = performance.now();
     this.failures = 0;
     if (message.type === "row") this.receiveRow(message);
     else if (message.type === "resync") this.pull();
@@ -105,7 +114,6 @@ export class WardFeed {
 
   /** Fetch what is missing; one request at a time, again if more was asked meanwhile. */
   pull() {
-    if (this.refused === "signed_out") return;
     if (this.pulling) {
       this.again = true;
       return;
@@ -128,11 +136,15 @@ export class WardFeed {
       const answer = await getJson(whole ? base : `${base}changes/?after=${this.cursor}`);
       if (whole) this.full = false;
       this.failed = false;
-      this.refused = null;
+      if (this.refused) {
+        // Signed in again in another tab, or given the ward back.
+        this.refused = null;
+        this.connect();
+      }
       this.heard(answer);
       this.take(answer, whole);
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 401 || error.code === "not_authenticated")) this.refused = "signed_out";
+      if (error instanceof ApiError && (error.status === 401 || error.code === "not_signed_in")) this.refused = "signed_out";
       else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) this.refused = "no_right";
       this.failed = true;
     }
@@ -176,12 +188,12 @@ export class WardFeed {
 
   tick() {
     const silence = performance.now() - this.heardAt;
-    if (!this.refused) {
-      const quiet = !this.socketOpen || silence > QUIET_MS;
-      if (quiet && performance.now() - this.pulledAt >= POLL_MS) this.pull();
-      if (this.socketOpen && silence > STALE_MS) this.socket.close();
-    }
-    let status = this.socketOpen ? "live" : "polling";
+    const socketSilence = performance.now() - this.socketHeardAt;
+    const quiet = !this.socketOpen || socketSilence > QUIET_MS;
+    if (quiet && performance.now() - this.pulledAt >= POLL_MS) this.pull();
+    // A socket that is open and says nothing is broken somewhere on the way.
+    if (this.socketOpen && socketSilence > STALE_MS) this.drop(this.socket);
+    let status = quiet ? "polling" : "live";
     if (silence > STALE_MS || this.refused) status = "stale";
     this.onStatus({ status, ageSeconds: Math.floor(silence / 1000), refused: this.refused });
   }
