@@ -49,9 +49,7 @@ api: list[URLPattern | URLResolver] = [
     path(_session + "stop/", infusions_api.StopView.as_view()),
     path(_session + "complete/", infusions_api.CompleteView.as_view()),
     path(_session + "reactions/", infusions_api.ReactionView.as_view()),
-    path(
-        _session + "reactions/<int:reaction_id>/resolve/", infusions_api.ResolveReactionView.as_view()
-    ),
+    path(_session + "reactions/<int:reaction_id>/resolve/", infusions_api.ResolveReactionView.as_view()),
     path("alerts/<int:alert_id>/acknowledge/", alerts_api.AcknowledgeView.as_view()),
     path("follow-ups/", followups_api.FollowUpListView.as_view()),
     path("follow-ups/<int:check_id>/", followups_api.FollowUpDetailView.as_view()),
@@ -106,7 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"), name="docs"),
     path("api/v1/", include((api, "api"))),
     re_path(r"^api/", api_not_found),
 ]

@@ -87,7 +87,7 @@ def as_csv(events: Iterable[AdverseEventRecord]) -> Iterator[str]:
     """The events as CSV lines, header first; cells that a spreadsheet would run are neutralised."""
     yield _line(CSV_COLUMNS)
     for event in events:
-        onset = onset_of(event)
+        onset, minutes = onset_of(event), minutes_since_start(event)
         cells = (
             str(event.pk),
             event.patient.pseudonym,
@@ -96,7 +96,7 @@ def as_csv(events: Iterable[AdverseEventRecord]) -> Iterator[str]:
             event.severity,
             event.onset_at.isoformat(),
             onset.review.value if onset else "",
-            str(minutes_since_start(event) or ""),
+            "" if minutes is None else str(minutes),
             guidelines_version(event.guideline_version).product(event.product_code).name,
             "; ".join(lot["lot_number"] for lot in event.lots),
             plain(event.rate_ml_per_h) if event.rate_ml_per_h is not None else "",

@@ -1,5 +1,6 @@
 """Writers of adverse events."""
 
+import uuid
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
@@ -64,7 +65,7 @@ def record_export(*, performer: Staff, event_ids: list[int], now: datetime) -> N
     with unit_of_work():
         record_event(
             name="safety.adverse_events.exported",
-            subject=f"export:{performer.pk}",
+            subject=f"export:{uuid.uuid4()}",
             ward_id=None,
             actor=actor_of(performer),
             now=now,
