@@ -1,14 +1,18 @@
 """Where the launcher keeps things. `var/` is git-ignored; deleting it starts the demo afresh."""
 
+import hashlib
 import json
 import os
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# A unix socket's path may have 107 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock" to the directory.
-SOCKET_DIRECTORY_LIMIT = 86
+# A unix socket's path may have 107 bytes; PostgreSQL adds "/.s.PGSQL.5432" to the directory.
+SOCKET_DIRECTORY_LIMIT = 90
+TEMPORARY = "ivig-sockets-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,25 @@ class Places:
         except (OSError, ValueError):
             return {}
         return addresses
+
+
+def short_directory(wanted: Path, limit: int) -> Path:
+    """The wanted directory, made; or a temporary one when its path has more bytes than the limit."""
+    if len(os.fsencode(wanted)) > limit:
+        return Path(tempfile.mkdtemp(prefix=TEMPORARY))
+    wanted.mkdir(parents=True, exist_ok=True)
+    return wanted
+
+
+def forget_short_directory(directory: Path | None) -> None:
+    """Remove it if it was a temporary one."""
+    if directory is not None and directory.name.startswith(TEMPORARY):
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def short_name(path: Path) -> str:
+    """Ten characters that stand for a path."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:10]
 
 
 def var() -> Places:
