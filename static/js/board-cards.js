@@ -63,7 +63,7 @@ export function sessionCard(row, person, worst) {
       "div",
       { class: "card-head" },
       h("span", { class: "bed" }, h("span", { class: "visually-hidden" }, t("Bed"), " "), digits(person?.bed || "–")),
-      h("div", { class: "who" }, h("a", { href: `/sessions/${row.session_id}/` }, name), h("small", {}, [age, day].filter(Boolean).join(" · "))),
+      h("div", { class: "who" }, h("a", { href: `/sessions/${row.session_id}/` }, name), h("small", {}, age)),
       h("span", { class: "badge", "data-state": row.state, "data-test": "state" }, t(stateWords[row.state] ?? row.state)),
     ),
     nextLine(row),
@@ -77,7 +77,7 @@ export function sessionCard(row, person, worst) {
     meter(row),
     volumeLine(row),
     h("p", { class: "card-vitals" }, ...vitalsLine(row.last_vitals)),
-    h("p", { class: "muted small" }, row.product),
+    h("p", { class: "muted small" }, `${row.product} · ${day}`),
   );
 }
 
