@@ -36,7 +36,7 @@ class Embedded:
             self._servers[DATABASE_URL] = self.postgres
         if not given.get(REDIS_URL):
             self._servers[REDIS_URL] = self.valkey
-        self._addresses: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
         self._lock: BinaryIO | None = None
 
     def start(self) -> dict[str, str]:
@@ -52,12 +52,12 @@ class Embedded:
                 self.postgres.end_leftover()
             end_leftovers(self.places.base)
             for name, server in self._servers.items():
-                self._addresses[name] = server.start()
-            self.places.addresses.write_text(json.dumps(self._addresses), encoding="utf-8")
+                self.addresses[name] = server.start()
+            self.places.addresses.write_text(json.dumps(self.addresses), encoding="utf-8")
         except BaseException:
             self.stop()
             raise
-        return dict(self._addresses)
+        return dict(self.addresses)
 
     def announce(self, sentence: str) -> None:
         """What a second launcher is told about this one."""
@@ -79,7 +79,7 @@ class Embedded:
         for server in reversed(self._servers.values()):
             server.stop()
         self.places.addresses.unlink(missing_ok=True)
-        self._addresses = {}
+        self.addresses = {}
         if self._lock is not None:
             self.announce("")
             self._lock.close()

@@ -1,0 +1,90 @@
+"""`manage.py test`: the embedded servers, then every test against them.
+
+The browser tests run as a process of their own: Playwright keeps an event loop running, which
+breaks asyncio tests after it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivig_monitor.launch.chromium import find_or_install
+from ivig_monitor.launch.embedded import Embedded
+from ivig_monitor.launch.places import ROOT
+from ivig_monitor.launch.problem import LaunchProblem
+
+GROUPS = ("unit", "flow", "faults", "checks")
+BROWSER = "browser"
+NOTHING_COLLECTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many tests passed and failed; an error counts as a failure, a skip as neither."""
+
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.passed + other.passed, self.failed + other.failed)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the groups named first (all without one), passing the rest to pytest. Returns the exit status."""
+    arguments = list(arguments)
+    asked = []
+    while arguments and arguments[0] in (*GROUPS, BROWSER):
+        asked.append(arguments.pop(0))
+    asked = asked or [*GROUPS, BROWSER]
+    base = Path(tempfile.mkdtemp(prefix="ivig-test-"))
+    base.chmod(0o755)
+    try:
+        with Embedded(base, durable=False) as servers:
+            outcome = _run_all(asked, arguments, os.environ | servers.addresses, base)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+    print(f"{outcome.passed} passed, {outcome.failed} failed")
+    return 0 if outcome.passed and not outcome.failed else 1
+
+
+def _run_all(asked: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], base: Path) -> Outcome:
+    subprocess.run([sys.executable, "manage.py", "compile_messages"], cwd=ROOT, env=environment, check=True)
+    outcome = Outcome()
+    groups = [f"tests/{name}" for name in asked if name != BROWSER]
+    if groups:
+        outcome += _pytest(groups, arguments, environment, base / "tests.xml")
+    if BROWSER in asked:
+        try:
+            find_or_install()
+        except LaunchProblem as problem:
+            print(f"\n{problem}", flush=True)
+            return outcome + Outcome(failed=1)
+        outcome += _pytest([f"tests/{BROWSER}"], arguments, environment, base / "browser.xml")
+    return outcome
+
+
+def _pytest(paths: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], report: Path) -> Outcome:
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *paths, *arguments]
+    status = subprocess.run(command, cwd=ROOT, env=environment).returncode
+    counted = _read(report)
+    if status in {0, 1, NOTHING_COLLECTED} and (status != 1 or counted.failed):
+        return counted
+    return counted + Outcome(failed=1)  # pytest itself broke off
+
+
+def _read(report: Path) -> Outcome:
+    try:
+        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
+    except (OSError, ElementTree.ParseError):
+        return Outcome()
+    total, failed, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites for name in names)
+        for names in (("tests",), ("failures", "errors"), ("skipped",))
+    )
+    return Outcome(passed=max(total - failed - skipped, 0), failed=failed)
