@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -102,11 +102,11 @@ class AdverseEventExportView(APIView):
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)},
         operation_id="export_adverse_events",
     )
-    def get(self, request: Request) -> StreamingHttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         events = adverse_events_for(staff_of(request), Action.EXPORT_ADVERSE_EVENTS)
         now = clock.now()
         record_export(performer=staff_of(request), event_ids=[event.pk for event in events], now=now)
-        response = StreamingHttpResponse(as_csv(events), content_type="text/csv; charset=utf-8")
+        response = HttpResponse("".join(as_csv(events)), content_type="text/csv; charset=utf-8")
         name = f"adverse-events-{now:%Y%m%d-%H%M}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
