@@ -79,14 +79,12 @@ def main(options: argparse.Namespace) -> int:
             addresses = servers.start()
             say("PostgreSQL and Valkey run")
             environment = _environment(options, places, addresses, clock)
+            # The web processes load while the data is prepared; nobody knows their address yet.
+            supervisor.start(processes.web(places, environment, host=options.host, port=options.port, workers=2))
             _prepare(environment)
             say("Database and demo ward are ready")
-            for child in (
-                processes.web(places, environment, host=options.host, port=options.port, workers=2),
-                processes.worker(places, environment, processes=3),
-                processes.beat(places, environment),
-            ):
-                supervisor.start(child)
+            supervisor.start(processes.worker(places, environment, processes=3))
+            supervisor.start(processes.beat(places, environment))
             _wait_ready(options, supervisor)
             url = _url(options)
             servers.announce(f"Open {url} or stop it first (process {os.getpid()}).")

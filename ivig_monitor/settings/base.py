@@ -184,7 +184,6 @@ TIME_ZONE = "UTC"
 
 # Assets come from this repository and from Python packages; there is no CDN.
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 _font_package = importlib.util.find_spec("fontpkg_noto_sans_arabic")
 assert _font_package is not None and _font_package.origin is not None
 STATICFILES_DIRS: list[Any] = [

@@ -1,11 +1,12 @@
 """Settings of a hospital's installation. They refuse to load what would be unsafe, and say what to set."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from ivig_monitor.settings.base import *
-from ivig_monitor.settings.base import ALLOWED_HOSTS, DEBUG, DEFAULT_SECRET_KEY, DEMO_ACCOUNTS, SECRET_KEY, STORAGES
+from ivig_monitor.settings.base import ALLOWED_HOSTS, BASE_DIR, DEBUG, DEFAULT_SECRET_KEY, DEMO_ACCOUNTS, SECRET_KEY, STORAGES
 
 SECRET_KEY_LENGTH = 50
 
@@ -48,5 +49,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{'*' + host if host.startswith('.') else host}" for host in ALLOWED_HOSTS]
 
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = False
