@@ -35,6 +35,8 @@ def compile_all(root: Path) -> Iterator[Path]:
     for language in LANGUAGES:
         source = po_path(root, language)
         target = source.with_suffix(".mo")
+        if not source.exists():
+            continue
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         with target.open("wb") as stream:
