@@ -1,22 +1,27 @@
 /**
  * Swap the read-only parts of a page (`data-live="name"`) for fresh ones. A part in which someone is
- * typing is left alone; opened disclosures, scroll and focus stay where they were.
+ * typing is left alone; opened disclosures, answers of the server, and focus stay where they were.
  */
 
 export function swapLive(page, fresh) {
   for (const region of page.querySelectorAll("[data-live]")) {
     const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
-    if (!other || beingTyped(region) || region.innerHTML === other.innerHTML) continue;
+    if (!other || beingTyped(region) || region.dataset.was === other.innerHTML) continue;
     const focus = describeFocus(region);
     const open = [...region.querySelectorAll("details[id]")].filter((item) => item.open).map((item) => item.id);
+    const said = [...region.querySelectorAll("form > .form-summary")].map((summary) => [summary.parentElement.dataset.api, summary]);
     region.replaceChildren(...[...other.childNodes].map((node) => page.importNode(node, true)));
     for (const id of open) region.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
+    // What a form was told stays beside it until it is sent again.
+    for (const [api, summary] of said) region.querySelector(`form[data-api="${CSS.escape(api)}"]`)?.prepend(summary);
+    region.dataset.was = other.innerHTML;
     restore(region, focus);
   }
 }
 
 function beingTyped(region) {
-  if (region.querySelector('form[data-dirty="true"], form[data-busy="true"]')) return true;
+  if (region.querySelector('form[data-busy="true"]')) return true;
+  if ([...region.querySelectorAll('input[type="text"], textarea')].some((field) => field.value.trim() !== "")) return true;
   const active = region.ownerDocument.activeElement;
   return region.contains(active) && active.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
 }

@@ -104,12 +104,7 @@ document.addEventListener("saved", (event) => {
   if (form.dataset.next) return;
   event.preventDefault();
   if (!("keep" in form.dataset)) form.reset();
-  delete form.dataset.dirty;
+  for (const summary of document.querySelectorAll("[data-live] .form-summary")) summary.remove();
   for (const details of document.querySelectorAll("details[data-close-after]")) if (details.contains(form)) details.open = false;
   refresh();
-});
-
-document.addEventListener("input", (event) => {
-  const form = event.target.closest?.("form");
-  if (form) form.dataset.dirty = "true";
 });
