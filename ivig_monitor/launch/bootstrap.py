@@ -112,7 +112,10 @@ def _python_with_pip() -> str:
     # Inside the environment there is no pip: its parent's is used again.
     parent = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
     for python in (sys.executable, str(parent)):
-        if Path(python).exists() and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode:
+        if (
+            Path(python).exists()
+            and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
+        ):
             return python
     raise LaunchProblem("This Python has no pip: install it (Debian, Ubuntu: apt-get install python3-pip).")
 

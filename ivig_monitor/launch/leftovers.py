@@ -19,7 +19,9 @@ def end_leftovers(base: Path) -> int:
     for pid in found:
         _signal(pid, signal.SIGKILL)
     if not wait_until(lambda: not _owned_by(base), seconds=PATIENCE_S):
-        raise LaunchProblem(f"Processes of an earlier start cannot be ended: {_owned_by(base)}. End them by hand.")
+        raise LaunchProblem(
+            f"Processes of an earlier start cannot be ended: {_owned_by(base)}. End them by hand."
+        )
     return len(found)
 
 

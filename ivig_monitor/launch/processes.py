@@ -14,10 +14,21 @@ LONGEST_PAUSE_S = 30.0
 STEADY_S = 30.0
 
 
-def web(places: Places, environment: Mapping[str, str], *, host: str, port: int, workers: int, name: str = "web") -> Child:
+def web(
+    places: Places, environment: Mapping[str, str], *, host: str, port: int, workers: int, name: str = "web"
+) -> Child:
     """HTTP and WebSockets. `workers` processes share the port."""
     command = [
-        *(sys.executable, "-m", "uvicorn", "ivig_monitor.asgi:application", "--host", host, "--port", str(port)),
+        *(
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "ivig_monitor.asgi:application",
+            "--host",
+            host,
+            "--port",
+            str(port),
+        ),
         *("--workers", str(workers), "--lifespan", "off", "--no-access-log", "--log-level", "warning"),
         *("--timeout-graceful-shutdown", "3"),
     ]
@@ -28,7 +39,15 @@ def web(places: Places, environment: Mapping[str, str], *, host: str, port: int,
 
 def worker(places: Places, environment: Mapping[str, str], *, processes: int, name: str = "worker") -> Child:
     """A Celery worker. It stops at once: what it had not finished is delivered again."""
-    command = [*_celery("worker"), "-c", str(processes), "--without-gossip", "--without-mingle", "-n", f"{name}@%h"]
+    command = [
+        *_celery("worker"),
+        "-c",
+        str(processes),
+        "--without-gossip",
+        "--without-mingle",
+        "-n",
+        f"{name}@%h",
+    ]
     return _child(name, command, places, environment, stop_signal=SIGQUIT)
 
 
@@ -110,5 +129,7 @@ class Supervisor:
             watched.pause_s = FIRST_PAUSE_S
         watched.child.kill()  # what it started must not hold its port
         watched.again_at = now + watched.pause_s
-        self._say(f"{watched.child.name} has ended; it starts again in {watched.pause_s:.0f} s ({watched.child.log})")
+        self._say(
+            f"{watched.child.name} has ended; it starts again in {watched.pause_s:.0f} s ({watched.child.log})"
+        )
         watched.pause_s = min(watched.pause_s * 2, LONGEST_PAUSE_S)

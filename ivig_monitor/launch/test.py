@@ -53,7 +53,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if outcome.passed and not outcome.failed else 1
 
 
-def _run_all(asked: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], base: Path) -> Outcome:
+def _run_all(
+    asked: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], base: Path
+) -> Outcome:
     subprocess.run([sys.executable, "manage.py", "compile_messages"], cwd=ROOT, env=environment, check=True)
     outcome = Outcome()
     groups = [f"tests/{name}" for name in asked if name != BROWSER]
@@ -69,7 +71,9 @@ def _run_all(asked: Sequence[str], arguments: Sequence[str], environment: Mappin
     return outcome
 
 
-def _pytest(paths: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], report: Path) -> Outcome:
+def _pytest(
+    paths: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], report: Path
+) -> Outcome:
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *paths, *arguments]
     status = subprocess.run(command, cwd=ROOT, env=environment).returncode
     counted = _read(report)

@@ -6,7 +6,15 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from ivig_monitor.settings.base import *
-from ivig_monitor.settings.base import ALLOWED_HOSTS, BASE_DIR, DEBUG, DEFAULT_SECRET_KEY, DEMO_ACCOUNTS, SECRET_KEY, STORAGES
+from ivig_monitor.settings.base import (
+    ALLOWED_HOSTS,
+    BASE_DIR,
+    DEBUG,
+    DEFAULT_SECRET_KEY,
+    DEMO_ACCOUNTS,
+    SECRET_KEY,
+    STORAGES,
+)
 
 SECRET_KEY_LENGTH = 50
 

@@ -13,7 +13,16 @@ from django.core.exceptions import ImproperlyConfigured
 from ivig_monitor.launch.places import var
 
 DATABASE_OPTIONS = frozenset(
-    {"application_name", "connect_timeout", "options", "sslcert", "sslcrl", "sslkey", "sslmode", "sslrootcert"}
+    {
+        "application_name",
+        "connect_timeout",
+        "options",
+        "sslcert",
+        "sslcrl",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+    }
     | {"target_session_attrs", "keepalives_idle", "tcp_user_timeout"}
 )
 
@@ -45,7 +54,9 @@ def parse_database_url(url: str) -> dict[str, Any]:
     """
     parts = _split("DATABASE_URL", url)
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://: PostgreSQL is the only database.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgresql://: PostgreSQL is the only database."
+        )
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     name = unquote(parts.path.lstrip("/"))

@@ -1,0 +1,89 @@
+"""People at real browsers: Playwright with the system's Chromium."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from ivig_monitor.demo_accounts import PASSWORD
+from ivig_monitor.launch.chromium import find_or_install
+from ivig_monitor.launch.places import ROOT
+from tests.stack import Stack
+
+RESULTS = ROOT / "test-results"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PATIENCE_MS = 15_000
+
+SignedInPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the run; every person gets a context of their own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(
+    chromium: Browser, stack: Stack, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
+    """A factory of independent browsers on the shared stack; pictures are kept when the test fails."""
+    contexts: list[BrowserContext] = []
+
+    def make(language: str = "en", *, base_url: str | None = None, **options: object) -> BrowserContext:
+        base_url = base_url or stack.url
+        context = chromium.new_context(base_url=base_url, locale=language, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies([{"name": "django_language", "value": language, "url": base_url}])
+        contexts.append(context)
+        return context
+
+    yield make
+    failed = getattr(request.node, "failed_in_call", False)
+    for number, context in enumerate(contexts, start=1):
+        for page in context.pages if failed else []:
+            page.screenshot(path=_picture(request.node.name, number), full_page=True)
+        context.close()
+
+
+@pytest.fixture
+def signed_in_page(new_context: Callable[..., BrowserContext]) -> SignedInPage:
+    """`signed_in_page("nurse", language="fa")`: a page of that person, in a browser of their own."""
+
+    def open_page(username: str, language: str = "en", **options: object) -> Page:
+        page = new_context(language, **options).new_page()
+        page.goto("/sign-in/")
+        page.locator("input[name=username]").fill(username)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("form:has(input[name=password]) [type=submit]").click()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        return page
+
+    return open_page
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.failed_in_call = True  # type: ignore[attr-defined]
+    return report
+
+
+def _picture(test: str, number: int) -> Path:
+    RESULTS.mkdir(exist_ok=True)
+    return RESULTS / f"{re.sub(r'[^a-z0-9_-]+', '-', test.lower())}-{number}.png"

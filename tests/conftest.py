@@ -1,0 +1,52 @@
+"""Fixtures every group of tests shares."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack import Stack, StackTemplate
+
+NO_SERVERS = "These tests need PostgreSQL and Valkey: run `python3 manage.py test`, which starts both."
+
+
+@pytest.fixture(scope="session")
+def servers() -> None:
+    """Breaks off with a sentence when nobody started the servers."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        pytest.exit(NO_SERVERS, returncode=1)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers: None) -> None:
+    """pytest-django asks for this before it creates the test database."""
+
+
+@pytest.fixture(scope="session")
+def stack_template(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackTemplate]:
+    """The prepared demo database that every stack is a copy of."""
+    template = StackTemplate(os.environ["DATABASE_URL"], tmp_path_factory.mktemp("template"))
+    yield template
+    template.drop()
+
+
+@pytest.fixture(scope="session")
+def stack(stack_template: StackTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One live demo for the whole run: web, worker and beat as real processes. Share it politely."""
+    yield from _running(stack_template, tmp_path_factory.mktemp("stack"))
+
+
+@pytest.fixture
+def fresh_stack(stack_template: StackTemplate, tmp_path: Path) -> Iterator[Stack]:
+    """A live demo of this test's own, for tests that kill, stop or move the clock."""
+    yield from _running(stack_template, tmp_path)
+
+
+def _running(template: StackTemplate, directory: Path) -> Iterator[Stack]:
+    stack = Stack(template, directory)
+    try:
+        stack.start_all()
+        yield stack
+    finally:
+        stack.stop_all()
