@@ -43,6 +43,7 @@ async function fetchPage() {
     if (!freshMain || Number(freshMain.dataset.version) < Number(main.dataset.version)) return;
     anchor(fresh.documentElement.dataset.serverNow, fresh.documentElement.dataset.clockSpeed);
     main.dataset.version = freshMain.dataset.version;
+    if (formsChanged(fresh)) return location.reload();
     swapLive(document, fresh);
     for (const field of document.querySelectorAll("input[data-version-field]")) field.value = freshMain.dataset.version;
     ghostLastValues(fresh);
@@ -53,6 +54,14 @@ async function fetchPage() {
   } catch {
     retry();
   }
+}
+
+/** The infusion ended, or began to allow entries: the forms themselves differ. Never at the cost of typed text. */
+function formsChanged(fresh) {
+  const entry = document.getElementById("vitals");
+  if (Boolean(entry) === Boolean(fresh.getElementById("vitals"))) return false;
+  const fields = document.querySelectorAll("main input:not([type=hidden]):not([type=radio]), main textarea");
+  return ![...fields].some((field) => field.value.trim() !== "") && !document.querySelector("dialog[open]");
 }
 
 function retry() {

@@ -36,6 +36,9 @@ WORDS = {
     "superseded": _("Superseded"),
     "call": _("Call"),
     "laboratory": _("Laboratory test"),
+    "aseptic_meningitis": _("Aseptic meningitis"),
+    "acute_renal_failure": _("Acute renal failure"),
+    "hemolysis": _("Hemolysis"),
     "no_effect": _("No sign of it"),
     "suspected": _("Suspected"),
     "unreachable": _("Not reached"),
@@ -92,7 +95,7 @@ _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 @register.filter
 def number(value: Any, places: int | str = 2) -> str:
-    """A decimal without needless zeros, at most `places` decimals, in the reader's digits and decimal sign."""
+    """A decimal without needless zeros, at most `places` decimals, in the reader's digits."""
     return _written(value, int(places), keep_zeros=False)
 
 
