@@ -6,8 +6,7 @@ from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert
 from apps.infusions.domain import SessionState
 from apps.infusions.models import InfusionSession
-from apps.infusions.planning import OBSERVATION_GRACE
-from apps.infusions.services.common import OBSERVATION, STEP, VOLUME
+from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, STEP, VOLUME
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event
 from apps.ledger.types import DueTimer

@@ -21,7 +21,7 @@ from apps.infusions.domain import (
 )
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, Observation, RateChange, Reaction
-from apps.infusions.planning import baseline_of, plan_of, segments_of, vitals_of
+from apps.infusions.planning import STEP, baseline_of, plan_of, segments_of, vitals_of
 from apps.infusions.timeline import timeline_of
 
 _ACTIONS = {
@@ -127,7 +127,7 @@ def _next_step(session: InfusionSession, plan: RatePlan, now: datetime) -> dict[
         "rate_ml_per_kg_h": plan.steps[index].rate_ml_per_kg_h,
         "rate_ml_per_h": plan.steps[index].rate_ml_per_h,
         "due_at": session.step_due_at,
-        "asked": "step" in session.asked,
+        "asked": STEP in session.asked,
         "gate": {"open": gate.open, "holds": gate.as_json()},
     }
 

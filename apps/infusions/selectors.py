@@ -10,7 +10,7 @@ from apps.edge.fields import plain
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import VITAL_SIGNS, SessionState, to_tenth_ml, volume_given_ml
 from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange, Reaction
-from apps.infusions.planning import segments_of
+from apps.infusions.planning import OBSERVATION, STEP, VOLUME, segments_of
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -89,17 +89,22 @@ def session_row(session_id: int) -> dict[str, Any] | None:
 
 
 def next_due(session: SessionRecord) -> dict[str, Any] | None:
-    """The next thing this infusion asks of a person: what was asked for already comes first."""
+    """The next thing this infusion asks of a person.
+
+    What was asked for already comes first: completion, then the step (which needs vital signs anyway),
+    then vital signs. Otherwise whatever is due soonest.
+    """
     candidates = [
-        ("complete_due", session.finish_at, "volume" in session.asked),
-        ("step_due", session.step_due_at, "step" in session.asked),
-        ("vitals_due", session.observation_due_at, "observation" in session.asked),
+        ("complete_due", session.finish_at, VOLUME in session.asked),
+        ("step_due", session.step_due_at, STEP in session.asked),
+        ("vitals_due", session.observation_due_at, OBSERVATION in session.asked),
     ]
-    dues = [(not asked, due_at, code) for code, due_at, asked in candidates if due_at is not None]
+    dues = [(code, due_at, asked) for code, due_at, asked in candidates if due_at is not None]
     if not dues:
         return None
-    not_asked, due_at, code = min(dues)
-    return {"code": code, "due_at": due_at.isoformat(), "asked": not not_asked}
+    waiting = next((due for due in dues if due[2]), None)
+    code, due_at, asked = waiting or min(dues, key=lambda due: due[1])
+    return {"code": code, "due_at": due_at.isoformat(), "asked": asked}
 
 
 def ended_infusion(session_id: int) -> EndedInfusion | None:

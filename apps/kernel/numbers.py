@@ -1,6 +1,6 @@
 """Numbers as people type them at a bedside, read strictly.
 
-Persian and Arabic digits and decimal signs are folded on purpose. Everything that has ever turned
+Persian and Arabic digits and decimal signs, and the decimal comma of Norwegian, are folded on purpose. Everything that has ever turned
 into a wrong dose is refused: booleans, NaN, infinities, exponents, grouping signs, blanks inside.
 """
 
@@ -13,6 +13,8 @@ from apps.kernel.text import N_
 
 _FOLD = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫", "01234567890123456789.")
 _TO_PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
+# One or two digits behind a comma can only be a decimal part; three could be thousands.
+_DECIMAL_COMMA = re.compile(r"(-?\d+),(\d{1,2})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 
 
@@ -31,8 +33,8 @@ def parse_decimal(
 ) -> Decimal:
     """A plain decimal number within [minimum, maximum], as Decimal.
 
-    Accepts int, Decimal and text in Latin, Persian or Arabic digits; a float only when its shortest
-    form is plain. Raises DomainError `number_invalid`, `number_too_precise` or `number_out_of_range`.
+    Accepts int, Decimal and text in Latin, Persian or Arabic digits, with a point, a momayyez, or a comma
+    before at most two digits; a float only when its shortest form is plain. Raises DomainError `number_invalid`, `number_too_precise` or `number_out_of_range`.
     """
     number = _plain(value, unit)
     exponent = number.as_tuple().exponent
@@ -59,6 +61,7 @@ def _plain(value: Any, unit: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise _invalid(unit)
     text = fold_digits(value.strip()) if isinstance(value, str) else str(value)
+    text = _DECIMAL_COMMA.sub(r"\1.\2", text) if _DECIMAL_COMMA.fullmatch(text) else text
     if not _NUMBER.fullmatch(text):
         raise _invalid(unit)
     return Decimal(text)

@@ -6,12 +6,10 @@ from typing import Any
 from apps.accounts.selectors import Action, Staff, require
 from apps.infusions.domain import SessionState, finish_time
 from apps.infusions.models import InfusionSession, RateChange
-from apps.infusions.planning import OBSERVATION_GRACE, plan_of, segments_of
+from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, plan_of, segments_of
 from apps.kernel.errors import ConflictError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
-
-STEP, OBSERVATION, VOLUME = "step", "observation", "volume"
 
 
 def locked_session(performer: Staff, session_id: int, *, version: int | None = None) -> InfusionSession:

@@ -8,8 +8,8 @@ from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import VITAL_SIGNS, Finding, SessionState, Vitals, evaluate
 from apps.infusions.models import InfusionSession, Observation
-from apps.infusions.planning import baseline_of, next_observation_due
-from apps.infusions.services.common import OBSERVATION, locked_session, schedule_due
+from apps.infusions.planning import OBSERVATION, baseline_of, next_observation_due
+from apps.infusions.services.common import locked_session, schedule_due
 from apps.kernel.errors import ConflictError, DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
