@@ -70,7 +70,7 @@ class WardSocket:
         return message
 
     def wait_for(self, wanted: Callable[[dict[str, Any]], bool], timeout: float = 15) -> dict[str, Any]:
-        """The next message that is wanted; the others are kept in `messages`. TimeoutError when none comes."""
+        """The next wanted message; the others are kept in `messages`. TimeoutError when none comes."""
         end = monotonic() + timeout
         while True:
             message = self.receive(max(end - monotonic(), 0.001))

@@ -25,10 +25,7 @@ STEP, OBSERVATION, VOLUME = "step", "observation", "volume"
 
 FIRST_HOUR = timedelta(hours=1)
 # Site policy: the leaflets only ask for watching throughout (clinical facts 3.1).
-OBSERVE_EVERY_# What the timers of a session can have asked a person for.
-STEP, OBSERVATION, VOLUME = "step", "observation", "volume"
-
-FIRST_HOUR = timedelta(minutes=15)
+OBSERVE_EVERY_FIRST_HOUR = timedelta(minutes=15)
 OBSERVE_EVERY_AFTERWARDS = timedelta(minutes=30)
 OBSERVATION_GRACE = timedelta(minutes=10)
 

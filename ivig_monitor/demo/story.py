@@ -36,9 +36,7 @@ class Story:
         self.course_id = 0
         self.session_id = 0
 
-    def order(
-        self, *, at: datetime, weight_kg: str = "70", days: int = 5, product: str = "kiovig"
-    ) -> None:
+    def order(self, *, at: datetime, weight_kg: str = "70", days: int = 5, product: str = "kiovig") -> None:
         """Open a course of 2 g/kg."""
         course = open_course(
             performer=self.physician,

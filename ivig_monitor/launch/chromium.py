@@ -26,5 +26,5 @@ def find_or_install() -> str:
         if path := find():
             return path
     raise LaunchProblem(
-        "The browser tests need Chromium: install it (Debian: apt-get install chromium) and run the tests again."
+        "The browser tests need Chromium: install it (Debian: apt-get install chromium) and try again."
     )

@@ -52,7 +52,7 @@ class Identity:
 
 
 class EmbeddedPostgres:
-    """One PostgreSQL server on a unix socket. `durable=False` trades crash safety of the machine for speed."""
+    """One PostgreSQL server on a unix socket. `durable=False`: a crash of the machine may lose data."""
 
     def __init__(self, places: Places, *, durable: bool = True) -> None:
         self._places = places
@@ -154,7 +154,7 @@ def package_directory(name: str) -> Path:
         raise LaunchProblem(
             f"The package {name} is missing: run `python3 manage.py demo` to install everything."
         )
-    return Path(list(found.submodule_search_locations)[0])
+    return Path(next(iter(found.submodule_search_locations)))
 
 
 def user_namespaces_work() -> bool:

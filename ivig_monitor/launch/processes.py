@@ -130,6 +130,6 @@ class Supervisor:
         watched.child.kill()  # what it started must not hold its port
         watched.again_at = now + watched.pause_s
         self._say(
-            f"{watched.child.name} has ended; it starts again in {watched.pause_s:.0f} s ({watched.child.log})"
+            f"{watched.child.name} has ended, again in {watched.pause_s:.0f} s; see {watched.child.log}"
         )
         watched.pause_s = min(watched.pause_s * 2, LONGEST_PAUSE_S)

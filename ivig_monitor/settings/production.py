@@ -14,6 +14,7 @@ from ivig_monitor.settings.base import (
     DEMO_ACCOUNTS,
     SECRET_KEY,
     STORAGES,
+    words,
 )
 
 SECRET_KEY_LENGTH = 50
@@ -29,9 +30,9 @@ def _problems() -> list[str]:
         problems.append("Set SECRET_KEY to a secret of your own: this one is public.")
     elif len(SECRET_KEY) < SECRET_KEY_LENGTH or len(set(SECRET_KEY)) < 5:
         problems.append("Set SECRET_KEY to something longer: 50 random characters at least.")
-    if not os.environ.get("ALLOWED_HOSTS"):
+    if not words("ALLOWED_HOSTS"):
         problems.append("Set ALLOWED_HOSTS to the host names people type, separated by commas.")
-    elif any("*" in host or host.strip() == "." for host in ALLOWED_HOSTS):
+    elif any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
         problems.append("Set ALLOWED_HOSTS to exact host names: a wildcard lets anyone pose as this service.")
     if not os.environ.get("DATABASE_URL"):
         problems.append("Set DATABASE_URL to your PostgreSQL: postgresql://user:password@host:5432/database.")
@@ -55,7 +56,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-CSRF_TRUSTED_ORIGINS = [f"https://{'*' + host if host.startswith('.') else host}" for host in ALLOWED_HOSTS]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
