@@ -1,0 +1,44 @@
+"""The house rules, each by the tool that knows them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ivig_monitor.launch.places import ROOT
+
+PROGRAMS = Path(sys.executable).parent
+
+RULES = {
+    "ruff": ["ruff", "check", "--no-cache", "."],
+    "types": ["mypy"],
+    "imports": ["lint-imports", "--no-cache"],
+    "compose": ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_house_follows(rule: str) -> None:
+    program, *arguments = RULES[rule]
+    done = subprocess.run([PROGRAMS / program, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+
+
+def test_no_migration_is_missing(servers: None) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_old_python_can_read_manage_py() -> None:
+    """A sentence, not a syntax error: nothing in the file is newer than Python 3.0's grammar."""
+    import ast
+
+    ast.parse((ROOT / "manage.py").read_text(encoding="utf-8"), feature_version=(3, 4))
+    text = (ROOT / "manage.py").read_text(encoding="utf-8")
+    assert 'f"' not in text and ":=" not in text

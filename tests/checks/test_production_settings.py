@@ -1,0 +1,70 @@
+"""Production settings refuse what is unsafe, and say which variable to set."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ivig_monitor.launch.places import ROOT
+
+GOOD = {
+    "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
+    "ALLOWED_HOSTS": "ivig.hospital.example",
+    "DATABASE_URL": "postgresql://ivig:secret@db:5432/ivig",
+    "REDIS_URL": "redis://redis:6379/0",
+}
+LOAD = "from ivig_monitor.settings import production as p; print(p.SESSION_COOKIE_SECURE, p.DEBUG)"
+CHANGED = ("DEBUG", "IVIG_CLOCK_FILE", "IVIG_DEMO", *GOOD)
+
+
+def load(**changes: str) -> "subprocess.CompletedProcess[str]":
+    """Import the settings with these variables; an empty value unsets one."""
+    environment = {name: value for name, value in os.environ.items() if name not in CHANGED}
+    environment |= {name: value for name, value in (GOOD | changes).items() if value}
+    return subprocess.run(
+        [sys.executable, "-c", LOAD], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+def test_a_complete_environment_is_accepted() -> None:
+    done = load()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["True", "False"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"DEBUG": "1"}, "Unset DEBUG"),
+        ({"DEBUG": "True"}, "Unset DEBUG"),
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY to a random secret"),
+        (
+            {"SECRET_KEY": "not-secret-for-commands-that-sign-nothing"},
+            "Set SECRET_KEY to a secret of your own",
+        ),
+        ({"SECRET_KEY": "django-insecure-" + "x1y2z3" * 10}, "Set SECRET_KEY to a secret of your own"),
+        ({"SECRET_KEY": "short"}, "Set SECRET_KEY to something longer"),
+        ({"SECRET_KEY": "a" * 80}, "Set SECRET_KEY to something longer"),
+        ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the host names"),
+        ({"ALLOWED_HOSTS": " , "}, "Set ALLOWED_HOSTS to the host names"),
+        ({"ALLOWED_HOSTS": "ivig.hospital.example,*"}, "Set ALLOWED_HOSTS to exact host names"),
+        ({"ALLOWED_HOSTS": ".hospital.example"}, "Set ALLOWED_HOSTS to exact host names"),
+        ({"DATABASE_URL": ""}, "Set DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must start with postgresql://"),
+        ({"REDIS_URL": ""}, "Set REDIS_URL"),
+        ({"IVIG_CLOCK_FILE": "/tmp/clock.json"}, "Unset IVIG_CLOCK_FILE"),
+        ({"IVIG_DEMO": "1"}, "Unset IVIG_DEMO"),
+    ],
+)
+def test_what_is_unsafe_is_refused(changes: dict[str, str], sentence: str) -> None:
+    done = load(**changes)
+    assert done.returncode != 0
+    assert sentence in done.stderr.strip().splitlines()[-1]
+
+
+def test_every_fault_is_named_at_once() -> None:
+    done = load(DEBUG="1", SECRET_KEY="", ALLOWED_HOSTS="*")
+    last = done.stderr.strip().splitlines()[-1]
+    assert all(name in last for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS"))
+    assert "secret@db" not in done.stderr
