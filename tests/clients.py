@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -55,13 +56,15 @@ class WardSocket:
     def __init__(self, stack: Stack, client: ApiClient, ward_id: int, *, origin: str | None = None) -> None:
         cookies = "; ".join(f"{name}={value}" for name, value in client.session_cookies().items())
         self.messages: list[dict[str, Any]] = []
-        self._connection: ClientConnection = connect(
+        self._open = ExitStack()
+        connection = connect(
             f"{client.origin.replace('http', 'ws', 1)}/ws/wards/{ward_id}/",
             origin=origin or client.origin,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookies},
             open_timeout=20,
             proxy=None,
         )
+        self._connection: ClientConnection = self._open.enter_context(connection)
 
     def receive(self, timeout: float = 10) -> dict[str, Any]:
         """The next message. TimeoutError when none comes."""
@@ -78,7 +81,8 @@ class WardSocket:
                 return message
 
     def close(self) -> None:
-        self._connection.close()
+        """Hang up."""
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self

@@ -38,6 +38,25 @@ def free_port() -> int:
         return port
 
 
+def wait_until(
+    predicate: Callable[[], Answer],
+    timeout: float = PATIENCE_S,
+    message: str = "",
+    evidence: Callable[[], list[str]] = list,
+) -> Answer:
+    """The first true answer of the predicate. AssertionError with the evidence when none came in time."""
+    end = time.monotonic() + timeout
+    while True:
+        answer = predicate()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(
+                "\n".join([f"{message or 'It did not happen'} in {timeout:.0f} s.", *evidence()])
+            )
+        time.sleep(0.05)
+
+
 class Database:
     """One database of its own on the server that DATABASE_URL names."""
 
@@ -218,15 +237,12 @@ class Stack:
         self, predicate: Callable[[], Answer], timeout: float = PATIENCE_S, message: str = ""
     ) -> Answer:
         """The first true answer of the predicate. AssertionError with the logs when none came in time."""
-        end = time.monotonic() + timeout
-        while True:
-            answer = predicate()
-            if answer:
-                return answer
-            if time.monotonic() > end:
-                logs = "\n".join(f"--- {name}\n{self.logs(name, 1500)}" for name in self._children)
-                raise AssertionError(f"{message or 'It did not happen'} within {timeout:.0f} s.\n{logs}")
-            time.sleep(0.05)
+        return wait_until(
+            predicate,
+            timeout,
+            message,
+            lambda: [f"--- {name}\n{self.logs(name, 1500)}" for name in self._children],
+        )
 
     def _launch(self, name: str) -> None:
         if name in self._children and self._children[name].alive:

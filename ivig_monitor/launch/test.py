@@ -19,8 +19,8 @@ from ivig_monitor.launch.embedded import Embedded
 from ivig_monitor.launch.places import ROOT
 from ivig_monitor.launch.problem import LaunchProblem
 
-GROUPS = ("unit", "flow", "faults", "checks")
-BROWSER = "browser"
+GROUPS = ("unit", "flow", "faults", "checks", "browser")
+BROWSER = "tests/browser"
 NOTHING_COLLECTED = 5
 
 
@@ -36,17 +36,18 @@ class Outcome:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the groups named first (all without one), passing the rest to pytest. Returns the exit status."""
-    arguments = list(arguments)
-    asked = []
-    while arguments and arguments[0] in (*GROUPS, BROWSER):
-        asked.append(arguments.pop(0))
-    asked = asked or [*GROUPS, BROWSER]
+    """Run the groups or paths named (everything without one), passing the rest to pytest.
+
+    Returns the exit status.
+    """
+    paths = [f"tests/{word}" if word in GROUPS else word for word in arguments]
+    asked = [word for word in paths if word.startswith("tests/")] or [f"tests/{name}" for name in GROUPS]
+    options = [word for word in paths if not word.startswith("tests/")]
     base = Path(tempfile.mkdtemp(prefix="ivig-test-"))
     base.chmod(0o755)
     try:
         with Embedded(base, durable=False) as servers:
-            outcome = _run_all(asked, arguments, os.environ | servers.addresses, base)
+            outcome = _run_all(asked, options, os.environ | servers.addresses, base)
     finally:
         shutil.rmtree(base, ignore_errors=True)
     print(f"{outcome.passed} passed, {outcome.failed} failed")
@@ -54,27 +55,28 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run_all(
-    asked: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], base: Path
+    asked: Sequence[str], options: Sequence[str], environment: Mapping[str, str], base: Path
 ) -> Outcome:
     subprocess.run([sys.executable, "manage.py", "compile_messages"], cwd=ROOT, env=environment, check=True)
     outcome = Outcome()
-    groups = [f"tests/{name}" for name in asked if name != BROWSER]
-    if groups:
-        outcome += _pytest(groups, arguments, environment, base / "tests.xml")
-    if BROWSER in asked:
+    in_browser = [path for path in asked if path.startswith(BROWSER)]
+    others = [path for path in asked if path not in in_browser]
+    if others:
+        outcome += _pytest(others, options, environment, base / "tests.xml")
+    if in_browser:
         try:
             find_or_install()
         except LaunchProblem as problem:
             print(f"\n{problem}", flush=True)
             return outcome + Outcome(failed=1)
-        outcome += _pytest([f"tests/{BROWSER}"], arguments, environment, base / "browser.xml")
+        outcome += _pytest(in_browser, options, environment, base / "browser.xml")
     return outcome
 
 
 def _pytest(
-    paths: Sequence[str], arguments: Sequence[str], environment: Mapping[str, str], report: Path
+    paths: Sequence[str], options: Sequence[str], environment: Mapping[str, str], report: Path
 ) -> Outcome:
-    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *paths, *arguments]
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *paths, *options]
     status = subprocess.run(command, cwd=ROOT, env=environment).returncode
     counted = _read(report)
     if status in {0, 1, NOTHING_COLLECTED} and (status != 1 or counted.failed):
