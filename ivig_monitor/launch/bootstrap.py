@@ -17,8 +17,9 @@ from pathlib import Path
 from ivig_monitor.launch.places import var
 from ivig_monitor.launch.problem import LaunchProblem
 
-PROGRESS_S = 5.0
+PROGRESS_S = 3.0
 UNFINISHED = ".installing"
+STEPS = {"Collecting", "Downloading", "Installing", "Using"}
 
 
 def directory(root: Path) -> Path:
@@ -97,9 +98,10 @@ def _install(venv: Path, requirements: Sequence[Path]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             output.append(line)
-            if time.monotonic() - said > PROGRESS_S and line.strip():
+            step = line.strip().split(" ")[0]
+            if step in STEPS and time.monotonic() - said > PROGRESS_S:
                 said = time.monotonic()
-                print(f"{said - started:5.0f} s  {line.strip()[:90]}", flush=True)
+                print(f"{said - started:5.0f} s  {line.strip()[:80]}", flush=True)
     if process.returncode:
         raise LaunchProblem(_why("The packages cannot be installed", "".join(output)))
     for path in requirements:

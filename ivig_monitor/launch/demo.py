@@ -61,7 +61,7 @@ def check(options: argparse.Namespace) -> None:
             raise LaunchProblem(f"{options.host} is not an address of this machine.") from error
         except OSError as error:
             raise LaunchProblem(
-                f"Port {options.port} on {options.host} is not free ({error.strerror}): choose one with --port."
+                f"Port {options.port} on {options.host} is not free ({error.strerror}): use --port."
             ) from error
 
 
