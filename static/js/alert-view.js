@@ -28,7 +28,7 @@ export function alertText(row) {
 
 export function personLine(person) {
   if (!person) return t("Patient not loaded yet");
-  return t("Bed %(bed)s, %(name)s", { bed: digits(person.bed ?? "–"), name: person.name });
+  return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: person.name }) : person.name;
 }
 
 /** The alert as a list item. `person` may be missing for a moment. */

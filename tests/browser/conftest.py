@@ -32,6 +32,7 @@ SignedInPage = Callable[..., Page]
 def chromium() -> Iterator[Browser]:
     """One browser for the run; every person gets a context of their own."""
     with sync_playwright() as playwright:
+        playwright.selectors.set_test_id_attribute("data-test")
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=FLAGS)
         yield browser
         browser.close()
@@ -69,7 +70,7 @@ def signed_in_page(new_context: Callable[..., BrowserContext]) -> SignedInPage:
         page.goto("/sign-in/")
         page.locator("input[name=username]").fill(username)
         page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("form:has(input[name=password]) [type=submit]").click()
+        page.get_by_test_id("sign-in").click()
         page.wait_for_url(lambda url: "/sign-in/" not in url)
         return page
 

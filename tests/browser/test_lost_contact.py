@@ -1,0 +1,65 @@
+"""A board without contact says so within 15 seconds, and comes back by itself; a form keeps what was typed."""
+
+import time
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SignedInPage
+from tests.clients import ApiClient
+from tests.flow.steps import QUIET, running_infusion
+from tests.stack import Stack
+
+STALE_WITHIN_MS = 15_000
+
+
+def test_silence_becomes_stale_and_contact_live_again(
+    fresh_stack: Stack, signed_in_page: SignedInPage
+) -> None:
+    board = signed_in_page("nurse", base_url=fresh_stack.url)
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live")
+    fresh_stack.kill("web")
+    silent_since = time.monotonic()
+    expect(board.get_by_test_id("stale-banner")).to_be_visible(timeout=STALE_WITHIN_MS)
+    assert time.monotonic() - silent_since < STALE_WITHIN_MS / 1000
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "stale")
+    fresh_stack.start("web")
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live", timeout=40_000)
+    expect(board.get_by_test_id("stale-banner")).to_be_hidden()
+
+
+def test_what_was_typed_survives_a_lost_answer_and_is_entered_once(
+    fresh_stack: Stack, signed_in_page: SignedInPage
+) -> None:
+    stack = fresh_stack
+    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
+    session = running_infusion(stack, nurse, physician, "lost-1")
+    page = signed_in_page("nurse", base_url=stack.url)
+    page.goto(f"/sessions/{session['id']}/")
+    for sign, value in QUIET.items():
+        page.locator(f"#vital_{sign}").fill(value)
+
+    def enter_but_lose_the_answer(route) -> None:  # type: ignore[no-untyped-def]
+        route.fetch()
+        route.abort()
+
+    page.route("**/observations/", enter_but_lose_the_answer, times=1)
+    page.get_by_test_id("save-vitals").click()
+    expect(page.get_by_text("Nothing was lost")).to_be_visible()
+    expect(page.locator("#vital_systolic_mmhg")).to_have_value(QUIET["systolic_mmhg"])
+    page.get_by_test_id("save-vitals").click()
+    expect(page.get_by_test_id("observation-row")).to_have_count(2)
+    stored = stack.sql(
+        "SELECT count(*) AS n FROM infusions_observation WHERE session_id = %s", (session["id"],)
+    )
+    assert stored[0]["n"] == 2  # the baseline and one entry
+
+
+def test_signing_out_closes_the_socket(stack: Stack, signed_in_page: SignedInPage) -> None:
+    board = signed_in_page("nurse")
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live")
+    second = board.context.new_page()
+    second.goto("/patients/")
+    second.get_by_test_id("user-menu").click()
+    second.get_by_test_id("sign-out").click()
+    expect(board.get_by_test_id("stale-banner")).to_be_visible(timeout=STALE_WITHIN_MS)
+    expect(board.get_by_text("You are signed out").first).to_be_visible()
