@@ -144,7 +144,11 @@ def _raise(check: FollowUpCheck, code: str, priority: Priority, message: str, no
         patient_id=check.patient_id,
         subject=f"check:{check.pk}",
         condition=Condition(
-            code=code, priority=priority, message=message, params={"name": asdict(rule.name)}, source=check.source
+            code=code,
+            priority=priority,
+            message=message,
+            params={"name": asdict(rule.name)},
+            source=check.source,
         ),
         now=now,
     )

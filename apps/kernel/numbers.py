@@ -1,7 +1,7 @@
 """Numbers as people type them at a bedside, read strictly.
 
-Persian and Arabic digits and decimal signs, and the decimal comma of Norwegian, are folded on purpose. Everything that has ever turned
-into a wrong dose is refused: booleans, NaN, infinities, exponents, grouping signs, blanks inside.
+Persian and Arabic digits and decimal signs, and the decimal comma of Norwegian, are folded on purpose.
+Everything that has ever turned into a wrong dose is refused: booleans, NaN, infinities, exponents, grouping signs, blanks inside.
 """
 
 import re
@@ -34,7 +34,8 @@ def parse_decimal(
     """A plain decimal number within [minimum, maximum], as Decimal.
 
     Accepts int, Decimal and text in Latin, Persian or Arabic digits, with a point, a momayyez, or a comma
-    before at most two digits; a float only when its shortest form is plain. Raises DomainError `number_invalid`, `number_too_precise` or `number_out_of_range`.
+    before at most two digits; a float only when its shortest form is plain. Raises DomainError
+    `number_invalid`, `number_too_precise` or `number_out_of_range`.
     """
     number = _plain(value, unit)
     exponent = number.as_tuple().exponent

@@ -150,7 +150,9 @@ def _complete_and_follow_up(stack: Stack, nurse: Page, charge: Page) -> None:
     due = charge.get_by_test_id("follow-up-row").filter(has_text="Demo Anemone")
     expect(due).to_contain_text("aseptic meningitis")
     stack.advance_clock(24 * HOUR_S)
-    alert = charge.get_by_test_id("alert").filter(has_text="Demo Anemone").filter(has_text="Follow-up overdue")
+    alert = (
+        charge.get_by_test_id("alert").filter(has_text="Demo Anemone").filter(has_text="Follow-up overdue")
+    )
     expect(alert).to_be_visible()
 
 

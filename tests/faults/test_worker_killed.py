@@ -20,9 +20,7 @@ def test_a_worker_killed_between_effect_and_commit_loses_and_doubles_nothing(fre
     with psycopg.connect(stack.database_url) as blocker:
         # The handler has changed the session and recorded its event; numbering the board's message, the last
         # step before its commit, waits for this lock.
-        blocker.execute(
-            "SELECT 1 FROM ledger_wardsequence WHERE ward_id = %s FOR UPDATE", (ward_id(nurse),)
-        )
+        blocker.execute("SELECT 1 FROM ledger_wardsequence WHERE ward_id = %s FOR UPDATE", (ward_id(nurse),))
         stack.advance_clock(HALF_HOUR_S)
         stack.wait_until(lambda: _waits_for_a_lock(stack), message="No handler reached its commit")
         assert _asked(stack, subject) == 0
@@ -46,7 +44,9 @@ def test_two_workers_and_two_beats_ask_once(fresh_stack: Stack) -> None:
     sessions = [running_infusion(stack, nurse, physician, f"twice-{n}") for n in range(5)]
     stack.advance_clock(HALF_HOUR_S)
     for session in sessions:
-        stack.wait_until(lambda s=session: _asked(stack, f"session:{s['id']}") >= 1, message="A step was lost")
+        stack.wait_until(
+            lambda s=session: _asked(stack, f"session:{s['id']}") >= 1, message="A step was lost"
+        )
     stack.wait_until(lambda: _settled(stack), 60, "Timers stayed open")
     assert [_asked(stack, f"session:{session['id']}") for session in sessions] == [1] * 5
 
