@@ -1,7 +1,8 @@
 """Numbers as people type them at a bedside, read strictly.
 
 Persian and Arabic digits and decimal signs, and the decimal comma of Norwegian, are folded on purpose.
-Everything that has ever turned into a wrong dose is refused: booleans, NaN, infinities, exponents, grouping signs, blanks inside.
+Everything that has ever turned into a wrong dose is refused: booleans, NaN, infinities, exponents, grouping
+signs, blanks inside.
 """
 
 import re
