@@ -78,20 +78,34 @@ def acknowledge_alert(*, performer: Staff, alert_id: int, now: datetime) -> Aler
     return alert
 
 
-def resolve_alerts(*, subject: str, codes: frozenset[str] | None = None, now: datetime) -> None:
-    """Close a subject's acknowledged alerts (of these codes) whose condition is gone.
+def resolve_alerts(
+    *,
+    subject: str,
+    now: datetime,
+    codes: frozenset[str] | None = None,
+    done_by: Staff | None = None,
+) -> None:
+    """Close a subject's alerts (of these codes) whose condition is gone.
 
-    An alert nobody has taken stays, whatever the newest numbers say.
+    Without `done_by` only alerts that somebody has taken: better numbers alone never hide one. With
+    `done_by` also untaken ones, because that person has just done what the alert asked for.
     """
     with unit_of_work():
-        taken = Alert.objects.select_for_update().filter(subject=subject, state=Alert.State.ACKNOWLEDGED)
+        waiting = Alert.objects.select_for_update().filter(subject=subject)
+        if done_by is None:
+            waiting = waiting.filter(state=Alert.State.ACKNOWLEDGED)
+        else:
+            waiting = waiting.exclude(state=Alert.State.RESOLVED)
         if codes is not None:
-            taken = taken.filter(code__in=codes)
-        for alert in taken:
+            waiting = waiting.filter(code__in=codes)
+        for alert in waiting:
+            if alert.state == Alert.State.RAISED:
+                alert.acknowledged_at, alert.acknowledged_by = now, done_by
+                cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
             alert.state = Alert.State.RESOLVED
             alert.resolved_at = now
             alert.save()
-            _record(alert, "alert.resolved", actor_of(None), now)
+            _record(alert, "alert.resolved", actor_of(done_by), now)
 
 
 def escalate_alert(timer: DueTimer, *, now: datetime) -> None:

@@ -39,6 +39,7 @@ class PlannedInfusion:
     course_id: int
     patient_id: int
     ward_id: int
+    ward_time_zone: str
     day_number: int
     days: int
     planned_on: date
@@ -104,6 +105,7 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
         course_id=course.pk,
         patient_id=course.patient_id,
         ward_id=course.ward_id,
+        ward_time_zone=course.ward.time_zone,
         day_number=day.number,
         days=course.days,
         planned_on=day.planned_on,
@@ -116,4 +118,6 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
 
 
 def _courses() -> QuerySet[Course]:
-    return Course.objects.select_related("patient__ward", "opened_by").prefetch_related("infusion_days")
+    return Course.objects.select_related("patient__ward", "ward", "opened_by").prefetch_related(
+        "infusion_days"
+    )

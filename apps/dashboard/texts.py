@@ -42,6 +42,7 @@ KEYS = (
     N_("Sound paused: turn on"),
     # cards
     N_("Patient not loaded yet"),
+    N_("The whole ward"),
     N_("Bed %(bed)s, %(name)s"),
     N_("Bed"),
     N_("%(age)s years"),

@@ -87,7 +87,7 @@ def record_outcome(
             check.status = FollowUpCheck.Status.DONE
             check.save(update_fields=["status"])
             cancel_timers(subject=f"check:{check.pk}", kinds=(DUE, OVERDUE))
-            resolve_alerts(subject=f"check:{check.pk}", now=now)
+            resolve_alerts(subject=f"check:{check.pk}", done_by=performer, now=now)
         if outcome == FollowUpCheck.Outcome.SUSPECTED:
             _raise(check, "delayed_effect_suspected", Priority.HIGH, MESSAGE_SUSPECTED, now)
         _record(check, f"followup.check.{outcome}", actor_of(performer), now, note=note)

@@ -31,6 +31,13 @@ export function personLine(person) {
   return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: person.name }) : person.name;
 }
 
+/** Whom the alert is about, as a link; a reminder that failed may be about nobody in particular. */
+function subjectLine(row, person) {
+  if (!row.patient_id) return t("The whole ward");
+  const href = row.session_id ? `/sessions/${row.session_id}/` : `/patients/${row.patient_id}/`;
+  return h("a", { href }, personLine(person));
+}
+
 /** The alert as a list item. `person` may be missing for a moment. */
 export function alertItem(row, person) {
   const raised = row.state === "raised";
@@ -38,7 +45,7 @@ export function alertItem(row, person) {
     "li",
     { class: "alert", "data-test": "alert", "data-row": row.row_id, "data-priority": row.priority, "data-state": row.state, "data-code": row.code },
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
-    h("p", { class: "strong" }, h("a", { href: row.session_id ? `/sessions/${row.session_id}/` : `/patients/${row.patient_id}/` }, personLine(person))),
+    h("p", { class: "strong" }, subjectLine(row, person)),
     h("p", { class: "alert-text" }, alertText(row)),
     raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not taken yet: escalated")),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),

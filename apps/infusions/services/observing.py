@@ -34,7 +34,7 @@ def record_observation(
         findings = evaluate(
             vitals, baseline_of(session), guidelines_version(session.guideline_version).observation_rules
         )
-        _alert(session, vitals, findings, now)
+        _alert(session, vitals, findings, performer=performer, now=now)
         latest = Observation.objects.filter(session=session).latest("effective_at").effective_at
         session.observation_due_at = next_observation_due(session, latest)
         session.asked = [what for what in session.asked if what != OBSERVATION]
@@ -77,7 +77,14 @@ def store_observation(
     )
 
 
-def _alert(session: InfusionSession, vitals: Vitals, findings: tuple[Finding, ...], now: datetime) -> None:
+def _alert(
+    session: InfusionSession,
+    vitals: Vitals,
+    findings: tuple[Finding, ...],
+    *,
+    performer: Staff,
+    now: datetime,
+) -> None:
     subject = f"session:{session.pk}"
     for finding in findings:
         raise_alert(
@@ -96,4 +103,5 @@ def _alert(session: InfusionSession, vitals: Vitals, findings: tuple[Finding, ..
     measured = frozenset(VITAL_SIGNS) - set(vitals.missing)
     rules = guidelines_version(session.guideline_version).observation_rules
     quiet = {rule.group for rule in rules if rule.sign in measured} - {finding.group for finding in findings}
-    resolve_alerts(subject=subject, codes=frozenset(quiet) | {"observation_overdue"}, now=now)
+    resolve_alerts(subject=subject, codes=frozenset(quiet), now=now)
+    resolve_alerts(subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now)

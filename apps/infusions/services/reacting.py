@@ -106,7 +106,10 @@ def resolve_reaction(
                 payload={"reaction_id": reaction.pk, "term": reaction.term},
             )
             resolve_alerts(
-                subject=f"session:{session.pk}", codes=frozenset({f"reaction:{reaction.term}"}), now=now
+                subject=f"session:{session.pk}",
+                codes=frozenset({f"reaction:{reaction.term}"}),
+                done_by=performer,
+                now=now,
             )
     return session
 

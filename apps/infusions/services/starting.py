@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -46,7 +47,7 @@ def start_session(
     with unit_of_work():
         planned = planned_infusion(performer, course_id, day_number)
         _check_baseline(baseline, now)
-        _check_lots(lots, now)
+        _check_lots(lots, now.astimezone(ZoneInfo(planned.ward_time_zone)).date())
         plan = rate_plan(planned, volume_ml=planned.volume_ml)
         session = _create(planned, plan.concentration_mg_per_ml)
         for lot in lots:
@@ -109,11 +110,11 @@ def _check_baseline(baseline: Vitals, now: datetime) -> None:
         )
 
 
-def _check_lots(lots: list[LotEntry], now: datetime) -> None:
+def _check_lots(lots: list[LotEntry], today: date) -> None:
     if not lots:
         raise DomainError("lots_missing", N_("Enter the lot number of at least one vial."))
     for lot in lots:
-        if lot.expires_on < now.date():
+        if lot.expires_on < today:
             raise DomainError(
                 "lot_expired",
                 N_("Lot %(lot)s expired on %(date)s. Take another vial and tell the pharmacy."),
