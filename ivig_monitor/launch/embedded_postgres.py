@@ -165,27 +165,22 @@ def user_namespaces_work() -> bool:
 
 
 def _identity(base: Path) -> Identity:
-    me, data = os.geteuid(), base / "postgres"
-    owner = data.stat().st_uid if data.exists() else me
-    if me != 0:
-        if owner != me:
-            raise LaunchProblem(f"{data} belongs to {_name(owner)}: start as that user, or remove {base}.")
+    if os.geteuid() != 0:
         return Identity(home=base)
-    if owner == 0 and (data.exists() or user_namespaces_work()):
-        if not user_namespaces_work():
-            raise LaunchProblem(
-                f"{data} was made where root may use user namespaces, which are blocked now: remove it."
-            )
+    data = base / "postgres"
+    made_in_namespace = data.exists() and data.stat().st_uid == 0
+    if user_namespaces_work() and (made_in_namespace or not data.exists()):
         return Identity(home=base, prefix=NAMESPACE)
+    if made_in_namespace:
+        raise LaunchProblem(
+            f"{data} was made where root may use user namespaces, which are blocked now: remove it."
+        )
     try:
-        nobody = pwd.getpwnam("nobody")
+        return _as_nobody(base, pwd.getpwnam("nobody"))
     except KeyError:
         raise LaunchProblem(
-            "PostgreSQL does not run as root and there is no user `nobody`: start as a user."
+            "PostgreSQL does not run as root and there is no user `nobody`: start as an ordinary user."
         ) from None
-    if owner not in {0, nobody.pw_uid}:
-        raise LaunchProblem(f"{data} belongs to {_name(owner)}: start as that user, or remove {base}.")
-    return _as_nobody(base, nobody)
 
 
 def _as_nobody(base: Path, nobody: pwd.struct_passwd) -> Identity:
@@ -251,12 +246,6 @@ def _environment() -> dict[str, str]:
 def _why(what: str, output: str) -> str:
     if "No space left on device" in output:
         return f"{what}: there is no space left on the disk. Free some and start again."
-    last = output.strip().splitlines()[-1:] or ["it gave no reason"]
-    return f"{what}: {last[0]}"
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"
+    lines = output.strip().splitlines() or ["it gave no reason"]
+    reasons = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return f"{what}: {(reasons or lines)[-1]}"

@@ -3,10 +3,13 @@
 import hashlib
 import json
 import os
+import pwd
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from ivig_monitor.launch.problem import LaunchProblem
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,9 +50,18 @@ class Places:
         return self.base / "demo_clock.json"
 
     def make(self) -> None:
-        """Create the directories. Raises OSError."""
-        for directory in (self.base, self.log, self.run):
-            directory.mkdir(parents=True, exist_ok=True)
+        """Create the directories. Raises LaunchProblem when they are somebody else's, OSError."""
+        try:
+            self.base.mkdir(parents=True, exist_ok=True)
+        except PermissionError as error:
+            raise LaunchProblem(
+                f"You may not write to {self.base.parent}: use a copy of your own."
+            ) from error
+        owner = self.base.stat().st_uid
+        if owner != os.geteuid():
+            raise LaunchProblem(f"{self.base} belongs to {_name(owner)}: start as that user, or remove it.")
+        for directory in (self.log, self.run):
+            directory.mkdir(exist_ok=True)
 
     def read_addresses(self) -> dict[str, str]:
         """DATABASE_URL and REDIS_URL of the embedded servers; empty when none were started."""
@@ -77,6 +89,13 @@ def forget_short_directory(directory: Path | None) -> None:
 def short_name(path: Path) -> str:
     """Ten characters that stand for a path."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:10]
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def var() -> Places:
