@@ -63,3 +63,16 @@ def test_signing_out_closes_the_socket(stack: Stack, signed_in_page: SignedInPag
     second.get_by_test_id("sign-out").click()
     expect(board.get_by_test_id("stale-banner")).to_be_visible(timeout=STALE_WITHIN_MS)
     expect(board.get_by_text("You are signed out").first).to_be_visible()
+
+
+def test_without_a_socket_the_board_polls_and_misses_nothing(stack: Stack, signed_in_page: SignedInPage) -> None:
+    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
+    session = running_infusion(stack, nurse, physician, "poll-1")
+    board = signed_in_page("nurse")
+    board.route_web_socket("**/ws/**", lambda socket: socket.close())
+    board.reload()
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "polling", timeout=15_000)
+    nurse.write(f"sessions/{session['id']}/observations/", QUIET | {"systolic_mmhg": "86"})
+    alert = board.get_by_test_id("alert").filter(has_text="86 mmHg")
+    expect(alert).to_be_visible(timeout=10_000)
+    expect(board.get_by_test_id("stale-banner")).to_be_hidden()
