@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from ivig_monitor.launch.places import var
 from ivig_monitor.launch.problem import LaunchProblem
@@ -38,24 +39,28 @@ def enter(root: Path, requirements: Sequence[str], arguments: Sequence[str]) -> 
     Returns when already inside; otherwise replaces this process. Raises LaunchProblem, OSError.
     """
     venv = directory(root)
-    with _one_at_a_time():
+    with _one_at_a_time() as lock:
         if (venv / UNFINISHED).exists() or not _runs(venv):
             _make(venv)
         changed = [name for name in requirements if not _is_installed(venv, root / name)]
         if changed:
-            _install(venv, [root / name for name in changed])
+            _install(venv, [root / name for name in changed], lock)
     if Path(sys.prefix).resolve() != venv.resolve():
         sys.stdout.flush()
         os.execv(python_of(venv), [str(python_of(venv)), *arguments])
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time() -> Iterator[TextIO]:
     places = var()
     places.make()
     with (places.base / "setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another set-up is at work here; waiting for it.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
 
 
 def _runs(venv: Path) -> bool:
@@ -80,7 +85,7 @@ def _make(venv: Path) -> None:
         raise LaunchProblem(_why("The virtual environment cannot be made", made.stdout + made.stderr))
 
 
-def _install(venv: Path, requirements: Sequence[Path]) -> None:
+def _install(venv: Path, requirements: Sequence[Path], lock: TextIO) -> None:
     pip = _python_with_pip()
     print("Installing packages, once: about a minute.", flush=True)
     (venv / UNFINISHED).touch()
@@ -92,8 +97,14 @@ def _install(venv: Path, requirements: Sequence[Path]) -> None:
     output: list[str] = []
     # A pip configured for --user installs refuses a virtual environment.
     environment = os.environ | {"PIP_USER": "0"}
+    # pip holds the lock too: should the launcher be killed, the next one waits until pip has ended.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        pass_fds=(lock.fileno(),),
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:

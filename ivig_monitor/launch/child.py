@@ -13,6 +13,7 @@ from typing import BinaryIO
 from ivig_monitor.launch.problem import LaunchProblem
 
 LOG_LIMIT_BYTES = 5_000_000
+GONE_S = 1.0  # the dead are counted until their new parent has noticed
 OWNER = "IVIG_LAUNCHER"  # in the environment of every child: whose it is, for the next start
 
 
@@ -107,9 +108,11 @@ class Child:
         """kill -9 the whole session, helpers included."""
         if self.process is None:
             return
+        session = self.process.pid
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+            os.killpg(session, signal.SIGKILL)
         self.process.wait()
+        wait_until(lambda: not _has_members(session), seconds=GONE_S)
 
     def last_words(self, characters: int = 800) -> str:
         """The end of its log."""
@@ -117,6 +120,16 @@ class Child:
             return self.log.read_text(encoding="utf-8", errors="replace")[-characters:].strip()
         except OSError:
             return ""
+
+
+def _has_members(session: int) -> bool:
+    try:
+        os.killpg(session, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # there is one, of another user
+    return True
 
 
 def open_log(path: Path) -> BinaryIO:

@@ -127,7 +127,8 @@ def _environment(
 
 def _prepare(environment: Mapping[str, str]) -> None:
     command = [sys.executable, "manage.py", "prepare_demo"]
-    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
+    # In a session of its own: Ctrl-C is for the launcher, which ends it.
+    if subprocess.run(command, cwd=ROOT, env=environment, start_new_session=True).returncode:
         raise LaunchProblem("The demo's data could not be prepared; the reason is above.")
 
 
