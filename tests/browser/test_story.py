@@ -58,7 +58,7 @@ def _open_course(physician: Page) -> str:
     expect(physician.get_by_test_id("deviation")).to_contain_text("+4.2 %")
     _picture(physician, "course")
     physician.get_by_test_id("open-course").click()
-    physician.wait_for_url("**/courses/*/")
+    physician.wait_for_url(re.compile(r"/courses/\d+/$"))
     expect(physician.get_by_test_id("total-g")).to_have_text("120 g")
     return physician.url
 
