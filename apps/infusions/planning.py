@@ -17,6 +17,7 @@ from apps.infusions.domain import (
     product_initial,
     product_maximum,
     risk_maximum,
+    volume_given_ml,
 )
 from apps.infusions.models import InfusionSession, Observation, RateChange
 
@@ -70,6 +71,11 @@ def plan_of(session: InfusionSession) -> RatePlan:
 def segments_of(session: InfusionSession) -> list[RateSegment]:
     """What ran at which rate, in order of time."""
     return [_segment(change) for change in RateChange.objects.filter(session=session)]
+
+
+def given_ml(session: InfusionSession, now: datetime) -> Decimal:
+    """Millilitres given until `now`: what the rates add up to, and never more than was hung."""
+    return min(volume_given_ml(segments_of(session), now), session.volume_total_ml)
 
 
 def observations_of(session: InfusionSession) -> list[Vitals]:

@@ -8,9 +8,9 @@ from typing import Any
 from apps.accounts.selectors import Action, Staff, require
 from apps.edge.fields import plain
 from apps.guidelines.selectors import guidelines_version
-from apps.infusions.domain import VITAL_SIGNS, SessionState, to_tenth_ml, volume_given_ml
+from apps.infusions.domain import VITAL_SIGNS, SessionState, to_tenth_ml
 from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange, Reaction
-from apps.infusions.planning import OBSERVATION, STEP, VOLUME, segments_of
+from apps.infusions.planning import OBSERVATION, STEP, VOLUME, given_ml
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -68,7 +68,7 @@ def session_row(session_id: int) -> dict[str, Any] | None:
     now = clock.now()
     rate = RateChange.objects.filter(session=session, ended_at__isnull=True).first()
     last = Observation.objects.filter(session=session).last()
-    given = volume_given_ml(segments_of(session), now)
+    given = given_ml(session, now)
     return {
         "kind": "session",
         "patient_id": session.patient_id,
@@ -140,7 +140,7 @@ def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
         rate_ml_per_kg_h=running.rate_ml_per_kg_h if running else None,
         rate_ml_per_h=running.rate_ml_per_h if running else None,
         step_index=running.step_index if running else None,
-        volume_given_ml=to_tenth_ml(volume_given_ml(segments_of(session), moment)),
+        volume_given_ml=to_tenth_ml(given_ml(session, moment)),
         lots=[
             {"lot_number": lot.lot_number, "expires_on": lot.expires_on.isoformat()}
             for lot in InfusedLot.objects.filter(session=session).order_by("id")
