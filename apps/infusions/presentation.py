@@ -17,11 +17,10 @@ from apps.infusions.domain import (
     lay_out,
     propose_action,
     to_tenth_ml,
-    volume_given_ml,
 )
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, Observation, RateChange, Reaction
-from apps.infusions.planning import STEP, baseline_of, plan_of, segments_of, vitals_of
+from apps.infusions.planning import STEP, baseline_of, given_ml, plan_of, vitals_of
 from apps.infusions.timeline import timeline_of
 
 _ACTIONS = {
@@ -48,7 +47,7 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
     """Everything the bedside page shows, ready for SessionSerializer."""
     guidelines = guidelines_version(session.guideline_version)
     plan = plan_of(session)
-    given = volume_given_ml(segments_of(session), now)
+    given = given_ml(session, now)
     rate = RateChange.objects.filter(session=session, ended_at__isnull=True).first()
     return {
         "session": session,
@@ -56,7 +55,7 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
         "product": guidelines.product(session.product_code),
         "baseline": Observation.objects.filter(session=session, is_baseline=True).first(),
         "plan": {
-            "steps": _steps(session, plan, given, now),
+            "steps": _steps(session, plan, now),
             "ceiling": {
                 "rate_ml_per_kg_h": plan.ceiling.rate_ml_per_kg_h,
                 "reason": fill(plan.ceiling.message, plan.ceiling.params),
@@ -79,7 +78,7 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _steps(session: InfusionSession, plan: RatePlan, given: Decimal, now: datetime) -> list[ShownStep]:
+def _steps(session: InfusionSession, plan: RatePlan, now: datetime) -> list[ShownStep]:
     times: dict[int, tuple[datetime, datetime | None]] = {}
     changes = list(RateChange.objects.filter(session=session))
     for change in changes:
@@ -87,7 +86,7 @@ def _steps(session: InfusionSession, plan: RatePlan, given: Decimal, now: dateti
     if session.state == SessionState.RUNNING and changes:
         # From here on as if each step were confirmed as soon as it may be.
         begun = changes[-1].started_at
-        before = volume_given_ml(segments_of(session), begun)
+        before = given_ml(session, begun)
         for ahead in lay_out(plan, begun, first_step_index=session.step_index, already_given_ml=before):
             late = (
                 max(now - ahead.planned_end, timedelta(0)) if ahead.step.index == session.step_index else None

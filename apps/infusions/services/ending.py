@@ -10,10 +10,9 @@ from apps.infusions.domain import (
     SessionState,
     decide_transition,
     to_tenth_ml,
-    volume_given_ml,
 )
 from apps.infusions.models import InfusionSession
-from apps.infusions.planning import segments_of
+from apps.infusions.planning import given_ml
 from apps.infusions.services.common import close_rate, locked_session, save_change
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -34,7 +33,7 @@ def complete_session(
         session = locked_session(performer, session_id, version=version)
         state = decide_transition(SessionState(session.state), SessionCommand.COMPLETE)
         if session.finish_at and session.finish_at - now > EARLY_COMPLETION and not reason.strip():
-            left = session.volume_total_ml - volume_given_ml(segments_of(session), now)
+            left = session.volume_total_ml - given_ml(session, now)
             raise DomainError(
                 "volume_not_in",
                 N_("%(left)s mL are left by the clock. Give the reason, or stop the infusion instead."),
@@ -70,7 +69,7 @@ def _end(
     close_rate(session, now)
     session.state = state.value
     session.ended_at = now
-    given = volume_given_ml(segments_of(session), now)
+    given = given_ml(session, now)
     mark_day(
         course_id=session.course_id,
         day_number=session.day_number,
