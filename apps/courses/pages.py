@@ -22,6 +22,7 @@ class NewCoursePage(Page):
         guidelines = current_guidelines()
         return super().get_context_data(
             patient=PatientSerializer(patient).data,
+            time_zone=patient.ward.time_zone,
             indications=indications(),
             products=products(),
             risk_factors=named(guidelines.risk_factors),
@@ -40,6 +41,7 @@ class CoursePage(Page):
         course = access_course(staff_of(self.request), kwargs["course_id"])
         return super().get_context_data(
             course=CourseSerializer(course).data,
+            time_zone=course.ward.time_zone,
             can_start=role_allows(staff_of(self.request), Action.RUN_INFUSION),
             **kwargs,
         )

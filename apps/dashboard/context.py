@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from apps.accounts.selectors import Action, Role, role_allows, wards_of
+from apps.accounts.selectors import Action, Role, Ward, role_allows, wards_of
 from apps.kernel import clock
 from apps.kernel.text import N_
 
@@ -28,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         sees_board = role_allows(user, Action.SEE_BOARD)
         frame |= {
             "wards": [{"id": ward.pk, "name": ward.name} for ward in wards] if sees_board else [],
-            "time_zone": wards[0].time_zone if wards else settings.TIME_ZONE,
+            "time_zone": _common_time_zone(wards),
             "user": {
                 "username": user.username,
                 "display_name": user.display_name,
@@ -39,6 +39,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "may": {action.value: role_allows(user, action) for action in Action},
         }
     return {"shell": frame}
+
+
+def _common_time_zone(wards: list[Ward]) -> str:
+    """The wards' time zone; UTC when they have several, because a bare time would mislead."""
+    zones = {ward.time_zone for ward in wards}
+    return zones.pop() if len(zones) == 1 else settings.TIME_ZONE
 
 
 def _language(code: str) -> dict[str, str]:

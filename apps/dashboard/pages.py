@@ -56,7 +56,9 @@ class BoardPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ward = access_ward(staff_of(self.request), kwargs["ward_id"], Action.SEE_BOARD)
         board = board_snapshot(ward, now=clock.now())
-        return super().get_context_data(ward=board["ward"], board=board, texts=_texts(), **kwargs)
+        return super().get_context_data(
+            ward=board["ward"], board=board, texts=_texts(), time_zone=ward.time_zone, **kwargs
+        )
 
 
 def _texts() -> dict[str, str]:

@@ -35,6 +35,7 @@ class CheckPage(Page):
         check = access_check(staff_of(self.request), kwargs["check_id"])
         return super().get_context_data(
             check=FollowUpSerializer(check).data,
+            time_zone=check.patient.ward.time_zone,
             can_act=role_allows(staff_of(self.request), Action.RECORD_FOLLOW_UP),
             **kwargs,
         )
@@ -49,6 +50,7 @@ class PatientPage(Page):
         patient = access_patient(staff_of(self.request), kwargs["patient_id"])
         return super().get_context_data(
             patient=PatientSerializer(patient).data,
+            time_zone=patient.ward.time_zone,
             courses=CourseSerializer(courses_of_patient(patient.pk), many=True).data,
             follow_ups=FollowUpSerializer(checks_of_patient(patient.pk), many=True).data,
             can_open_course=role_allows(staff_of(self.request), Action.OPEN_COURSE),

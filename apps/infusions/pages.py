@@ -27,6 +27,7 @@ class StartPage(Page):
             raise NotFoundError("not_found", N_("This course has no such day."))
         return super().get_context_data(
             course=course,
+            time_zone=record.ward.time_zone,
             day=day,
             vital_signs=vital_signs(guidelines_version(record.guideline_version)),
             **kwargs,
@@ -44,6 +45,7 @@ class SessionPage(Page):
         data = shown(staff_of(self.request), session.pk)
         return super().get_context_data(
             session=data,
+            time_zone=session.ward.time_zone,
             vital_signs=vital_signs(guidelines),
             reaction_terms=named(guidelines.reaction_terms),
             can_act=role_allows(staff_of(self.request), Action.RUN_INFUSION) and data["ended_at"] is None,

@@ -29,4 +29,6 @@ class AdverseEventPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = access_adverse_event(staff_of(self.request), kwargs["event_id"])
-        return super().get_context_data(adverse_event=AdverseEventSerializer(event).data, **kwargs)
+        return super().get_context_data(
+            adverse_event=AdverseEventSerializer(event).data, time_zone=event.ward.time_zone, **kwargs
+        )
