@@ -1,0 +1,258 @@
+"""A small hospital for tests of one process: made with the product's own services, at times the test names.
+
+Nothing here reads the clock; `NOW` is a Monday morning, 08:00 UTC.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from threading import Thread
+from typing import Any
+
+from django.db import connections
+from rest_framework.test import APIClient
+
+from apps.accounts.domain.roles import Role
+from apps.accounts.selectors import Staff, Ward
+from apps.accounts.services import ensure_staff, ensure_ward
+from apps.courses.selectors import CourseRecord
+from apps.courses.services import open_course
+from apps.infusions import services as infusions
+from apps.infusions.domain import Vitals
+from apps.infusions.selectors import SessionRecord, access_session
+from apps.infusions.services.starting import LotEntry
+from apps.ledger.services.timers import claim_due_timers, fire_timer
+from apps.patients.selectors import PatientRecord
+from apps.patients.services import register_patient
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+PASSWORD = "a-long-test-password"
+QUIET: dict[str, Any] = {
+    "systolic_mmhg": 124,
+    "diastolic_mmhg": 78,
+    "pulse_per_min": 72,
+    "respiratory_rate_per_min": 14,
+    "spo2_percent": 98,
+    "temperature_c": Decimal("36.7"),
+}
+LOT = {"lot_number": "LOT-A1204", "expires_on": "2027-12-31"}
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """One ward and the people who work on it."""
+
+    ward: Ward
+    nurse: Staff
+    second_nurse: Staff
+    physician: Staff
+    safety_officer: Staff
+    administrator: Staff
+
+
+def build_hospital(name: str = "Neurology", *, time_zone: str = "Europe/Oslo") -> Hospital:
+    """A ward with a member of staff of each role, and a second nurse."""
+    ward = ensure_ward(name=name, time_zone=time_zone)
+
+    def employ(title: str, role: Role) -> Staff:
+        return ensure_staff(
+            username=f"{title}-{name}".lower().replace(" ", "-"),
+            full_name=(title.replace("-", " ").title(), name),
+            role=role,
+            wards=[ward],
+            password=PASSWORD,
+        )
+
+    return Hospital(
+        ward=ward,
+        nurse=employ("nurse", Role.NURSE),
+        second_nurse=employ("second-nurse", Role.NURSE),
+        physician=employ("physician", Role.PHYSICIAN),
+        safety_officer=employ("safety-officer", Role.PHARMACOVIGILANCE),
+        administrator=employ("administrator", Role.ADMINISTRATOR),
+    )
+
+
+def admit_patient(hospital: Hospital, *, name: str = "Testperson Gran", now: datetime = NOW) -> PatientRecord:
+    """An adult on the ward."""
+    number = next(_numbers)
+    return register_patient(
+        performer=hospital.nurse,
+        ward_id=hospital.ward.pk,
+        name=name,
+        birth_date=date(1980, 5, 17),
+        sex="female",
+        medical_record_number=f"UNIT-{number}",
+        bed=str(number),
+        now=now,
+    )
+
+
+def order_course(
+    hospital: Hospital,
+    patient: PatientRecord,
+    *,
+    weight_kg: str = "60",
+    days: int = 5,
+    risk_factors: Sequence[str] = (),
+    now: datetime = NOW,
+) -> CourseRecord:
+    """2 g/kg of Kiovig. With the defaults the Norwegian page's worked example: 240 mL a day, 250 mL in vials."""
+    return open_course(
+        performer=hospital.physician,
+        patient_id=patient.pk,
+        indication_code="cidp",
+        product_code="kiovig",
+        weight_kg=Decimal(weight_kg),
+        dose_mg_per_kg=Decimal(2000),
+        days=days,
+        starts_on=now.date(),
+        risk_factors=list(risk_factors),
+        contraindications=[],
+        missing_tests=[],
+        override_reason="",
+        now=now,
+    )
+
+
+def vitals(at: datetime, **changes: Any) -> Vitals:
+    """A full, quiet set taken at `at`; a sign set to None was not measured."""
+    return Vitals(effective_at=at, **(QUIET | changes))
+
+
+def vitals_entry(**changes: Any) -> dict[str, str]:
+    """A full, quiet set as a tablet sends it."""
+    return {sign: str(value) for sign, value in (QUIET | changes).items()}
+
+
+def start_day(
+    hospital: Hospital,
+    course: CourseRecord,
+    *,
+    day: int = 1,
+    now: datetime = NOW,
+    baseline: Vitals | None = None,
+    lots: Sequence[tuple[str, date]] = (("LOT-A1204", date(2027, 12, 31)),),
+) -> SessionRecord:
+    """Start a day of a course with a baseline taken two minutes before."""
+    return infusions.start_session(
+        performer=hospital.nurse,
+        course_id=course.pk,
+        day_number=day,
+        baseline=baseline or vitals(now - timedelta(minutes=2)),
+        lots=[LotEntry(lot_number=number, expires_on=expires_on) for number, expires_on in lots],
+        now=now,
+    )
+
+
+def running_session(
+    hospital: Hospital, *, now: datetime = NOW, name: str = "Testperson Gran"
+) -> SessionRecord:
+    """A new patient's first day, just started: 60 kg, steps of 30, 60, 120, 240 and 360 mL/h, 250 mL."""
+    patient = admit_patient(hospital, name=name, now=now)
+    return start_day(hospital, order_course(hospital, patient, now=now), now=now)
+
+
+def observe(hospital: Hospital, session_id: int, at: datetime, **changes: Any) -> Any:
+    """A set of vital signs taken and typed at `at`."""
+    return infusions.record_observation(
+        performer=hospital.nurse, session_id=session_id, vitals=vitals(at, **changes), note="", now=at
+    )
+
+
+def climb(hospital: Hospital, session_id: int, *, to_step: int) -> datetime:
+    """Observe and confirm each step on the minute it falls due. Returns when the last one was confirmed."""
+    session = access_session(hospital.nurse, session_id)
+    at = session.step_entered_at
+    while session.step_index < to_step:
+        at = session.step_due_at
+        assert at is not None
+        observe(hospital, session_id, at)
+        infusions.confirm_step(
+            performer=hospital.nurse, session_id=session_id, version=session.version, now=at
+        )
+        session = access_session(hospital.nurse, session_id)
+    assert at is not None
+    return at
+
+
+def react(
+    hospital: Hospital, session_id: int, at: datetime, *, onset_at: datetime | None = None, **changes: Any
+) -> Any:
+    """A mild headache that led to nothing, unless the test says otherwise."""
+    entry = {"term": "headache", "severity": "mild", "action": "none", "note": ""} | changes
+    return infusions.record_reaction(
+        performer=hospital.nurse, session_id=session_id, onset_at=onset_at or at, now=at, **entry
+    )
+
+
+def finish(hospital: Hospital, session_id: int) -> datetime:
+    """Climb to the last step, run until the volume is in, complete. Returns when that was."""
+    climb(hospital, session_id, to_step=4)
+    session = access_session(hospital.nurse, session_id)
+    assert session.finish_at is not None
+    infusions.complete_session(
+        performer=hospital.nurse,
+        session_id=session_id,
+        version=session.version,
+        reason="",
+        now=session.finish_at,
+    )
+    return session.finish_at
+
+
+def fire_due_timers(now: datetime) -> int:
+    """What beat and a worker would do at `now`; the clock must stand there. Returns how many timers fired."""
+    claimed = claim_due_timers(now=now, wall_now=now)
+    for timer_id, attempt in claimed:
+        fire_timer(timer_id=timer_id, attempt=attempt)
+    return len(claimed)
+
+
+class Door:
+    """The API as one person meets it, signed in by session. Every POST has a fresh Idempotency-Key."""
+
+    def __init__(
+        self, user: Staff | None, *, language: str = "en", enforce_csrf_checks: bool = False
+    ) -> None:
+        self.client = APIClient(enforce_csrf_checks=enforce_csrf_checks)
+        self.client.credentials(HTTP_ACCEPT_LANGUAGE=language)
+        if user is not None:
+            self.client.force_login(user)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """GET below /api/v1/."""
+        return self.client.get(f"/api/v1/{path}", query)
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, headers: Any = None) -> Any:
+        """POST as JSON below /api/v1/; `key` replaces the fresh key, the empty one sends none."""
+        key = str(uuid.uuid4()) if key is None else key
+        headers = {**({"Idempotency-Key": key} if key else {}), **(headers or {})}
+        content = {} if body is None else body
+        return self.client.post(f"/api/v1/{path}", content, format="json", headers=headers)
+
+
+def in_parallel(*jobs: Callable[[], Any]) -> list[Any]:
+    """Run the jobs in threads of their own, each on its own connection; an exception is its job's result."""
+    results: list[Any] = [None] * len(jobs)
+
+    def run(index: int, job: Callable[[], Any]) -> None:
+        try:
+            results[index] = job()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(index, job), daemon=True) for index, job in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads), "a thread hangs"
+    return results

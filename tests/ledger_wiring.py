@@ -1,0 +1,28 @@
+"""A wiring table for tests of the ledger itself: the product's, with two bells added."""
+
+from datetime import datetime
+from typing import Any
+
+from apps.ledger.services import record_event
+from apps.ledger.types import DueTimer
+from ivig_monitor.wiring import EVENT_HANDLERS, TIMER_FAILED_HANDLER
+from ivig_monitor.wiring import TIMER_HANDLERS as PRODUCT_TIMER_HANDLERS
+
+TIMER_HANDLERS: dict[str, str] = {
+    **PRODUCT_TIMER_HANDLERS,
+    "bell": "tests.ledger_wiring.ring",
+    "cracked bell": "tests.ledger_wiring.ring_and_break",
+}
+
+__all__ = ["EVENT_HANDLERS", "TIMER_FAILED_HANDLER", "TIMER_HANDLERS", "ring", "ring_and_break"]
+
+
+def ring(timer: DueTimer, *, now: datetime, **_: Any) -> None:
+    """The effect: one event in the timer's subject."""
+    record_event(name="bell.rang", subject=timer.subject, ward_id=timer.ward_id, actor="system", now=now)
+
+
+def ring_and_break(timer: DueTimer, *, now: datetime) -> None:
+    """The effect, and then something goes wrong."""
+    ring(timer, now=now)
+    raise RuntimeError("the clapper fell off")

@@ -1,0 +1,36 @@
+"""Who may do what, cell by cell. A new role or action fails here until somebody decides about it."""
+
+import pytest
+
+from apps.accounts.domain.roles import RIGHTS, Action, Role, allows
+
+TABLE = """
+                        nurse  physician  pharmacovigilance  administrator
+see_board               yes    yes        no                 no
+see_patients            yes    yes        no                 no
+register_patient        yes    yes        no                 no
+open_course             no     yes        no                 no
+run_infusion            yes    yes        no                 no
+acknowledge_alert       yes    yes        no                 no
+see_follow_ups          yes    yes        no                 no
+record_follow_up        yes    yes        no                 no
+see_adverse_events      yes    yes        yes                no
+export_adverse_events   no     no         yes                no
+administer              no     no         no                 yes
+"""
+_HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
+CELLS = [
+    (role, action, word == "yes")
+    for action, *words in _LINES
+    for role, word in zip(_HEAD, words, strict=True)
+]
+
+
+@pytest.mark.parametrize(("role", "action", "allowed"), CELLS)
+def test_the_right_is_as_decided(role, action, allowed):
+    assert allows(Role(role), Action(action)) is allowed
+
+
+def test_every_cell_has_been_decided():
+    assert {(role, action) for role, action, _ in CELLS} == {(r.value, a.value) for r in Role for a in Action}
+    assert set(RIGHTS) == set(Role)
