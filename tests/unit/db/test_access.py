@@ -1,0 +1,278 @@
+"""People see their own wards, act within their role, and anything else is not there."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern
+from knox.models import AuthToken
+
+from apps.alerts.models import Alert
+from apps.followups.models import FollowUpCheck
+from apps.infusions.models import InfusionSession, Reaction
+from apps.kernel import clock as kernel_clock
+from apps.ledger.models import Event
+from apps.safety.models import AdverseEvent
+from ivig_monitor.urls import api
+from tests.builders import LOT, NOW, PASSWORD, Door, climb, finish, react, running_session, vitals_entry
+
+pytestmark = pytest.mark.django_db
+
+_START = {"day_number": 2, "identity_confirmed": True, "baseline": vitals_entry(), "lots": [LOT]}
+_REACTION = {"term": "headache", "severity": "mild", "action": "none"}
+# Every address with a number in it: what a well-formed POST carries, None where there is only GET.
+BODIES = {
+    "wards/<int:ward_id>/board/": None,
+    "wards/<int:ward_id>/board/changes/": None,
+    "patients/<int:patient_id>/": None,
+    "courses/<int:course_id>/": None,
+    "courses/<int:course_id>/sessions/": _START,
+    "sessions/<int:session_id>/": None,
+    "sessions/<int:session_id>/observations/": vitals_entry(),
+    "sessions/<int:session_id>/confirm-step/": {"version": 1},
+    "sessions/<int:session_id>/lower-rate/": {"step_index": 0},
+    "sessions/<int:session_id>/pause/": {},
+    "sessions/<int:session_id>/resume/": {"version": 1},
+    "sessions/<int:session_id>/stop/": {},
+    "sessions/<int:session_id>/complete/": {"version": 1},
+    "sessions/<int:session_id>/reactions/": _REACTION,
+    "sessions/<int:session_id>/reactions/<int:reaction_id>/resolve/": {},
+    "alerts/<int:alert_id>/acknowledge/": {},
+    "follow-ups/<int:check_id>/": None,
+    "follow-ups/<int:check_id>/outcomes/": {"outcome": "no_effect"},
+    "adverse-events/<int:event_id>/": None,
+}
+READS = [route for route, body in BODIES.items() if body is None]
+WRITES = [route for route, body in BODIES.items() if body is not None]
+LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
+OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
+SAFETY = ["adverse-events/", "adverse-events/export/", "adverse-events/<int:event_id>/"]
+
+
+def patterns():
+    return {str(pattern.pattern): pattern for pattern in api if isinstance(pattern, URLPattern)}
+
+
+def filled(route, numbers):
+    for name, number in numbers.items():
+        route = route.replace(f"<int:{name}>", str(number))
+    return route + ("?after=0" if route.endswith("changes/") else "")
+
+
+def code_of(answer):
+    body = answer.json()
+    assert set(body) == {"code", "message", "extra"} and body["message"], body
+    return answer.status_code, body["code"]
+
+
+@pytest.fixture
+def numbers(hospital):
+    """One of everything on the ward: a day that is over, its checks, and a running infusion with a reaction."""
+    finished = running_session(hospital, now=NOW - timedelta(hours=30))
+    finish(hospital, finished.pk)
+    session = running_session(hospital, now=NOW - timedelta(minutes=40))
+    climb(hospital, session.pk, to_step=1)
+    react(hospital, session.pk, NOW - timedelta(minutes=1), severity="moderate")
+    return {
+        "ward_id": hospital.ward.pk,
+        "patient_id": session.patient_id,
+        "course_id": session.course_id,
+        "session_id": session.pk,
+        "reaction_id": Reaction.objects.get().pk,
+        "alert_id": Alert.objects.get().pk,
+        "check_id": FollowUpCheck.objects.first().pk,
+        "event_id": AdverseEvent.objects.get().pk,
+    }
+
+
+def test_no_address_with_a_number_is_forgotten_here():
+    found = {route: pattern for route, pattern in patterns().items() if "<" in route}
+    assert set(found) == set(BODIES)
+    for route, pattern in found.items():
+        view = pattern.callback.view_class
+        assert hasattr(view, "post") is (BODIES[route] is not None), route
+        assert hasattr(view, "get") is (BODIES[route] is None), route
+
+
+def test_on_ones_own_ward_every_address_answers(hospital, numbers):
+    nurse = Door(hospital.nurse)
+    for route in READS:
+        assert nurse.get(filled(route, numbers)).status_code == 200, route
+
+
+@pytest.mark.parametrize("role", ["nurse", "physician", "safety_officer", "administrator"])
+def test_what_lies_on_another_ward_is_not_there(numbers, elsewhere, role):
+    stranger = Door(getattr(elsewhere, role))
+    for route in READS:
+        assert code_of(stranger.get(filled(route, numbers))) == (404, "not_found"), route
+    events = Event.objects.count()
+    for route in WRITES:
+        assert code_of(stranger.post(filled(route, numbers), BODIES[route])) == (404, "not_found"), route
+    assert Event.objects.count() == events
+
+
+def test_nobody_can_tell_another_wards_number_from_one_that_does_not_exist(numbers, elsewhere):
+    stranger = Door(elsewhere.nurse)
+    nothing = dict.fromkeys(numbers, 987_654_321)
+    for route in READS:
+        there, nowhere = stranger.get(filled(route, numbers)), stranger.get(filled(route, nothing))
+        assert there.json() == nowhere.json(), route
+    for route in WRITES:
+        there = stranger.post(filled(route, numbers), BODIES[route])
+        nowhere = stranger.post(filled(route, nothing), BODIES[route])
+        assert there.json() == nowhere.json(), route
+
+
+def test_absurd_numbers_are_not_found_either(hospital):
+    nurse = Door(hospital.nurse)
+    absurd = dict.fromkeys(
+        ("ward_id", "patient_id", "course_id", "session_id", "check_id", "event_id"), 10**40
+    )
+    absurd |= {"reaction_id": 10**40, "alert_id": 10**40}
+    for route in READS:
+        assert code_of(nurse.get(filled(route, absurd))) == (404, "not_found"), route
+    for route in WRITES:
+        assert code_of(nurse.post(filled(route, absurd), BODIES[route])) == (404, "not_found"), route
+
+
+def test_lists_hold_ones_own_ward_only(numbers, elsewhere, hospital, clock):
+    clock.fire()
+    for path in LISTS:
+        assert Door(hospital.nurse).get(path).json(), path
+        assert Door(elsewhere.nurse).get(path).json() == [], path
+    export = Door(elsewhere.safety_officer).get("adverse-events/export/")
+    assert len(export.content.decode().splitlines()) == 1
+    assert Door(elsewhere.nurse).get(f"follow-ups/?ward={hospital.ward.pk}").json() == []
+
+
+def test_nobody_can_put_anything_on_another_ward(numbers, elsewhere):
+    patient = {
+        "name": "Testperson Alm", "birth_date": "1980-01-01", "sex": "male",
+        "medical_record_number": "UNIT-ELSEWHERE", "ward_id": numbers["ward_id"],
+    }  # fmt: skip
+    assert code_of(Door(elsewhere.nurse).post("patients/", patient)) == (404, "not_found")
+    course = {
+        "patient_id": numbers["patient_id"], "indication_code": "cidp", "product_code": "kiovig",
+        "weight_kg": "60", "dose_g_per_kg": "2", "days": 5, "starts_on": "2026-03-02",
+    }  # fmt: skip
+    assert code_of(Door(elsewhere.physician).post("courses/", course)) == (404, "not_found")
+    assert code_of(Door(elsewhere.nurse).post("courses/", course)) == (404, "not_found")
+
+
+def test_a_reaction_is_found_only_under_its_own_infusion(hospital, numbers):
+    other = running_session(hospital)
+    path = f"sessions/{other.pk}/reactions/{numbers['reaction_id']}/resolve/"
+    assert code_of(Door(hospital.nurse).post(path)) == (404, "not_found")
+    assert Reaction.objects.get().resolved_at is None
+
+
+@pytest.mark.parametrize("role", ["safety_officer", "administrator"])
+def test_those_who_do_not_work_at_the_bedside_are_told_so(hospital, numbers, role):
+    door = Door(getattr(hospital, role))
+    for route in [*READS, *LISTS]:
+        if route not in SAFETY:
+            assert code_of(door.get(filled(route, numbers))) == (403, "not_your_role"), route
+    for route in WRITES:
+        assert code_of(door.post(filled(route, numbers), BODIES[route])) == (403, "not_your_role"), route
+    preview = {"product_code": "kiovig", "weight_kg": "60", "dose_g_per_kg": "2", "days": 5}
+    assert code_of(door.post("dose-previews/", preview)) == (403, "not_your_role")
+
+
+def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_the_safety_officer(
+    hospital, numbers
+):
+    for role, path, expected in [
+        *[("safety_officer", path, 200) for path in SAFETY],
+        *[("administrator", path, 403) for path in SAFETY],
+        ("nurse", "adverse-events/export/", 403),
+        ("physician", "adverse-events/export/", 403),
+    ]:
+        answer = Door(getattr(hospital, role)).get(filled(path, numbers))
+        assert answer.status_code == expected, (role, path)
+
+
+def test_only_a_physician_opens_a_course_and_only_the_bedside_registers(hospital, numbers):
+    course = {
+        "patient_id": numbers["patient_id"], "indication_code": "cidp", "product_code": "kiovig",
+        "weight_kg": "60", "dose_g_per_kg": "2", "days": 5, "starts_on": "2026-03-02",
+    }  # fmt: skip
+    for role in ("nurse", "safety_officer", "administrator"):
+        assert code_of(Door(getattr(hospital, role)).post("courses/", course)) == (403, "not_your_role")
+    assert Door(hospital.physician).post("courses/", course).status_code == 201
+    patient = {
+        "name": "Testperson Alm", "birth_date": "1980-01-01", "sex": "male",
+        "medical_record_number": "UNIT-ROLE", "ward_id": hospital.ward.pk,
+    }  # fmt: skip
+    for role in ("safety_officer", "administrator"):
+        assert code_of(Door(getattr(hospital, role)).post("patients/", patient)) == (403, "not_your_role")
+
+
+def test_somebody_who_left_sees_nothing(hospital, numbers):
+    door = Door(hospital.nurse)
+    hospital.nurse.wards.clear()
+    assert code_of(door.get(filled("sessions/<int:session_id>/", numbers))) == (404, "not_found")
+    hospital.nurse.wards.add(hospital.ward)
+    hospital.nurse.is_active = False
+    hospital.nurse.save()
+    assert code_of(door.get(filled("sessions/<int:session_id>/", numbers))) == (403, "not_signed_in")
+
+
+@pytest.mark.parametrize("route", [route for route in patterns() if route != "auth/token/"])
+def test_signed_out_every_address_asks_to_sign_in(db, route):
+    nobody = Door(None)
+    view = patterns()[route].callback.view_class
+    path = filled(route, dict.fromkeys(("ward_id", "patient_id", "course_id", "session_id", "event_id"), 1))
+    path = filled(path, dict.fromkeys(("reaction_id", "alert_id", "check_id"), 1))
+    for method in ("get", "post"):
+        if hasattr(view, method):
+            status, code = code_of(getattr(nobody, method)(path))
+            assert status in (401, 403) and code == "not_signed_in", (method, route)
+
+
+def test_a_token_opens_the_same_doors(hospital, numbers):
+    nobody = Door(None)
+    answer = nobody.post("auth/token/", {"username": hospital.nurse.username, "password": PASSWORD}, key="")
+    assert answer.status_code == 200
+    token = {"Authorization": f"Token {answer.json()['token']}"}
+    assert nobody.client.get("/api/v1/me/", headers=token).json()["username"] == hospital.nurse.username
+    path = filled("sessions/<int:session_id>/observations/", numbers)
+    assert nobody.post(path, vitals_entry(), headers=token).status_code == 200
+    wrong = {"Authorization": f"Token {answer.json()['token'][:-1]}x"}
+    assert code_of(nobody.client.get("/api/v1/me/", headers=wrong))[1] == "not_signed_in"
+
+
+def test_a_token_ends_and_only_its_hash_is_stored(hospital):
+    nobody = Door(None)
+    answer = nobody.post("auth/token/", {"username": hospital.nurse.username, "password": PASSWORD}, key="")
+    token = answer.json()["token"]
+    stored = AuthToken.objects.get()
+    assert token not in str(stored.__dict__.values())
+    AuthToken.objects.update(expiry=kernel_clock.wall_now() - timedelta(seconds=1))
+    answer = nobody.client.get("/api/v1/me/", headers={"Authorization": f"Token {token}"})
+    assert code_of(answer)[1] == "not_signed_in"
+
+
+@pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), PASSWORD + " "])
+def test_a_wrong_password_gets_no_token(hospital, password):
+    answer = Door(None).post(
+        "auth/token/", {"username": hospital.nurse.username, "password": password}, key=""
+    )
+    assert code_of(answer) in [(400, "sign_in_refused"), (400, "entries_invalid")]
+    assert not AuthToken.objects.exists()
+
+
+def test_a_session_needs_its_csrf_token_to_write(hospital, numbers):
+    door = Door(hospital.nurse, enforce_csrf_checks=True)
+    path = filled("sessions/<int:session_id>/pause/", numbers)
+    assert door.get("me/").status_code == 200
+    assert code_of(door.post(path)) == (403, "not_allowed")
+    assert InfusionSession.objects.get(pk=numbers["session_id"]).state == "running"
+    door.client.get("/sign-in/")
+    door.client.get(f"/wards/{hospital.ward.pk}/")
+    cookie = door.client.cookies["csrftoken"].value
+    assert door.post(path, headers={"X-CSRFToken": cookie}).status_code == 200
+
+
+@pytest.mark.parametrize("path", OPEN_TO_ALL_STAFF)
+@pytest.mark.parametrize("role", ["nurse", "physician", "safety_officer", "administrator"])
+def test_what_every_member_of_staff_may_read(hospital, path, role):
+    assert Door(getattr(hospital, role)).get(path).status_code == 200
