@@ -1,11 +1,12 @@
 """Changing the rate: the next step through its gate, a lower rate, pause and resume. Nothing drives a pump."""
 
 from datetime import datetime
+from itertools import pairwise
 
 from apps.accounts.selectors import Staff
 from apps.infusions.domain import SessionCommand, SessionState, decide_transition
 from apps.infusions.gate import gate_of
-from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.models import InfusionSession, RateChange, Reaction
 from apps.infusions.planning import next_observation_due, plan_of
 from apps.infusions.services.common import close_rate, locked_session, open_rate, save_change
 from apps.kernel.errors import DomainError
@@ -119,7 +120,18 @@ def resume_session(
 
 
 def highest_resume_step(session: InfusionSession) -> int:
-    """The highest step at which a paused session may go on."""
-    entered = session.step_entered_at or session.started_at
-    reacted = Reaction.objects.filter(session=session, onset_at__gte=entered).exists()
-    return max(0, session.step_index - 1) if reacted else session.step_index
+    """The highest step at which a paused session may go on.
+
+    The step it ran at; after a reaction recorded since the infusion last began or went on, the step before
+    the one on which that reaction began.
+    """
+    changes = list(RateChange.objects.filter(session=session))
+    unbroken_since = changes[0].started_at
+    for earlier, later in pairwise(changes):
+        if earlier.ended_at != later.started_at:
+            unbroken_since = later.started_at
+    highest = session.step_index
+    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=unbroken_since):
+        began_on = [change.step_index for change in changes if change.started_at <= reaction.onset_at]
+        highest = min(highest, began_on[-1] - 1)
+    return max(0, highest)
