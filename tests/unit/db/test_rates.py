@@ -157,6 +157,12 @@ def test_an_untaken_high_alert_and_an_open_reaction_hold_the_step(act, hospital,
     assert holds(act, minutes(31)) == ["gate_open_alert"]
 
 
+def test_an_alert_nobody_took_holds_the_step_however_slowly_the_numbers_got_better(act):
+    for minute, systolic in ((20, 84), (25, 100), (30, 124)):
+        act.observe(minutes(minute), systolic_mmhg=systolic)
+    assert holds(act, minutes(30)) == ["gate_open_alert"]
+
+
 def test_after_the_last_step_there_is_none(act, hospital, session):
     at = climb(hospital, session.pk, to_step=4)
     act.observe(at + timedelta(minutes=5))
