@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_django
 
+from apps.guidelines.models import GuidelineRelease
 from apps.guidelines.services import load_guidelines
 from apps.kernel import clock as kernel_clock
 from tests.builders import NOW, Hospital, build_hospital, fire_due_timers
@@ -51,9 +53,17 @@ def quick_passwords(settings) -> Iterator[None]:  # type: ignore[no-untyped-def]
     yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """The guidelines are there once for all; only tests that commit wash them away."""
+    with django_db_blocker.unblock():
+        load_guidelines(now=NOW)
+
+
 @pytest.fixture
 def release(db: None) -> None:
-    load_guidelines(now=NOW)
+    if not GuidelineRelease.objects.filter(is_current=True).exists():
+        load_guidelines(now=NOW)
 
 
 @pytest.fixture
