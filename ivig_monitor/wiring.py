@@ -25,15 +25,17 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "alert.raised": (_ALERT_ROW,),
     "alert.repeated": (_ALERT_ROW,),
     "alert.escalated": (_ALERT_ROW,),
-    "alert.acknowledged": (_ALERT_ROW,),
+    "alert.acknowledged": (
+        "apps.infusions.handlers.close_alerts_after_end",
+        "apps.followups.handlers.close_alerts_after_answer",
+        _ALERT_ROW,
+    ),
     "alert.resolved": (_ALERT_ROW,),
-    "followup.check.planned": (_FOLLOW_UP_ROW,),
     "followup.check.due": (_FOLLOW_UP_ROW,),
     "followup.check.overdue": (_FOLLOW_UP_ROW,),
     "followup.check.unreachable": (_FOLLOW_UP_ROW,),
     "followup.check.no_effect": (_FOLLOW_UP_ROW,),
     "followup.check.suspected": ("apps.safety.handlers.open_from_follow_up", _FOLLOW_UP_ROW),
-    "followup.check.superseded": (_FOLLOW_UP_ROW,),
 }
 
 TIMER_HANDLERS: dict[str, str] = {

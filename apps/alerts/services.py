@@ -31,7 +31,8 @@ def raise_alert(
 ) -> Alert:
     """Raise an alert, or join the open one for this subject and code.
 
-    A repeat brings the newest numbers; it re-opens an acknowledged alert only when it became more urgent.
+    A repeat brings the newest numbers, but a milder one never softens an alert nobody has taken. A repeat
+    re-opens an acknowledged alert only when it became more urgent; it then escalates anew.
     """
     with unit_of_work():
         alert = (
@@ -43,25 +44,19 @@ def raise_alert(
         if alert is None:
             alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
             alert.raised_at = now
-            event = "alert.raised"
+            _describe(alert, condition)
+            _record(alert, "alert.raised", actor_of(None), now, escalate=True)
+            return alert
+        alert.repeated_at = now
+        sharper = _RANK[condition.priority] < _RANK[Priority(alert.priority)]
+        milder = _RANK[condition.priority] > _RANK[Priority(alert.priority)]
+        if sharper:
+            _reopen(alert)
+        if alert.state == Alert.State.ACKNOWLEDGED or not milder:
+            _describe(alert, condition)
         else:
-            alert.repeated_at = now
-            event = "alert.repeated"
-            if _RANK[condition.priority] < _RANK[Priority(alert.priority)]:
-                _reopen(alert)
-        alert.priority = condition.priority.value
-        alert.message, alert.params, alert.source = condition.message, condition.params, condition.source
-        alert.save()
-        if alert.state == Alert.State.RAISED and alert.escalated_at is None:
-            schedule_timer(
-                kind=ESCALATE,
-                subject=f"alert:{alert.pk}",
-                occurrence=condition.priority.value,
-                due_at=now + ESCALATE_AFTER[condition.priority],
-                ward_id=ward_id,
-                priority=1,
-            )
-        _record(alert, event, actor_of(None), now)
+            alert.save()
+        _record(alert, "alert.repeated", actor_of(None), now, escalate=sharper)
     return alert
 
 
@@ -118,13 +113,28 @@ def escalate_alert(timer: DueTimer, *, now: datetime) -> None:
     _record(alert, "alert.escalated", actor_of(None), now)
 
 
+def _describe(alert: Alert, condition: Condition) -> None:
+    alert.priority = condition.priority.value
+    alert.message, alert.params, alert.source = condition.message, condition.params, condition.source
+    alert.save()
+
+
 def _reopen(alert: Alert) -> None:
     alert.state = Alert.State.RAISED
     alert.acknowledged_at = alert.acknowledged_by = None
     alert.escalated_at = None
 
 
-def _record(alert: Alert, name: str, actor: str, now: datetime) -> None:
+def _record(alert: Alert, name: str, actor: str, now: datetime, *, escalate: bool = False) -> None:
+    if escalate:
+        schedule_timer(
+            kind=ESCALATE,
+            subject=f"alert:{alert.pk}",
+            occurrence=now.isoformat(),
+            due_at=now + ESCALATE_AFTER[Priority(alert.priority)],
+            ward_id=alert.ward_id,
+            priority=1,
+        )
     record_event(
         name=name,
         subject=f"alert:{alert.pk}",

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from apps.alerts.domain.escalation import Priority
-from apps.alerts.services import Condition, raise_alert
+from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
 from apps.infusions.models import InfusionSession
 from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, STEP, VOLUME
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event
-from apps.ledger.types import DueTimer
+from apps.ledger.types import DueTimer, RecordedEvent
 
 MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes ago.")
 
@@ -45,6 +45,14 @@ def observation_is_overdue(timer: DueTimer, *, now: datetime) -> None:
         ),
         now=now,
     )
+
+
+def close_alerts_after_end(event: RecordedEvent) -> None:
+    """An alert of an infusion that has ended was taken: there is nothing left to watch it by."""
+    subject = str(event.payload["about"])
+    kind, _, number = subject.partition(":")
+    if kind == "session" and InfusionSession.objects.filter(pk=int(number), ended_at__isnull=False).exists():
+        resolve_alerts(subject=subject, now=event.recorded_at)
 
 
 def volume_is_in(timer: DueTimer, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from apps.accounts.selectors import Action, Staff, require
 from apps.infusions.domain import SessionState, finish_time
 from apps.infusions.models import InfusionSession, RateChange
-from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, plan_of, segments_of
+from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, VOLUME, plan_of, segments_of
 from apps.kernel.errors import ConflictError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
@@ -73,6 +73,8 @@ def save_change(
     if session.state == SessionState.RUNNING:
         session.step_due_at = _step_due_at(session)
         session.finish_at = finish_time(segments_of(session), volume_ml=session.volume_total_ml)
+        if session.finish_at and session.finish_at <= now:
+            session.asked = [*session.asked, VOLUME]  # its timer has fired and will not fire again
     else:
         session.step_due_at = session.finish_at = None
     if SessionState(session.state) not in (SessionState.RUNNING, SessionState.PAUSED):

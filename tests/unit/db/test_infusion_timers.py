@@ -154,3 +154,19 @@ def test_a_night_without_workers_is_caught_up_in_the_morning(clock, session, now
     assert not Timer.objects.filter(
         state="pending", due_at__lte=minutes(600), kind__startswith="infusion"
     ).exists()
+
+
+def test_resumed_after_the_volume_was_in_it_asks_for_completion_at_once(clock, session, now, hospital):
+    climb(hospital, session.pk, to_step=4)
+    clock.fire(minutes(79))
+    services.pause_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(80))
+    assert "volume" not in now().asked
+    services.resume_session(
+        performer=hospital.nurse,
+        session_id=session.pk,
+        version=now().version,
+        step_index=None,
+        reason="",
+        now=minutes(81),
+    )
+    assert "volume" in now().asked

@@ -185,3 +185,12 @@ def test_a_time_tomorrow_or_the_day_before_yesterday_is_a_slip_of_the_finger(
     answer = Door(hospital.nurse).post(f"sessions/{session.pk}/observations/", entry)
     assert answer.status_code == 400
     assert set(answer.json()["extra"]["fields"]) == {"effective_at"}
+
+
+def test_taken_after_the_infusion_ended_it_leaves_the_board(see, hospital, session):
+    see(5, systolic_mmhg=84)
+    services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(6))
+    assert Alert.objects.get(code="hypotension").state == "raised"
+    take(hospital, 7)
+    alert = Alert.objects.get(code="hypotension")
+    assert (alert.state, alert.acknowledged_by) == ("resolved", hospital.nurse)
