@@ -10,8 +10,11 @@ from apps.edge.messages import fill
 from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.infusions.domain import (
+    FINAL_STATES,
     RatePlan,
+    SessionCommand,
     SessionState,
+    allowed_commands,
     evaluate,
     grams_given,
     lay_out,
@@ -22,11 +25,6 @@ from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, Observation, RateChange, Reaction
 from apps.infusions.planning import STEP, baseline_of, given_ml, plan_of, vitals_of
 from apps.infusions.timeline import timeline_of
-
-_ACTIONS = {
-    SessionState.RUNNING: ["observe", "react", "lower_rate", "pause", "stop", "complete"],
-    SessionState.PAUSED: ["observe", "react", "resume", "stop"],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +166,14 @@ def _reaction(row: Reaction, guidelines: Guidelines) -> dict[str, Any]:
 
 
 def _actions(session: InfusionSession, plan: RatePlan) -> list[str]:
-    actions = list(_ACTIONS.get(SessionState(session.state), []))
-    if session.state == SessionState.RUNNING:
-        if session.step_index + 1 < len(plan.steps):
-            actions.insert(0, "confirm_step")
-        if session.step_index == 0:
-            actions.remove("lower_rate")
-    return actions
+    """What may be done now: to observe and react while it is open, and what the state allows."""
+    state = SessionState(session.state)
+    if state in FINAL_STATES:
+        return []
+    pointless = {SessionCommand.START, SessionCommand.ABANDON}
+    if session.step_index + 1 >= len(plan.steps):
+        pointless.add(SessionCommand.CONFIRM_STEP)
+    if session.step_index == 0:
+        pointless.add(SessionCommand.LOWER_RATE)
+    commands = [command.value for command in allowed_commands(state) if command not in pointless]
+    return ["observe", "react", *commands]

@@ -8,7 +8,7 @@ from typing import Any
 from apps.accounts.selectors import Action, Staff, require
 from apps.edge.fields import plain
 from apps.guidelines.selectors import guidelines_version
-from apps.infusions.domain import VITAL_SIGNS, SessionState, to_tenth_ml
+from apps.infusions.domain import FINAL_STATES, VITAL_SIGNS, SessionState, to_tenth_ml
 from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange, Reaction
 from apps.infusions.planning import OBSERVATION, STEP, VOLUME, given_ml
 from apps.kernel import clock
@@ -16,7 +16,6 @@ from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
 SessionRecord = InfusionSession
-OPEN_STATES = (SessionState.PREPARED, SessionState.RUNNING, SessionState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def access_session(user: Staff, session_id: int) -> SessionRecord:
 def session_row(session_id: int) -> dict[str, Any] | None:
     """What a board shows of a session; None once it has ended."""
     session = InfusionSession.objects.get(pk=session_id)
-    if session.state not in OPEN_STATES:
+    if SessionState(session.state) in FINAL_STATES:
         return None
     now = clock.now()
     rate = RateChange.objects.filter(session=session, ended_at__isnull=True).first()

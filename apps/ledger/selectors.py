@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Min
-
-from apps.ledger.models import Event, OutboxMessage, Timer, WardSequence
+from apps.ledger.models import Event, WardSequence
 from apps.ledger.services.events import chain_hash
 
 
@@ -13,18 +11,6 @@ def last_sequences(ward_ids: Iterable[int]) -> dict[int, int]:
     """Ward id -> number of the last message committed for it (0 when there was none)."""
     found = dict(WardSequence.objects.filter(pk__in=list(ward_ids)).values_list("ward_id", "last_sequence"))
     return {ward_id: found.get(ward_id, 0) for ward_id in ward_ids}
-
-
-def oldest_due_timer(now: datetime) -> datetime | None:
-    """When the longest-waiting due timer fell due; None when nothing waits."""
-    waiting = Timer.objects.filter(state__in=[Timer.State.PENDING, Timer.State.CLAIMED], due_at__lte=now)
-    oldest: datetime | None = waiting.aggregate(oldest=Min("due_at"))["oldest"]
-    return oldest
-
-
-def unsent_messages() -> int:
-    """How many messages wait for the relay."""
-    return OutboxMessage.objects.filter(sent_at__isnull=True).count()
 
 
 def first_broken_event(subject: str) -> int | None:

@@ -1,5 +1,5 @@
-"""Pure rules of follow-up: which checks, when, and where each stands."""
+"""Pure rules of follow-up: which checks, and when."""
 
-from apps.followups.domain.planner import CheckStatus, PlannedCheck, classify, plan_checks
+from apps.followups.domain.planner import PlannedCheck, plan_checks
 
-__all__ = ["CheckStatus", "PlannedCheck", "classify", "plan_checks"]
+__all__ = ["PlannedCheck", "plan_checks"]

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
-
-ANSWERS = frozenset({"no_effect", "suspected"})
 
 
 class Rule(Protocol):
@@ -24,16 +21,6 @@ class Rule(Protocol):
     def due_after_h(self) -> int: ...
     @property
     def closes_after_h(self) -> int: ...
-
-
-class CheckStatus(StrEnum):
-    """Where a check stands. Overdue means unknown; only a recorded answer is done."""
-
-    PLANNED = "planned"
-    OPEN = "open"
-    DUE = "due"
-    OVERDUE = "overdue"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +53,3 @@ def plan_checks(*, ended_at: datetime, rules: Sequence[Rule]) -> tuple[PlannedCh
         for rule in rules
     )
     return tuple(sorted(checks, key=lambda check: check.due_at))
-
-
-def classify(check: PlannedCheck, now: datetime, outcome: str | None) -> CheckStatus:
-    """Where the check stands at `now`.
-
-    Only the outcomes `no_effect` and `suspected` are answers. None and `unreachable` leave the check to the
-    clock: unanswered is unknown, never fine (clinical facts 8, overdue rule; 9.3 rule 5).
-    """
-    if outcome in ANSWERS:
-        return CheckStatus.DONE
-    if now >= check.closes_at:
-        return CheckStatus.OVERDUE
-    if now >= check.due_at:
-        return CheckStatus.DUE
-    return CheckStatus.OPEN if now >= check.opens_at else CheckStatus.PLANNED
