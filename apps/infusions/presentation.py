@@ -1,7 +1,7 @@
 """A session as its page and the API show it: plan, volume, what is due, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -77,22 +77,12 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
 
 
 def _steps(session: InfusionSession, plan: RatePlan, now: datetime) -> list[ShownStep]:
-    times: dict[int, tuple[datetime, datetime | None]] = {}
     changes = list(RateChange.objects.filter(session=session))
-    for change in changes:
-        times[change.step_index] = (change.started_at, change.ended_at)
-    if session.state == SessionState.RUNNING and changes:
-        # From here on as if each step were confirmed as soon as it may be.
-        begun = changes[-1].started_at
-        before = given_ml(session, begun)
-        for ahead in lay_out(plan, begun, first_step_index=session.step_index, already_given_ml=before):
-            late = (
-                max(now - ahead.planned_end, timedelta(0)) if ahead.step.index == session.step_index else None
-            )
-            times[ahead.step.index] = (
-                ahead.planned_start,
-                ahead.planned_end + late if late else ahead.planned_end,
-            )
+    times: dict[int, tuple[datetime, datetime | None]] = {
+        change.step_index: (change.started_at, change.ended_at) for change in changes
+    }
+    if session.state == SessionState.RUNNING:
+        times |= _times_ahead(session, plan, running_since=changes[-1].started_at, now=now)
     return [
         ShownStep(
             index=step.index,
@@ -106,6 +96,19 @@ def _steps(session: InfusionSession, plan: RatePlan, now: datetime) -> list[Show
         )
         for step in plan.steps
     ]
+
+
+def _times_ahead(
+    session: InfusionSession, plan: RatePlan, *, running_since: datetime, now: datetime
+) -> dict[int, tuple[datetime, datetime | None]]:
+    """From the present step on, each confirmed as soon as it may be; a late one shifts the rest."""
+    times: dict[int, tuple[datetime, datetime | None]] = {}
+    first, begins = session.step_index, running_since
+    if session.step_due_at and session.step_due_at < now:
+        times[first] = (running_since, now)
+        first, begins = first + 1, now
+    ahead = lay_out(plan, begins, first_step_index=first, already_given_ml=given_ml(session, begins))
+    return times | {item.step.index: (item.planned_start, item.planned_end) for item in ahead}
 
 
 def _status(session: InfusionSession, index: int) -> str:
