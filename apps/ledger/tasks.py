@@ -38,19 +38,22 @@ def fire_timer(timer_id: int, attempt: int) -> None:
 
 @shared_task
 def relay() -> int:
-    """Hand over messages as they are committed, for one shift; beat starts the next shift.
+    """Hand over messages as they are committed, for one shift, then call the next shift.
 
-    PostgreSQL's NOTIFY wakes it, so a message leaves within milliseconds of its commit. Returns how
-    many messages left; -1 when another relay is at work.
+    PostgreSQL's NOTIFY wakes it, so a message leaves within milliseconds of its commit. Beat calls it
+    every second as well, should a shift have died. Returns how many messages left; -1 when another
+    relay is at work.
     """
     if not _take_relay_lock():
         return -1
     try:
         forget_sent_messages(wall_now=clock.wall_now())
         with asyncio.Runner() as runner:
-            return _relay_shift(runner)
+            sent = _relay_shift(runner)
     finally:
         _release_relay_lock()
+    relay.apply_async(expires=5, retry=False)
+    return sent
 
 
 def _relay_shift(runner: asyncio.Runner) -> int:

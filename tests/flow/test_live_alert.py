@@ -8,6 +8,8 @@ from tests.clients import ApiClient, WardSocket
 from tests.flow.steps import QUIET, running_infusion, ward_id
 from tests.stack import Stack
 
+RELAY_SHIFT_AND_MORE_S = 24
+
 
 def test_the_alert_is_live_on_this_ward_only_and_everyone_sees_who_took_it(stack: Stack) -> None:
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
@@ -37,6 +39,28 @@ def test_the_alert_is_live_on_this_ward_only_and_everyone_sees_who_took_it(stack
 
         elsewhere.wait_for(lambda m: m["type"] == "heartbeat", timeout=10)
         assert not [m for m in elsewhere.messages if _alert_of(session["id"])(m)]
+
+
+def test_no_message_waits_a_second_even_while_the_relay_changes_shifts(stack: Stack) -> None:
+    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
+    session = running_infusion(stack, nurse, physician, "alert-3")
+    row_id, longest, end = f"session:{session['id']}", 0.0, time.monotonic() + RELAY_SHIFT_AND_MORE_S
+    with WardSocket(stack, nurse, ward_id(nurse)) as socket:
+        socket.wait_for(lambda message: message["type"] == "resync")
+        pulse = 60
+        while time.monotonic() < end:
+            pulse = 60 + (pulse - 59) % 40
+            sent = time.monotonic()
+            nurse.write(f"sessions/{session['id']}/observations/", {"pulse_per_min": str(pulse)})
+            wanted = str(pulse)
+            socket.wait_for(
+                lambda m, wanted=wanted: (
+                    m.get("row", {}).get("row_id") == row_id
+                    and m["row"]["last_vitals"]["pulse_per_min"] == wanted
+                )
+            )
+            longest = max(longest, time.monotonic() - sent)
+    assert longest < 1
 
 
 def test_sequences_have_no_gap_and_changes_tell_what_was_missed(stack: Stack) -> None:
