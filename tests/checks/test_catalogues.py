@@ -9,12 +9,15 @@ from ivig_monitor.catalogues.files import LANGUAGES, po_path, read_catalog
 from ivig_monitor.launch.places import ROOT
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+UNIT = re.compile(r"/min\b|(?<![\w/])(?:mL/kg/h|mL/h|mL|g/kg|mg/mL|kg|g|mmHg|°C)(?![\w/])")
 HOW = "Run `python manage.py extract_messages`, translate what is empty under locale/, and commit."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
-    translations = {str(message.id): message.string for message in read_catalog(po_path(ROOT, language), language)}
+    translations = {
+        str(message.id): message.string for message in read_catalog(po_path(ROOT, language), language)
+    }
     texts = [str(message.id) for message in extract_catalog(ROOT) if message.id]
     assert len(texts) > 300
     assert [text for text in texts if not translations.get(text)] == [], HOW
@@ -26,3 +29,19 @@ def test_placeholders_survive_translation(language: str) -> None:
         if message.id and message.string:
             expected = sorted(PLACEHOLDER.findall(str(message.id)))
             assert sorted(PLACEHOLDER.findall(str(message.string))) == expected, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_survive_translation(language: str) -> None:
+    for message in read_catalog(po_path(ROOT, language), language):
+        if message.id and message.string:
+            assert sorted(UNIT.findall(str(message.string))) == sorted(UNIT.findall(str(message.id))), (
+                message.id
+            )
+
+
+def test_persian_is_written_in_persian_letters_and_every_isolate_is_closed() -> None:
+    for message in read_catalog(po_path(ROOT, "fa"), "fa"):
+        text = str(message.string)
+        assert not re.search("[يك٠-٩]", text), message.id
+        assert text.count("\u2066") + text.count("\u2068") == text.count("\u2069"), message.id
