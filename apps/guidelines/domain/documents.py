@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from apps.guidelines.domain.bedside import FollowUpRule, GradeAction, ObservationRule, ReactionTerm, VitalSign
-from apps.guidelines.domain.prescribing import Contraindication, Product, Regimen, TestBefore
-from apps.guidelines.domain.rates import RateTable, RiskCeiling, RiskFactor
+from apps.guidelines.domain.indications import Indication
+from apps.guidelines.domain.prescribing import (
+    Contraindication,
+    DoseCeiling,
+    LiveVaccineInterval,
+    MaintenanceAlgorithm,
+    Premedication,
+    Product,
+    TestBefore,
+    WeightFormula,
+)
+from apps.guidelines.domain.rates import RateLimit, RateTable, RiskCeiling, RiskFactor
+from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
@@ -19,11 +30,12 @@ def content_hash(content: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The header of one file: code, title in its own language, language code."""
+    """The header of one file: code, title in its own language, language code, the letter it came with."""
 
     code: str
     title: str
     language: str
+    letter: Letter | None
 
 
 class _Coded(Protocol):
@@ -39,10 +51,19 @@ class Guidelines:
     """Everything the product plans and watches by. Look-ups raise DomainError `guideline_unknown_code`."""
 
     documents: tuple[Document, ...]
+    indications: tuple[Indication, ...]
+    specialties: tuple[NamedItem, ...]
+    settings: tuple[NamedItem, ...]
+    statements: tuple[Statement, ...]
     contraindications: tuple[Contraindication, ...]
-    regimens: tuple[Regimen, ...]
     tests_before: tuple[TestBefore, ...]
+    premedications: tuple[Premedication, ...]
+    dose_ceilings: tuple[DoseCeiling, ...]
+    weight_formulas: tuple[WeightFormula, ...]
+    live_vaccine_intervals: tuple[LiveVaccineInterval, ...]
+    maintenance_algorithms: tuple[MaintenanceAlgorithm, ...]
     products: tuple[Product, ...]
+    rate_limits: tuple[RateLimit, ...]
     rate_tables: tuple[RateTable, ...]
     risk_ceilings: tuple[RiskCeiling, ...]
     risk_factors: tuple[RiskFactor, ...]
@@ -56,9 +77,26 @@ class Guidelines:
         """The product with this code."""
         return _by_code(self.products, code)
 
-    def regimen(self, code: str) -> Regimen:
-        """The regimen (indication) with this code."""
-        return _by_code(self.regimens, code)
+    def document(self, code: str) -> Document:
+        """The document with this code."""
+        return _by_code(self.documents, code)
+
+    def indication(self, slug: str) -> Indication:
+        """The indication with this slug; slugs are unique over all documents."""
+        for indication in self.indications:
+            if indication.slug == slug:
+                return indication
+        raise _unknown(slug)
+
+    def rate_table(self, code: str) -> RateTable:
+        """The rate table with this code."""
+        return _by_code(self.rate_tables, code)
+
+    def rate_tables_for(self, product: Product) -> tuple[RateTable, ...]:
+        """Every plan that fits this product: made for it first, then the general ones for its concentration."""
+
+    def rate_limits_for(self, product_code: str, disease: str) -> tuple[RateLimit, ...]:
+        """What labels of every region say about this product's rate, those for other diseases left out."""
 
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""

@@ -1,69 +1,164 @@
-"""What a course is planned from: regimens, contraindications, tests, products and their hazards."""
+"""What a course is checked against: contraindications, tests, products, hazards, ceilings, premedication.
+
+Many items carry `when`: codes of facts about a patient (see apps/courses/domain/profile.py), any of which
+makes the item apply.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.guidelines.domain.texts import Citation, LocalText
 
+HANDLINGS = ("block", "confirm", "caution")
+
 
 @dataclass(frozen=True, slots=True)
 class Contraindication:
-    """`handling` is `block`, or `confirm` where a physician may go on with a reason (facts 1.4 S3-03, C2, C13)."""
+    """`handling` is `block`, or `confirm` where a physician may go on with a reason (facts 1.4 S3-03, C2, C13).
+
+    `citations` holds every source, as they differ; `remark` says how.
+    """
 
     code: str
     handling: str
     name: LocalText
-    remark: str
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Regimen:
-    """An indication with its course dose (mg/kg in the whole course) and the days it may be spread over."""
-
-    code: str
-    name: LocalText
-    dose_mg_per_kg: Decimal
-    days_options: tuple[int, ...]
-    maintenance_quote: str
-    citation: Citation
+    remark: LocalText | None
+    when: tuple[str, ...]
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TestBefore:
-    """A blood test before the course (facts 1.7 S3-23)."""
+    """A test before the course, with every source that asks for it (facts 9.1 C16)."""
 
     code: str
     name: LocalText
     repeat_each_course: bool
-    citation: Citation
+    before_first_dose_only: bool
+    remark: LocalText | None
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A warning that comes with a product's composition (facts 2.4)."""
+    """A warning that comes with a product's composition and the patients it touches (facts 2.4)."""
 
     code: str
     text: LocalText
+    handling: str
+    when: tuple[str, ...]
     citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedValue:
+    """A figure no source was read for. It is shown as such and drives nothing."""
+
+    field: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """A product in one concentration with its general rate limits in one region (facts 2.1, 2.2).
 
-    `iga_max_ug_per_ml` is None where no verified figure was found: unknown, not zero.
+    None means that no verified figure was found: unknown, not zero.
     """
 
     code: str
     name: str
-    concentration_mg_per_ml: Decimal
+    concentration_mg_per_ml: Decimal | None
     vial_sizes_ml: tuple[int, ...]
     stabiliser: str
+    sugar: str
     iga_max_ug_per_ml: int | None
+    sodium: str
     region: str
-    initial_rate_ml_per_kg_h: Decimal
-    max_rate_ml_per_kg_h: Decimal
+    initial_rate_ml_per_kg_h: Decimal | None
+    max_rate_ml_per_kg_h: Decimal | None
     hazards: tuple[Hazard, ...]
+    unverified: tuple[UnverifiedValue, ...]
     citation: Citation
-    rate_citation: Citation
+    rate_citation: Citation | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The figures without which no course can be planned with this product."""
+        needed = {
+            "concentration_mg_per_ml": self.concentration_mg_per_ml,
+            "vial_sizes_ml": self.vial_sizes_ml,
+            "initial_rate_ml_per_kg_h": self.initial_rate_ml_per_kg_h,
+            "max_rate_ml_per_kg_h": self.max_rate_ml_per_kg_h,
+        }
+        return tuple(name for name, value in needed.items() if not value)
+
+
+@dataclass(frozen=True, slots=True)
+class DoseCeiling:
+    """A dose above which a course carries a caution (facts 2.3, 9.3 rule 2).
+
+    `kind`: `day_mg_per_kg`, `course_mg_per_kg`, `cumulative_mg_per_kg` (with `window_days`) or `day_grams`.
+    `diseases` empty means any; `when` empty means any patient.
+    """
+
+    code: str
+    kind: str
+    limit: Decimal
+    window_days: int | None
+    diseases: tuple[str, ...]
+    when: tuple[str, ...]
+    text: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Premedication:
+    """A drug or measure the sources offer before an infusion; not with any fact of `avoid_when` (facts C12)."""
+
+    code: str
+    kind: str
+    name: LocalText
+    remark: LocalText | None
+    avoid_when: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVaccineInterval:
+    """Months between IVIG and live vaccines for doses up to `dose_mg_per_kg_max` (facts 6); None: any dose."""
+
+    code: str
+    authority: str
+    vaccines: LocalText
+    dose_mg_per_kg_max: Decimal | None
+    months: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceAlgorithm:
+    """How repeated courses follow from the response (facts 1.9)."""
+
+    code: str
+    diseases: tuple[str, ...]
+    evaluate_after_days: int
+    second_course_after_days: int
+    course_dose_mg_per_kg: Decimal
+    reduction_percent: Decimal
+    remark: LocalText
+    citation: Citation
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFormula:
+    """A body weight formula; the coefficients are kg, and kg per cm above `base_height_cm`."""
+
+    code: str
+    name: LocalText
+    base_male_kg: Decimal
+    base_female_kg: Decimal
+    per_cm_kg: Decimal
+    base_height_cm: Decimal
+    adjustment: Decimal
+    citation: Citation

@@ -51,3 +51,22 @@ class RiskFactor:
     ceiling_codes: tuple[str, ...]
     name: LocalText
     citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """What one label says about the rate in one region for some diseases (empty: all) (facts 2.2).
+
+    With a `condition` ("tolerated 4.8 before") the limit is shown and never raises a ceiling by itself.
+    """
+
+    code: str
+    product_code: str
+    region: str
+    diseases: tuple[str, ...]
+    initial_rate_ml_per_kg_h: Decimal | None
+    hold_minutes: int | None
+    step_minutes: int | None
+    max_rate_ml_per_kg_h: Decimal | None
+    condition: LocalText | None
+    citation: Citation
