@@ -25,7 +25,7 @@ _CODES = {
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF exception handler. Anything unknown becomes Django's 500, which says nothing about patients."""
     if isinstance(error, DomainError):
-        return Response(_body(error.code, translated(error), error.extra), status=error.http_status)
+        return Response(_body(error.code, translated(error), _extra(error)), status=error.http_status)
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
         message = _("Some entries need another look. Nothing was saved; see the marked fields.")
@@ -38,6 +38,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         detail = str(getattr(error, "detail", error))
         response.data = _body(code, detail, {})
     return response
+
+
+def _extra(error: DomainError) -> dict[str, Any]:
+    """`field` names the entry to mend: the sentence is shown beside it, too."""
+    field = error.extra.get("field")
+    return {**error.extra, "fields": {field: [translated(error)]}} if field else error.extra
 
 
 def _body(code: str, message: str, extra: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.accounts import api as accounts_api
 from apps.accounts import pages as accounts_pages
 from apps.alerts import api as alerts_api
-from apps.courses import api as courses_api
 from apps.courses import pages as courses_pages
+from apps.courses.api import views as courses_api
 from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
 from apps.followups import api as followups_api
@@ -36,9 +36,11 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
     path("indications/", guidelines_api.IndicationListView.as_view()),
-    path("dose-previews/", courses_api.DosePreviewView.as_view()),
+    path("course-assessments/", courses_api.AssessmentView.as_view()),
     path("courses/", courses_api.CourseListView.as_view()),
     path("courses/<int:course_id>/", courses_api.CourseDetailView.as_view()),
+    path("courses/<int:course_id>/revisions/", courses_api.RevisionView.as_view()),
+    path("courses/<int:course_id>/versions/", courses_api.CourseVersionListView.as_view()),
     path("courses/<int:course_id>/sessions/", infusions_api.StartView.as_view()),
     path(_session, infusions_api.SessionDetailView.as_view()),
     path(_session + "observations/", infusions_api.ObservationView.as_view()),
@@ -72,6 +74,7 @@ patients = [
 courses = [
     path("patients/<int:patient_id>/courses/new/", courses_pages.NewCoursePage.as_view(), name="new"),
     path("courses/<int:course_id>/", courses_pages.CoursePage.as_view(), name="detail"),
+    path("courses/<int:course_id>/change/", courses_pages.ChangeCoursePage.as_view(), name="change"),
 ]
 infusions = [
     path(

@@ -14,5 +14,5 @@ class WardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(User)
 class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards")}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
     filter_horizontal = ("wards",)

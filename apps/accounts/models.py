@@ -23,6 +23,9 @@ class User(AbstractUser):
         max_length=20, choices=[(role.value, role.value) for role in Role], default=Role.NURSE.value
     )
     wards = models.ManyToManyField(Ward, related_name="staff", blank=True)
+    specialty = models.CharField(
+        max_length=60, blank=True, help_text="code of a prescriber's specialty, as in the guideline documents"
+    )
 
     @property
     def display_name(self) -> str:

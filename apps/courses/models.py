@@ -1,11 +1,14 @@
-"""Courses and their infusion days."""
+"""Courses, their versions and their infusion days."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Course(models.Model):
-    """One ordered course of IVIG: indication, product, dose, split over days."""
+    """One ordered course of IVIG as it stands now: indication, product, dose, split over days.
+
+    `version` grows with each change; every version is kept in `CourseVersion`.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -13,26 +16,52 @@ class Course(models.Model):
 
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
     ward = models.ForeignKey("accounts.Ward", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
     guideline_version = models.CharField(max_length=64)
     indication_code = models.CharField(max_length=80)
+    regimen_code = models.CharField(max_length=80)
     product_code = models.CharField(max_length=80)
-    weight_kg = models.DecimalField(max_digits=6, decimal_places=2)
-    dose_mg_per_kg = models.DecimalField(max_digits=8, decimal_places=2)
+    rate_table_code = models.CharField(max_length=80)
+    weight_kg = models.DecimalField(max_digits=6, decimal_places=2, help_text="actual weight")
+    weighed_on = models.DateField()
+    dosing_weight_kg = models.DecimalField(max_digits=6, decimal_places=2)
+    dose_mg_per_kg = models.DecimalField(max_digits=8, decimal_places=2, help_text="of the whole course")
     days = models.PositiveSmallIntegerField()
-    volume_per_day_ml = models.DecimalField(
-        max_digits=9, decimal_places=3, help_text="whole vials, as hung each day"
-    )
     risk_factors = models.JSONField(default=list)
-    contraindications = models.JSONField(default=list)
-    missing_tests = models.JSONField(default=list)
-    override_reason = models.TextField(blank=True)
+    order = models.JSONField(help_text="the order as given, see apps/courses/records.py")
+    findings = models.JSONField(help_text="what was shown at approval, with the answers")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 
 
+class CourseVersion(models.Model):
+    """A course as it was approved at one time. Never changed."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    guideline_version = models.CharField(max_length=64)
+    order = models.JSONField()
+    findings = models.JSONField()
+    reason = models.TextField(blank=True, help_text="why it was changed; empty for the first version")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    second_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="one_version_of_each_number"),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("second_person")), name="course_needs_two_people"
+            ),
+        ]
+
+
 class InfusionDay(models.Model):
-    """One day of a course, with its infusion once it was started."""
+    """One day of a course: what is to be given, and its infusion once it was started."""
 
     class Status(models.TextChoices):
         PLANNED = "planned"
@@ -43,6 +72,11 @@ class InfusionDay(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="infusion_days")
     number = models.PositiveSmallIntegerField()
     planned_on = models.DateField()
+    dose_g = models.DecimalField(max_digits=8, decimal_places=2, help_text="in the day's whole vials")
+    volume_ml = models.DecimalField(max_digits=9, decimal_places=3, help_text="whole vials, as hung")
+    vials = models.JSONField(help_text="[[size in mL, count], …], largest first")
+    premedication = models.JSONField(default=list)
+    hydration = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     session_id = models.BigIntegerField(null=True)
 

@@ -7,29 +7,24 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.courses.domain import Dose, VialPlan, calculate_dose, plan_vials
-from apps.courses.models import Course, InfusionDay
-from apps.guidelines.domain import Product
-from apps.guidelines.selectors import guidelines_version
+from apps.courses.domain.assessment import (
+    AcceptedReading,
+    Assessment,
+    EarlierCourse,
+    Situation,
+    assess,
+)
+from apps.courses.domain.order import CourseOrder
+from apps.courses.models import Course, CourseVersion, InfusionDay
+from apps.guidelines.domain import Guidelines
+from apps.guidelines.selectors import accepted_reading, current_guidelines, guidelines_version
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
+from apps.patients.domain.identity import age_years
+from apps.patients.selectors import PatientRecord, access_patient
 
 CourseRecord = Course
-
-
-@dataclass(frozen=True, slots=True)
-class DosePlan:
-    """A dose with the whole vials of each day beside it."""
-
-    dose: Dose
-    vial_plan: VialPlan
-    concentration_mg_per_ml: Decimal
-
-    @property
-    def vial_grams_per_day(self) -> Decimal:
-        """Grams in the day's vials, to 0.01 g."""
-        grams = self.vial_plan.volume_ml * self.concentration_mg_per_ml / 1000
-        return grams.quantize(Decimal("0.01"))
+CourseVersionRecord = CourseVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,7 @@ class PlannedInfusion:
 
     course_id: int
     patient_id: int
+    patient_birth_date: date
     ward_id: int
     ward_time_zone: str
     day_number: int
@@ -45,30 +41,64 @@ class PlannedInfusion:
     planned_on: date
     guideline_version: str
     product_code: str
+    rate_table_code: str
+    disease: str
     weight_kg: Decimal
     volume_ml: Decimal
     risk_factors: tuple[str, ...]
 
 
-def plan_dose(*, product: Product, weight_kg: Decimal, dose_mg_per_kg: Decimal, days: int) -> DosePlan:
-    """Dose and vials for a product. Raises DomainError as the dose and vial rules do."""
-    dose = calculate_dose(
-        weight_kg=weight_kg,
-        dose_mg_per_kg=dose_mg_per_kg,
-        days=days,
-        concentration_mg_per_ml=product.concentration_mg_per_ml,
+def assess_order(*, user: Staff, patient_id: int, order: CourseOrder, today: date) -> Assessment:
+    """What an order of this person for this patient comes to. Writes nothing."""
+    patient = access_patient(user, patient_id, Action.OPEN_COURSE)
+    guidelines = current_guidelines()
+    return assess(
+        order, guidelines=guidelines, situation=situation_of(user, patient, order, guidelines, today=today)
     )
-    vials = plan_vials(volume_ml=dose.per_day_ml, vial_sizes_ml=product.vial_sizes_ml)
-    return DosePlan(dose=dose, vial_plan=vials, concentration_mg_per_ml=product.concentration_mg_per_ml)
 
 
-def dose_plan_of(course: CourseRecord) -> DosePlan:
-    """The dose a course was opened with, from the guideline version it pins."""
-    return plan_dose(
-        product=guidelines_version(course.guideline_version).product(course.product_code),
-        weight_kg=course.weight_kg,
-        dose_mg_per_kg=course.dose_mg_per_kg,
-        days=course.days,
+def assess_revision(*, user: Staff, course: CourseRecord, order: CourseOrder, today: date) -> Assessment:
+    """What a changed order of a running course comes to, on the guideline that is current now."""
+    guidelines = current_guidelines()
+    situation = situation_of(user, course.patient, order, guidelines, today=today, revised=course)
+    return assess(order, guidelines=guidelines, situation=situation)
+
+
+def situation_of(
+    user: Staff,
+    patient: PatientRecord,
+    order: CourseOrder,
+    guidelines: Guidelines,
+    *,
+    today: date,
+    revised: CourseRecord | None = None,
+) -> Situation:
+    """What is known around an order; `revised` is the course it changes."""
+    indication = guidelines.indication(order.indication_code)
+    regimen = indication.regimen(order.regimen_code)
+    started = [day for day in _days(revised) if day.status != InfusionDay.Status.PLANNED]
+    reading = accepted_reading(indication, regimen) if regimen.queried else None
+    return Situation(
+        today=today,
+        age_years=age_years(patient.birth_date, today),
+        sex=patient.sex,
+        specialty=user.specialty,
+        earlier=tuple(
+            _earlier(course) for course in courses_of_patient(patient.pk) if course.pk != _pk(revised)
+        ),
+        reading=reading
+        and AcceptedReading(
+            amount_mg_per_kg_min=reading.amount_mg_per_kg_min,
+            amount_mg_per_kg_max=reading.amount_mg_per_kg_max,
+            basis=reading.basis,
+            days_min=reading.days_min,
+            days_max=reading.days_max,
+            physician=reading.physician.display_name,
+            second_person=reading.second_person.display_name,
+            accepted_on=reading.accepted_at.date(),
+        ),
+        given_g=sum((day.dose_g for day in started), Decimal(0)),
+        days_given=len(started),
     )
 
 
@@ -92,6 +122,11 @@ def courses_of_patient(patient_id: int) -> list[CourseRecord]:
     return list(_courses().filter(patient_id=patient_id).order_by("-opened_at"))
 
 
+def versions_of(course: CourseRecord) -> list[CourseVersionRecord]:
+    """Every version of a course, oldest first."""
+    return list(course.versions.select_related("approved_by", "second_person"))
+
+
 def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInfusion:
     """One day of a course, for the person who will start it; locks the day until the unit ends.
 
@@ -101,9 +136,11 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
     day = InfusionDay.objects.select_for_update().filter(course=course, number=day_number).first()
     if day is None:
         raise NotFoundError("not_found", N_("This course has no such day."))
+    guidelines = guidelines_version(course.guideline_version)
     return PlannedInfusion(
         course_id=course.pk,
         patient_id=course.patient_id,
+        patient_birth_date=course.patient.birth_date,
         ward_id=course.ward_id,
         ward_time_zone=course.ward.time_zone,
         day_number=day.number,
@@ -111,10 +148,33 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
         planned_on=day.planned_on,
         guideline_version=course.guideline_version,
         product_code=course.product_code,
-        weight_kg=course.weight_kg,
-        volume_ml=course.volume_per_day_ml,
+        rate_table_code=course.rate_table_code,
+        disease=guidelines.indication(course.indication_code).disease,
+        weight_kg=course.dosing_weight_kg,
+        volume_ml=day.volume_ml,
         risk_factors=tuple(course.risk_factors),
     )
+
+
+def _earlier(course: Course) -> EarlierCourse:
+    guidelines = guidelines_version(course.guideline_version)
+    grams = sum((day.dose_g for day in course.infusion_days.all()), Decimal(0))
+    return EarlierCourse(
+        disease=guidelines.indication(course.indication_code).disease,
+        started_on=min(day.planned_on for day in course.infusion_days.all()),
+        weight_kg=course.weight_kg,
+        weighed_on=course.weighed_on,
+        given_mg_per_kg=grams * 1000 / course.weight_kg,
+        is_open=course.status == Course.Status.ACTIVE,
+    )
+
+
+def _days(course: Course | None) -> list[InfusionDay]:
+    return list(course.infusion_days.all()) if course else []
+
+
+def _pk(course: Course | None) -> int | None:
+    return course.pk if course else None
 
 
 def _courses() -> QuerySet[Course]:

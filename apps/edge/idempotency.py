@@ -7,7 +7,7 @@ then finds the stored answer. A refused or failed write leaves no row, so it can
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rest_framework.request import Request
@@ -70,8 +70,18 @@ def _key(request: Request) -> uuid.UUID:
 
 
 def _hash(request: Request) -> str:
-    content = json.dumps([request.method, request.path, request.data], sort_keys=True, default=str)
+    body = _without_passwords(request.data)
+    content = json.dumps([request.method, request.path, body], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _without_passwords(value: Any) -> Any:
+    """A stored hash of a body would let its password be guessed: the rest of the body is known."""
+    if isinstance(value, Mapping):
+        return {k: _without_passwords(v) for k, v in value.items() if not str(k).endswith("password")}
+    if isinstance(value, list):
+        return [_without_passwords(item) for item in value]
+    return value
 
 
 def _json_safe(data: Any) -> Any:

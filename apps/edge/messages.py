@@ -22,6 +22,12 @@ def fill(message: str, params: Mapping[str, Any]) -> str:
     return text % {name: _wording(value) for name, value in params.items()} if params else text
 
 
+def fill_wording(texts: Mapping[str, str], params: Mapping[str, Any]) -> str:
+    """A %-template that guideline data holds in every language, filled in as `fill` does."""
+    text = str(_wording(texts))
+    return text % {name: _wording(value) for name, value in params.items()} if params else text
+
+
 def translated(error: DomainError) -> str:
     """A refusal as a sentence in the active language."""
     return fill(error.message, error.params)

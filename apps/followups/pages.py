@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.accounts.selectors import Action, role_allows, staff_of
-from apps.courses.api import CourseSerializer
+from apps.courses.api.shapes import CourseSerializer
 from apps.courses.selectors import courses_of_patient
 from apps.edge.pages import Page
 from apps.followups.api import FollowUpSerializer

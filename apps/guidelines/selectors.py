@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from apps.guidelines.domain import Guidelines, LocalText, parse_guidelines
-from apps.guidelines.models import GuidelineRelease
+from apps.guidelines.domain import DoseRegimen, Guidelines, Indication, LocalText, parse_guidelines
+from apps.guidelines.domain.accepting import fingerprint
+from apps.guidelines.models import GuidelineRelease, RegimenReading
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
@@ -29,6 +30,22 @@ def current_guidelines() -> Guidelines:
 def guidelines_version(version: str) -> Guidelines:
     """A release by its version; releases never change, so it is parsed once per process."""
     return parse_guidelines(GuidelineRelease.objects.get(version=version).documents)
+
+
+def accepted_reading(indication: Indication, regimen: DoseRegimen) -> RegimenReading | None:
+    """The newest reading two people accepted of this regimen as it is printed now."""
+    return next(iter(readings_of(indication, regimen)), None)
+
+
+def readings_of(indication: Indication, regimen: DoseRegimen) -> list[RegimenReading]:
+    """Every reading of this regimen as it is printed now, newest first."""
+    return list(
+        RegimenReading.objects.select_related("physician", "second_person").filter(
+            indication_slug=indication.slug,
+            regimen_code=regimen.code,
+            fingerprint=fingerprint(indication, regimen),
+        )
+    )
 
 
 def in_reader_language(text: LocalText) -> str:

@@ -16,6 +16,8 @@ class InfusionSession(models.Model):
     days = models.PositiveSmallIntegerField()
     guideline_version = models.CharField(max_length=64)
     product_code = models.CharField(max_length=80)
+    rate_table_code = models.CharField(max_length=80)
+    disease = models.CharField(max_length=80, blank=True)
     concentration_mg_per_ml = models.DecimalField(max_digits=6, decimal_places=2)
     weight_kg = models.DecimalField(max_digits=6, decimal_places=2)
     volume_total_ml = models.DecimalField(max_digits=9, decimal_places=3)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.accounts.selectors import Action, role_allows, staff_of
-from apps.courses.api import CourseSerializer
+from apps.courses.api.shapes import CourseSerializer
 from apps.courses.selectors import access_course
 from apps.edge.pages import Page
 from apps.guidelines.choices import named, vital_signs

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from apps.guidelines.domain import Guidelines
+from apps.guidelines.domain import Guidelines, Product
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import (
     VITAL_SIGNS,
@@ -39,6 +39,10 @@ class Planned(Protocol):
     @property
     def product_code(self) -> str: ...
     @property
+    def rate_table_code(self) -> str: ...
+    @property
+    def disease(self) -> str: ...
+    @property
     def weight_kg(self) -> Decimal: ...
     @property
     def risk_factors(self) -> Iterable[str]: ...
@@ -48,8 +52,9 @@ def rate_plan(planned: Planned, *, volume_ml: Decimal) -> RatePlan:
     """The steps for this product, weight and risk; the lowest ceiling wins."""
     guidelines = guidelines_version(planned.guideline_version)
     product = guidelines.product(planned.product_code)
+    assert product.concentration_mg_per_ml and product.initial_rate_ml_per_kg_h and product.rate_citation
     return build_rate_plan(
-        rate_table=guidelines.rate_table_for(product),
+        rate_table=guidelines.rate_table(planned.rate_table_code),
         weight_kg=planned.weight_kg,
         volume_ml=volume_ml,
         concentration_mg_per_ml=product.concentration_mg_per_ml,
@@ -105,6 +110,7 @@ def next_observation_due(session: InfusionSession, last_observed_at: datetime) -
 
 def _ceilings(guidelines: Guidelines, planned: Planned) -> list[Ceiling]:
     product = guidelines.product(planned.product_code)
+    assert product.concentration_mg_per_ml and product.max_rate_ml_per_kg_h and product.rate_citation
     label = product_maximum(
         product=product.name,
         region=product.region,
@@ -119,7 +125,21 @@ def _ceilings(guidelines: Guidelines, planned: Planned) -> list[Ceiling]:
         )
         for ceiling in guidelines.risk_ceilings_for(planned.risk_factors)
     ]
-    return [label, *risks]
+    return [label, *_for_disease(guidelines, product, planned.disease), *risks]
+
+
+def _for_disease(guidelines: Guidelines, product: Product, disease: str) -> list[Ceiling]:
+    """What a label of any region says for this very disease; the lowest counts (clinical facts 2.2)."""
+    return [
+        product_maximum(
+            product=product.name,
+            region=limit.region,
+            rate_ml_per_kg_h=limit.max_rate_ml_per_kg_h,
+            source=limit.citation.label,
+        )
+        for limit in guidelines.rate_limits_for(product.code, disease)
+        if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h is not None
+    ]
 
 
 def _segment(change: RateChange) -> RateSegment:

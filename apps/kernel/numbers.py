@@ -16,6 +16,8 @@ _FOLD = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫", "01234567890
 _TO_PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
 # One or two digits behind a comma can only be a decimal part; three could be thousands.
 _DECIMAL_COMMA = re.compile(r"(-?\d+),(\d{1,2})", re.ASCII)
+# The form prints ۲/۴ for 2.4; read as a fraction it would be 0.5 (clinical facts 1.11 X3).
+_SLASH = re.compile(r"\d*\s*/\s*\d*", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 
 
@@ -36,7 +38,7 @@ def parse_decimal(
 
     Accepts int, Decimal and text in Latin, Persian or Arabic digits, with a point, a momayyez, or a comma
     before at most two digits; a float only when its shortest form is plain. Raises DomainError
-    `number_invalid`, `number_too_precise` or `number_out_of_range`.
+    `number_invalid`, `number_with_slash`, `number_too_precise` or `number_out_of_range`.
     """
     number = _plain(value, unit)
     exponent = number.as_tuple().exponent
@@ -64,6 +66,12 @@ def _plain(value: Any, unit: str) -> Decimal:
         raise _invalid(unit)
     text = fold_digits(value.strip()) if isinstance(value, str) else str(value)
     text = _DECIMAL_COMMA.sub(r"\1.\2", text) if _DECIMAL_COMMA.fullmatch(text) else text
+    if _SLASH.fullmatch(text):
+        raise DomainError(
+            "number_with_slash",
+            N_("“%(typed)s” may be a fraction or a decimal number. Write it with a decimal point or comma."),
+            typed=value,
+        )
     if not _NUMBER.fullmatch(text):
         raise _invalid(unit)
     return Decimal(text)

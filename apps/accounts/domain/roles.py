@@ -18,7 +18,12 @@ class Action(StrEnum):
     SEE_BOARD = "see_board"
     SEE_PATIENTS = "see_patients"
     REGISTER_PATIENT = "register_patient"
+    READ_GUIDELINE = "read_guideline"
+    ACCEPT_READING = "accept_reading"
+    AUTHOR_GUIDELINE = "author_guideline"
+    APPROVE_GUIDELINE = "approve_guideline"
     OPEN_COURSE = "open_course"
+    CO_SIGN = "co_sign"
     RUN_INFUSION = "run_infusion"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
     SEE_FOLLOW_UPS = "see_follow_ups"
@@ -33,6 +38,8 @@ _BEDSIDE = frozenset(
         Action.SEE_BOARD,
         Action.SEE_PATIENTS,
         Action.REGISTER_PATIENT,
+        Action.READ_GUIDELINE,
+        Action.CO_SIGN,
         Action.RUN_INFUSION,
         Action.ACKNOWLEDGE_ALERT,
         Action.SEE_FOLLOW_UPS,
@@ -41,11 +48,22 @@ _BEDSIDE = frozenset(
     }
 )
 
+_PRESCRIBING = frozenset(
+    {
+        Action.OPEN_COURSE,
+        Action.ACCEPT_READING,
+        Action.AUTHOR_GUIDELINE,
+        Action.APPROVE_GUIDELINE,
+    }
+)
+
 RIGHTS: dict[Role, frozenset[Action]] = {
     Role.NURSE: _BEDSIDE,
-    Role.PHYSICIAN: _BEDSIDE | {Action.OPEN_COURSE},
-    Role.PHARMACOVIGILANCE: frozenset({Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}),
-    Role.ADMINISTRATOR: frozenset({Action.ADMINISTER}),
+    Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING,
+    Role.PHARMACOVIGILANCE: frozenset(
+        {Action.READ_GUIDELINE, Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}
+    ),
+    Role.ADMINISTRATOR: frozenset({Action.READ_GUIDELINE, Action.AUTHOR_GUIDELINE, Action.ADMINISTER}),
 }
 
 

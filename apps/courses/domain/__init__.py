@@ -1,6 +1,18 @@
-"""Pure rules of planning a course: the dose and the whole vials it is given from."""
+"""Pure rules of planning a course: profile, dose, whole vials, and what must be seen before approval."""
 
-from apps.courses.domain.dose import Dose, DoseLimits, DoseWarning, calculate_dose
-from apps.courses.domain.vials import VialPlan, plan_vials
+from apps.courses.domain.assessment.patient_checks import ADULT_FROM_YEARS
+from apps.courses.domain.dose import Dose, calculate_dose
+from apps.courses.domain.order import CourseOrder
+from apps.courses.domain.profile import PatientProfile
+from apps.courses.domain.vials import VialPlan, plan_least_waste, plan_vials
 
-__all__ = ["Dose", "DoseLimits", "DoseWarning", "VialPlan", "calculate_dose", "plan_vials"]
+__all__ = [
+    "ADULT_FROM_YEARS",
+    "CourseOrder",
+    "Dose",
+    "PatientProfile",
+    "VialPlan",
+    "calculate_dose",
+    "plan_least_waste",
+    "plan_vials",
+]

@@ -32,6 +32,49 @@ def plan_vials(
     `volume_out_of_range` or `vial_sizes_missing`. Source: NEL page, Preparater og dosering (240 mL
     "tilnærmes til 250 ml"); clinical facts 1.4 S3-07 to S3-09; flag above 5 %: 9.1 C15.
     """
+    _refuse_unfit(volume_ml, vial_sizes_ml)
+    margin = volume_ml * tolerance_percent / 100
+    lowest = max(1, int((volume_ml - margin).to_integral_value(ROUND_CEILING)))
+    highest = int((volume_ml + margin).to_integral_value(ROUND_FLOOR))
+    at_least = int(volume_ml.to_integral_value(ROUND_CEILING))
+    counts = _fewest_vials(max(highest, at_least + min(vial_sizes_ml)), vial_sizes_ml)
+    best = _best_within(counts, range(lowest, highest + 1), volume_ml, vial_sizes_ml)
+    within = best is not None
+    if best is None:
+        best = _compose(counts, _first_reachable(counts, at_least), vial_sizes_ml)
+    return _plan(best, volume_ml, within)
+
+
+def plan_least_waste(
+    *, volume_ml: Decimal, vial_sizes_ml: Sequence[int], tolerance_percent: Decimal = Decimal(5)
+) -> VialPlan:
+    """The whole vials that hold `volume_ml` with the least left over, and of those the fewest.
+
+    Raises DomainError `volume_out_of_range` or `vial_sizes_missing`.
+    """
+    _refuse_unfit(volume_ml, vial_sizes_ml)
+    at_least = int(volume_ml.to_integral_value(ROUND_CEILING))
+    counts = _fewest_vials(at_least + min(vial_sizes_ml), vial_sizes_ml)
+    vials = _compose(counts, _first_reachable(counts, at_least), vial_sizes_ml)
+    return _plan(vials, volume_ml, (sum(vials) - volume_ml) * 100 <= volume_ml * tolerance_percent)
+
+
+def _plan(vials: tuple[int, ...], volume_ml: Decimal, within_tolerance: bool) -> VialPlan:
+    total = Decimal(sum(vials))
+    deviation = (total - volume_ml) * 100 / volume_ml
+    return VialPlan(
+        vials=tuple(sorted(Counter(vials).items(), reverse=True)),
+        volume_ml=total,
+        deviation_percent=deviation.quantize(_HUNDREDTH, rounding=ROUND_HALF_UP),
+        within_tolerance=within_tolerance,
+    )
+
+
+def _first_reachable(counts: list[int | None], at_least: int) -> int:
+    return next(amount for amount in range(at_least, len(counts)) if counts[amount] is not None)
+
+
+def _refuse_unfit(volume_ml: Decimal, vial_sizes_ml: Sequence[int]) -> None:
     if not 0 < volume_ml <= _MAX_VOLUME_ML:
         raise DomainError(
             "volume_out_of_range",
@@ -41,25 +84,6 @@ def plan_vials(
         )
     if not vial_sizes_ml or min(vial_sizes_ml) <= 0:
         raise DomainError("vial_sizes_missing", N_("The vial sizes of the product are not known."))
-    margin = volume_ml * tolerance_percent / 100
-    lowest = max(1, int((volume_ml - margin).to_integral_value(ROUND_CEILING)))
-    highest = int((volume_ml + margin).to_integral_value(ROUND_FLOOR))
-    at_least = int(volume_ml.to_integral_value(ROUND_CEILING))
-    counts = _fewest_vials(max(highest, at_least + min(vial_sizes_ml)), vial_sizes_ml)
-    best = _best_within(counts, range(lowest, highest + 1), volume_ml, vial_sizes_ml)
-    within = best is not None
-    if best is None:
-        above = next(amount for amount in range(at_least, len(counts)) if counts[amount] is not None)
-        best = _compose(counts, above, vial_sizes_ml)
-    total = Decimal(sum(best))
-    return VialPlan(
-        vials=tuple(sorted(Counter(best).items(), reverse=True)),
-        volume_ml=total,
-        deviation_percent=((total - volume_ml) * 100 / volume_ml).quantize(
-            _HUNDREDTH, rounding=ROUND_HALF_UP
-        ),
-        within_tolerance=within,
-    )
 
 
 def _fewest_vials(highest_ml: int, sizes: Sequence[int]) -> list[int | None]:

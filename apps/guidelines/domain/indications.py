@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.guidelines.domain.texts import LocalText
+from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
 
 CATEGORIES = (
     "neurology",
@@ -133,6 +135,18 @@ class Indication:
     def name(self) -> LocalText:
         """The name for readers; where the Persian was lost, the English one stands in."""
         return LocalText(en=self.name_en, nb=self.name_nb, fa=self.name_fa or self.name_en)
+
+    @property
+    def place(self) -> str:
+        """Where in its document it stands: the number of its row, or its slug."""
+        return f"row {self.row}" if self.row is not None else self.slug
+
+    def regimen(self, code: str) -> DoseRegimen:
+        """The regimen with this code. Raises DomainError `guideline_unknown_code`."""
+        for regimen in self.regimens:
+            if regimen.code == code:
+                return regimen
+        raise DomainError("guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code)
 
     def anomalies_of(self, regimen_code: str) -> tuple[Anomaly, ...]:
         """The anomalies that touch this regimen."""

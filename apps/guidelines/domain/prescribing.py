@@ -26,6 +26,17 @@ class Contraindication:
     when: tuple[str, ...]
     citations: tuple[Citation, ...]
 
+    @property
+    def warning(self) -> LocalText:
+        """Name and remark in one text."""
+        if self.remark is None:
+            return self.name
+        return LocalText(
+            en=f"{self.name.en}. {self.remark.en}",
+            nb=f"{self.name.nb}. {self.remark.nb}",
+            fa=f"{self.name.fa}. {self.remark.fa}",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TestBefore:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from apps.accounts.selectors import Staff
+from apps.courses.domain import ADULT_FROM_YEARS
 from apps.courses.selectors import PlannedInfusion, planned_infusion
 from apps.courses.services import mark_day
 from apps.infusions.domain import SessionCommand, SessionState, Vitals, decide_transition
@@ -18,6 +19,7 @@ from apps.infusions.services.observing import store_observation
 from apps.kernel.errors import ConflictError, DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import unit_of_work
+from apps.patients.domain.identity import age_years
 
 BASELINE_MAX_AGE = timedelta(minutes=15)  # clinical facts 3.1, baseline
 
@@ -41,11 +43,12 @@ def start_session(
 ) -> InfusionSession:
     """Start a day's infusion at the first step of its rate plan.
 
-    Raises DomainError `baseline_incomplete`, `baseline_too_old`, `lot_expired`, `lots_missing`;
+    Raises DomainError `paediatric_rules_missing`, `baseline_incomplete`, `baseline_too_old`, `lot_expired`, `lots_missing`;
     ConflictError `day_already_started` or `patient_already_infusing`.
     """
     with unit_of_work():
         planned = planned_infusion(performer, course_id, day_number)
+        _refuse_child(planned, now)
         _check_baseline(baseline, now)
         _check_lots(lots, now.astimezone(ZoneInfo(planned.ward_time_zone)).date())
         plan = rate_plan(planned, volume_ml=planned.volume_ml)
@@ -83,6 +86,8 @@ def _create(planned: PlannedInfusion, concentration_mg_per_ml: Decimal) -> Infus
                 days=planned.days,
                 guideline_version=planned.guideline_version,
                 product_code=planned.product_code,
+                rate_table_code=planned.rate_table_code,
+                disease=planned.disease,
                 concentration_mg_per_ml=concentration_mg_per_ml,
                 weight_kg=planned.weight_kg,
                 volume_total_ml=planned.volume_ml,
@@ -93,6 +98,18 @@ def _create(planned: PlannedInfusion, concentration_mg_per_ml: Decimal) -> Infus
             "patient_already_infusing",
             N_("Another infusion of this patient is open. End it before you start the next."),
         ) from error
+
+
+def _refuse_child(planned: PlannedInfusion, now: datetime) -> None:
+    if age_years(planned.patient_birth_date, now.date()) < ADULT_FROM_YEARS:
+        raise DomainError(
+            "paediatric_rules_missing",
+            N_(
+                "The infusion of a patient under %(years)s cannot be run here yet: the bedside rules are for"
+                " adults only."
+            ),
+            years=ADULT_FROM_YEARS,
+        )
 
 
 def _check_baseline(baseline: Vitals, now: datetime) -> None:

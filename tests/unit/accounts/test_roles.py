@@ -9,7 +9,12 @@ TABLE = """
 see_board               yes    yes        no                 no
 see_patients            yes    yes        no                 no
 register_patient        yes    yes        no                 no
+read_guideline          yes    yes        yes                yes
+accept_reading          no     yes        no                 no
+author_guideline        no     yes        no                 yes
+approve_guideline       no     yes        no                 no
 open_course             no     yes        no                 no
+co_sign                 yes    yes        no                 no
 run_infusion            yes    yes        no                 no
 acknowledge_alert       yes    yes        no                 no
 see_follow_ups          yes    yes        no                 no

@@ -1,0 +1,88 @@
+"""What the order form offers and what it starts with."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.courses.domain.regimen_dose import course_dose
+from apps.courses.selectors import CourseRecord
+from apps.edge.fields import plain
+from apps.guidelines.choices import named, products, rate_tables
+from apps.guidelines.domain import DoseRegimen, Guidelines
+
+# Asked for in fields of their own, so not offered again as ticks.
+_ASKED_ELSEWHERE = {"iga_deficiency", "anti_iga", "diabetes", "age_over_65", "age_under_2", "pregnant"}
+_FROM_LAST_COURSE = ("height_cm", "blood_group", "iga", "anti_iga", "diabetes", "glucose_meter", "conditions")
+
+
+def order_choices(guidelines: Guidelines) -> dict[str, Any]:
+    """Products, conditions, tests, premedication, settings and rate plans of a guideline."""
+    return {
+        "products": products(),
+        "rate_tables": rate_tables(),
+        "conditions": _conditions(guidelines),
+        "tests_before": named(guidelines.tests_before),
+        "premedications": named(guidelines.premedications),
+        "settings": [*named(guidelines.settings), {"code": "home", "name": _("At home or outside hospital")}],
+        "blood_groups": ["O", "A", "B", "AB"],
+    }
+
+
+def starting_values(regimen: DoseRegimen, last: CourseRecord | None, *, today: date) -> dict[str, Any]:
+    """The form for a new course: the regimen's dose, and what the last course knew of the patient."""
+    values: dict[str, Any] = {
+        "starts_on": today.isoformat(),
+        "profile": {"weighed_on": today.isoformat(), "conditions": []},
+        "setting": "inpatient",
+        "premedication": [],
+        "missing_tests": [],
+        **_dose(regimen),
+    }
+    if last:
+        before = last.order["profile"]
+        values["profile"] |= {name: before[name] for name in _FROM_LAST_COURSE}
+        values["profile"] |= {
+            "prior_ivig": "before",
+            "prior_product": last.product_code,
+            "prior_given_on": max(day.planned_on for day in last.infusion_days.all()).isoformat(),
+        }
+        values["product_code"] = last.product_code
+    return values
+
+
+def values_of(course: CourseRecord) -> dict[str, Any]:
+    """The form for changing a course: the order as it stands."""
+    dose = Decimal(course.order["dose_mg_per_kg"]) / 1000
+    return {**course.order, "dose_g_per_kg": plain(dose), "rate_table_code": course.rate_table_code}
+
+
+def _dose(regimen: DoseRegimen) -> dict[str, Any]:
+    """The dose is filled in only where the source leaves no choice and nothing is under query."""
+    days = regimen.days_max if regimen.days_min == regimen.days_max else None
+    if regimen.queried:
+        return {}
+    dose = course_dose(regimen, days=days or 1)
+    fixed = dose and dose.min_mg_per_kg == dose.max_mg_per_kg
+    per_day_unknown = regimen.basis == "per_day" and days is None
+    return {
+        "days": days,
+        "dose_g_per_kg": plain(dose.min_mg_per_kg / 1000) if dose and fixed and not per_day_unknown else "",
+    }
+
+
+def _conditions(guidelines: Guidelines) -> list[dict[str, str]]:
+    """Risk factors, contraindications and intolerances as one list of ticks, each once."""
+    ticks = {item["code"]: item for item in named(guidelines.risk_factors)}
+    for contraindication in guidelines.contraindications:
+        for code in contraindication.when:
+            ticks.setdefault(code, {"code": code, "name": named([contraindication])[0]["name"]})
+    for code, name in (
+        ("hyperprolinemia", _("Hyperprolinemia type I or II")),
+        ("hereditary_fructose_intolerance", _("Hereditary fructose intolerance")),
+        ("corn_allergy", _("Allergy to corn")),
+        ("heart_failure", _("Heart failure")),
+    ):
+        ticks.setdefault(code, {"code": code, "name": name})
+    return [tick for code, tick in ticks.items() if code not in _ASKED_ELSEWHERE]

@@ -1,0 +1,142 @@
+"""The dose itself: ceilings, the weight behind it, whole vials, and what it means for vaccines."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from apps.courses.domain.assessment.findings import Finding, from_check
+from apps.courses.domain.assessment.order_in_context import OrderInContext
+from apps.courses.domain.assessment.patient_checks import ADULT_FROM_YEARS
+from apps.guidelines.domain import DoseCeiling, LiveVaccineInterval
+
+_TENTH = Decimal("0.1")
+
+
+def dose_findings(context: OrderInContext) -> Iterator[Finding]:
+    """Findings about dose, weight and vials."""
+    for ceiling in context.guidelines.dose_ceilings:
+        yield from _above(context, ceiling)
+    yield from _weight(context)
+    if not context.vials.within_tolerance:
+        yield from_check(context.guidelines, "vial_deviation", percent=context.vials.deviation_percent)
+    yield from _live_vaccines(context)
+
+
+def _above(context: OrderInContext, ceiling: DoseCeiling) -> Iterator[Finding]:
+    if ceiling.diseases and context.indication.disease not in ceiling.diseases:
+        return
+    if ceiling.when and not context.facts.intersection(ceiling.when):
+        return
+    calculated, hung = _measured(context, ceiling)
+    if not _exceeds(ceiling, max(calculated, hung)):
+        return
+    firm = ceiling.kind != "day_grams" and _exceeds(ceiling, calculated)
+    yield Finding(
+        code=f"ceiling.{ceiling.code}",
+        # What only the rounding to whole vials carries over the ceiling must be seen, not co-signed.
+        level="second_person" if firm else "acknowledge",
+        text=ceiling.text,
+        citations=(ceiling.citation,),
+        params={"amount": _shown(ceiling, max(calculated, hung)), "limit": _shown(ceiling, ceiling.limit)},
+    )
+
+
+def _exceeds(ceiling: DoseCeiling, amount: Decimal) -> bool:
+    return amount >= ceiling.limit if ceiling.kind == "day_grams" else amount > ceiling.limit
+
+
+def _measured(context: OrderInContext, ceiling: DoseCeiling) -> tuple[Decimal, Decimal]:
+    """The dose as calculated and as hung in whole vials, in the unit of the ceiling."""
+    assert context.product.concentration_mg_per_ml
+    hung_day_g = context.vials.volume_ml * context.product.concentration_mg_per_ml / 1000
+    if ceiling.kind == "day_grams":
+        return context.dose.per_day_mg / 1000, hung_day_g
+    mg_per_kg = 1000 / context.weight.kg
+    if ceiling.kind == "day_mg_per_kg":
+        return context.dose.per_day_mg / context.weight.kg, hung_day_g * mg_per_kg
+    hung_course_g = context.situation.given_g + hung_day_g * context.dose.days_left
+    calculated, hung = context.order.dose_mg_per_kg, hung_course_g * mg_per_kg
+    if ceiling.kind == "cumulative_mg_per_kg":
+        before = _given_before(context, ceiling)
+        return calculated + before, hung + before
+    return calculated, hung
+
+
+def _given_before(context: OrderInContext, ceiling: DoseCeiling) -> Decimal:
+    since = context.order.starts_on - timedelta(days=ceiling.window_days or 0)
+    return sum(
+        (
+            earlier.given_mg_per_kg
+            for earlier in context.situation.earlier
+            if earlier.disease == context.indication.disease and earlier.started_on >= since
+        ),
+        Decimal(0),
+    )
+
+
+def _shown(ceiling: DoseCeiling, amount: Decimal) -> Decimal:
+    """mg/kg is shown as g/kg, grams as grams."""
+    shown = amount if ceiling.kind == "day_grams" else amount / 1000
+    return shown.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP).normalize() + 0
+
+
+def _weight(context: OrderInContext) -> Iterator[Finding]:
+    profile, situation, guidelines = context.order.profile, context.situation, context.guidelines
+    if situation.earlier:
+        before = situation.earlier[0].weight_kg
+        percent = (profile.weight_kg - before) * 100 / before
+        if abs(percent) > guidelines.order_check("weight_changed").figure("percent"):
+            yield from_check(
+                guidelines,
+                "weight_changed",
+                weight=profile.weight_kg,
+                before=before,
+                date=situation.earlier[0].weighed_on.isoformat(),
+                percent=percent.quantize(_TENTH, rounding=ROUND_HALF_UP),
+            )
+    age_days = (situation.today - profile.weighed_on).days
+    if age_days > guidelines.order_check("weight_old").figure("days"):
+        yield from_check(guidelines, "weight_old", days=age_days)
+    unusual = guidelines.order_check("weight_unusual")
+    if situation.age_years >= ADULT_FROM_YEARS and not (
+        unusual.figure("minimum_kg") <= profile.weight_kg <= unusual.figure("maximum_kg")
+    ):
+        yield from_check(guidelines, "weight_unusual", weight=profile.weight_kg)
+    if context.weight.basis != "actual":
+        formula = next(f for f in guidelines.weight_formulas if f.code == context.weight.basis)
+        yield from_check(
+            guidelines,
+            f"weight_{context.weight.basis}",
+            quoting=(formula.citation,),
+            weight=context.weight.kg,
+            actual=profile.weight_kg,
+        )
+
+
+def _live_vaccines(context: OrderInContext) -> Iterator[Finding]:
+    """The longest interval any authority asks for; a dose between two rows takes the higher (facts 6)."""
+    dose = context.order.dose_mg_per_kg
+    fitting = [
+        interval
+        for authority in {item.authority for item in context.guidelines.live_vaccine_intervals}
+        for interval in _row_of(context, authority, dose)
+    ]
+    if fitting:
+        longest = max(fitting, key=lambda interval: interval.months)
+        yield from_check(
+            context.guidelines,
+            "live_vaccines",
+            quoting=(longest.citation,),
+            months=longest.months,
+            authority=longest.authority,
+        )
+
+
+def _row_of(context: OrderInContext, authority: str, dose_mg_per_kg: Decimal) -> list[LiveVaccineInterval]:
+    rows = [item for item in context.guidelines.live_vaccine_intervals if item.authority == authority]
+    bounded = sorted(
+        (row for row in rows if row.dose_mg_per_kg_max is not None), key=lambda row: row.dose_mg_per_kg_max or 0
+    )
+    holding = next((row for row in bounded if dose_mg_per_kg <= (row.dose_mg_per_kg_max or 0)), None)
+    above_all = bounded[-1:] if bounded and holding is None else []
+    return [*([holding] if holding else above_all), *(row for row in rows if row.dose_mg_per_kg_max is None)]

@@ -1,0 +1,79 @@
+"""The product against the patient and the rate plan: hazards, label rates, premedication."""
+
+from collections.abc import Iterator
+
+from apps.courses.domain.assessment.findings import Finding, from_check
+from apps.courses.domain.assessment.order_in_context import OrderInContext
+
+_LEVEL_OF = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
+
+
+def product_findings(context: OrderInContext) -> Iterator[Finding]:
+    """Findings about the product, the rate plan chosen for it and what is given beside it."""
+    for hazard in context.product.hazards:
+        touched = bool(context.facts.intersection(hazard.when))
+        yield Finding(
+            code=f"hazard.{hazard.code}",
+            level=_LEVEL_OF[hazard.handling] if touched else "note",
+            text=hazard.text,
+            citations=(hazard.citation,),
+        )
+    yield from _rates(context)
+    yield from _premedication(context)
+    if "iga_deficiency" in context.facts:
+        lowest = min(
+            (p for p in context.guidelines.products if p.iga_max_ug_per_ml and not p.missing),
+            key=lambda product: product.iga_max_ug_per_ml or 0,
+        )
+        if lowest.code != context.product.code:
+            yield from_check(
+                context.guidelines,
+                "lower_iga_product",
+                quoting=(lowest.citation,),
+                product=lowest.name,
+                iga=lowest.iga_max_ug_per_ml,
+            )
+
+
+def _rates(context: OrderInContext) -> Iterator[Finding]:
+    """A plan that climbs above a label is cut there; the prescriber must know (clinical facts 9.2 L1, L2)."""
+    product, steps = context.product, context.rate_table.steps
+    assert product.max_rate_ml_per_kg_h and product.initial_rate_ml_per_kg_h
+    limits = [(product.max_rate_ml_per_kg_h, product.rate_citation, product.region)]
+    limits += [
+        (limit.max_rate_ml_per_kg_h, limit.citation, limit.region)
+        for limit in context.guidelines.rate_limits_for(product.code, context.indication.disease)
+        if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h
+    ]
+    highest, citation, region = min(limits, key=lambda limit: limit[0])
+    if steps[-1].rate_ml_per_kg_h > highest:
+        yield from_check(
+            context.guidelines,
+            "rate_above_label",
+            quoting=(context.rate_table.citation, *((citation,) if citation else ())),
+            product=product.name,
+            region=region,
+            limit=highest,
+            planned=steps[-1].rate_ml_per_kg_h,
+        )
+    if steps[0].rate_ml_per_kg_h > product.initial_rate_ml_per_kg_h:
+        yield from_check(
+            context.guidelines,
+            "first_rate_above_label",
+            quoting=(product.rate_citation,) if product.rate_citation else (),
+            product=product.name,
+            limit=product.initial_rate_ml_per_kg_h,
+            planned=steps[0].rate_ml_per_kg_h,
+        )
+
+
+def _premedication(context: OrderInContext) -> Iterator[Finding]:
+    for item in context.guidelines.premedications:
+        if item.code in context.order.premedication and context.facts.intersection(item.avoid_when):
+            yield from_check(
+                context.guidelines,
+                "premedication_avoid",
+                of=item.code,
+                quoting=item.citations,
+                drug=item.name,
+            )

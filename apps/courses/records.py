@@ -1,0 +1,67 @@
+"""Orders and findings as they are kept: JSON a person can read decades later, and back again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from apps.courses.domain.assessment import Finding
+from apps.courses.domain.order import CourseOrder
+from apps.courses.domain.profile import PatientProfile
+
+
+def order_record(order: CourseOrder) -> dict[str, Any]:
+    """An order as JSON: decimals and dates as text."""
+    return _plain(asdict(order))  # type: ignore[no-any-return]
+
+
+def order_of(record: Mapping[str, Any]) -> CourseOrder:
+    """The order a record holds."""
+    profile = dict(record["profile"])
+    for name in ("weighed_on", "prior_given_on"):
+        profile[name] = date.fromisoformat(profile[name]) if profile[name] else None
+    for name in ("weight_kg", "height_cm"):
+        profile[name] = Decimal(profile[name]) if profile[name] is not None else None
+    profile["conditions"] = tuple(profile["conditions"])
+    fields = dict(record) | {
+        "profile": PatientProfile(**profile),
+        "dose_mg_per_kg": Decimal(record["dose_mg_per_kg"]),
+        "starts_on": date.fromisoformat(record["starts_on"]),
+        "missing_tests": tuple(record["missing_tests"]),
+        "premedication": tuple(record["premedication"]),
+    }
+    return CourseOrder(**fields)
+
+
+def finding_records(findings: Iterable[Finding], answers: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Findings with their words, numbers, sources and the prescriber's answers."""
+    return [
+        {
+            "code": finding.code,
+            "level": finding.level,
+            "text": asdict(finding.text),
+            "params": _plain(
+                {
+                    name: asdict(value) if hasattr(value, "in_language") else value
+                    for name, value in finding.params.items()
+                }
+            ),
+            "citations": [
+                {"label": citation.label, "quote": citation.quote, "read": citation.read}
+                for citation in finding.citations
+            ],
+            "answer": answers.get(finding.code, ""),
+        }
+        for finding in findings
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal | date):
+        return str(value)
+    return value

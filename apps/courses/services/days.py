@@ -1,0 +1,50 @@
+"""The infusion days of a course."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from apps.courses.domain.assessment import Assessment
+from apps.courses.domain.order import CourseOrder
+from apps.courses.models import Course, InfusionDay
+from apps.guidelines.domain import Product
+from apps.ledger.services import unit_of_work
+
+_ENDED = (InfusionDay.Status.DONE, InfusionDay.Status.STOPPED)
+
+
+def mark_day(*, course_id: int, day_number: int, status: str, session_id: int) -> None:
+    """Note on the course what became of one of its days; the last one completes the course."""
+    with unit_of_work():
+        InfusionDay.objects.filter(course_id=course_id, number=day_number).update(
+            status=status, session_id=session_id
+        )
+        if not InfusionDay.objects.filter(course_id=course_id).exclude(status__in=_ENDED).exists():
+            Course.objects.filter(pk=course_id).update(status=Course.Status.COMPLETED)
+
+
+def plan_days(course: Course, order: CourseOrder, assessment: Assessment, product: Product) -> None:
+    """Lay out the days that have not begun; those that have stay as they were."""
+    begun = set(_numbers(course.infusion_days.exclude(status=InfusionDay.Status.PLANNED)))
+    course.infusion_days.filter(status=InfusionDay.Status.PLANNED).delete()
+    assert product.concentration_mg_per_ml
+    dose_g = assessment.vials.volume_ml * product.concentration_mg_per_ml / 1000
+    InfusionDay.objects.bulk_create(
+        [
+            InfusionDay(
+                course=course,
+                number=number,
+                planned_on=order.starts_on + timedelta(days=number - 1),
+                dose_g=dose_g,
+                volume_ml=assessment.vials.volume_ml,
+                vials=[list(vial) for vial in assessment.vials.vials],
+                premedication=list(order.premedication),
+                hydration=order.hydration,
+            )
+            for number in range(1, order.days + 1)
+            if number not in begun
+        ]
+    )
+
+
+def _numbers(days: Iterable[InfusionDay]) -> list[int]:
+    return [day.number for day in days]
