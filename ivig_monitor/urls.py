@@ -15,6 +15,7 @@ from apps.dashboard import pages as dashboard_pages
 from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
+from apps.guidelines import pages as guidelines_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import views as infusions_api
 from apps.patients import api as patients_api
@@ -36,6 +37,10 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
     path("indications/", guidelines_api.IndicationListView.as_view()),
+    path(
+        "indications/<slug:slug>/regimens/<slug:regimen_code>/readings/",
+        guidelines_api.ReadingView.as_view(),
+    ),
     path("course-assessments/", courses_api.AssessmentView.as_view()),
     path("courses/", courses_api.CourseListView.as_view()),
     path("courses/<int:course_id>/", courses_api.CourseDetailView.as_view()),
@@ -71,8 +76,22 @@ patients = [
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
     path("patients/<int:patient_id>/", followups_pages.PatientPage.as_view(), name="detail"),
 ]
+guidelines = [
+    path("guidelines/", guidelines_pages.SearchPage.as_view(), name="search"),
+    path("guidelines/documents/", guidelines_pages.DocumentListPage.as_view(), name="documents"),
+    path("guidelines/documents/<slug:code>/", guidelines_pages.DocumentPage.as_view(), name="document"),
+    path("guidelines/products/", guidelines_pages.ProductListPage.as_view(), name="products"),
+    path("guidelines/compare/<slug:one>/<slug:other>/", guidelines_pages.ComparePage.as_view(), name="compare"),
+    path("guidelines/indications/<slug:slug>/", guidelines_pages.IndicationPage.as_view(), name="indication"),
+]
+_new_course = "patients/<int:patient_id>/courses/new/"
 courses = [
-    path("patients/<int:patient_id>/courses/new/", courses_pages.NewCoursePage.as_view(), name="new"),
+    path(_new_course, courses_pages.ChooseIndicationPage.as_view(), name="new"),
+    path(
+        _new_course + "<slug:slug>/<slug:regimen_code>/",
+        courses_pages.NewCoursePage.as_view(),
+        name="order",
+    ),
     path("courses/<int:course_id>/", courses_pages.CoursePage.as_view(), name="detail"),
     path("courses/<int:course_id>/change/", courses_pages.ChangeCoursePage.as_view(), name="change"),
 ]
@@ -98,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((accounts, "accounts"))),
     path("", include((dashboard, "dashboard"))),
     path("", include((patients, "patients"))),
+    path("", include((guidelines, "guidelines"))),
     path("", include((courses, "courses"))),
     path("", include((infusions, "infusions"))),
     path("", include((followups, "followups"))),

@@ -1,44 +1,128 @@
-"""What a course can be planned from, over the API."""
+"""The guideline over the API: indications as they are reviewed, products, and readings."""
 
+from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.guidelines.choices import indications, products
+from apps.accounts.selectors import Action, require, staff_of
+from apps.accounts.services import Signature
+from apps.edge.fields import PlainDecimalField, StrictDecimalField
+from apps.edge.views import BedsideWriteView
+from apps.guidelines.choices import products
+from apps.guidelines.domain.accepting import StatedReading
+from apps.guidelines.domain.indications import BASES
+from apps.guidelines.domain.search import IndicationFilter, find_indications
+from apps.guidelines.presentation import indication_record
+from apps.guidelines.selectors import RegimenReadingRecord, current_guidelines
+from apps.guidelines.services import accept_reading
+from apps.kernel import clock
 
-
-class IndicationChoiceSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    name = serializers.CharField()
-    dose_g_per_kg = serializers.CharField()
-    days_options = serializers.ListField(child=serializers.IntegerField())
-    quote = serializers.CharField()
-    source = serializers.CharField()
+_FILTERS = ("q", "category", "evidence", "population", "document")
 
 
 class ProductChoiceSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
-    concentration_mg_per_ml = serializers.CharField()
+    concentration_mg_per_ml = serializers.CharField(allow_null=True)
     vial_sizes_ml = serializers.ListField(child=serializers.IntegerField())
     hazards = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+def _amount() -> StrictDecimalField:
+    return StrictDecimalField(
+        minimum=Decimal(1), maximum=Decimal(100_000), max_decimal_places=2, unit="mg/kg"
+    )
+
+
+class ReadingSignatureSerializer(serializers.Serializer[Any]):
+    own_password = serializers.CharField(max_length=200, trim_whitespace=False)
+    second_username = serializers.CharField(max_length=150)
+    second_password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class ReadingEntrySerializer(serializers.Serializer[Any]):
+    """How a regimen under query is to be read."""
+
+    amount_mg_per_kg_min = _amount()
+    amount_mg_per_kg_max = _amount()
+    basis = serializers.ChoiceField(choices=[(basis, basis) for basis in BASES])
+    days_min = serializers.IntegerField(min_value=1, max_value=31, required=False, allow_null=True)
+    days_max = serializers.IntegerField(min_value=1, max_value=31, required=False, allow_null=True)
+    reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    signature = ReadingSignatureSerializer()
+
+
+class ReadingSerializer(serializers.Serializer[RegimenReadingRecord]):
+    id = serializers.IntegerField()
+    indication_slug = serializers.CharField()
+    regimen_code = serializers.CharField()
+    amount_mg_per_kg_min = PlainDecimalField()
+    amount_mg_per_kg_max = PlainDecimalField()
+    basis = serializers.CharField()
+    days_min = serializers.IntegerField(allow_null=True)
+    days_max = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    physician = serializers.CharField(source="physician.display_name")
+    second_person = serializers.CharField(source="second_person.display_name")
+    accepted_at = serializers.DateTimeField()
 
 
 class IndicationListView(APIView):
-    """Indications of the current guideline, with dose, days and the source's own words."""
+    """Indications of the current guideline, found as the page finds them."""
 
-    @extend_schema(responses=IndicationChoiceSerializer(many=True), operation_id="indications")
+    @extend_schema(
+        parameters=[OpenApiParameter(name, str) for name in _FILTERS],
+        responses={200: {"type": "array", "items": {"type": "object"}}},
+        operation_id="indications",
+    )
     def get(self, request: Request) -> Response:
-        return Response(indications())
+        require(staff_of(request), Action.READ_GUIDELINE)
+        given = {name: request.query_params.get(name, "") for name in _FILTERS}
+        wanted = IndicationFilter(text=given.pop("q")[:200], **given)
+        found = find_indications(current_guidelines().indications, wanted)
+        return Response([indication_record(indication) for indication in found])
 
 
 class ProductListView(APIView):
-    """Products of the current guideline, with concentration, vials and hazards."""
+    """Products of the current guideline, with concentration, vials, hazards and what is not verified."""
 
     @extend_schema(responses=ProductChoiceSerializer(many=True), operation_id="products")
     def get(self, request: Request) -> Response:
         return Response(products())
+
+
+class ReadingView(BedsideWriteView):
+    """State how a regimen under query is read: a physician and a second person, both signing."""
+
+    @extend_schema(
+        request=ReadingEntrySerializer, responses={201: ReadingSerializer}, operation_id="accept_reading"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request, slug: str, regimen_code: str) -> Response:
+        entry = ReadingEntrySerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        data = dict(entry.validated_data)
+        reading = accept_reading(
+            performer=staff_of(request),
+            signature=Signature(**data.pop("signature")),
+            indication_slug=slug,
+            regimen_code=regimen_code,
+            reason=data.pop("reason"),
+            reading=StatedReading(
+                amount_mg_per_kg_min=data["amount_mg_per_kg_min"],
+                amount_mg_per_kg_max=data["amount_mg_per_kg_max"],
+                basis=data["basis"],
+                days_min=data.get("days_min"),
+                days_max=data.get("days_max"),
+            ),
+            now=clock.now(),
+        )
+        return Response(ReadingSerializer(reading).data, status=201)

@@ -10,6 +10,8 @@ from apps.guidelines.models import GuidelineRelease, RegimenReading
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
+RegimenReadingRecord = RegimenReading
+
 
 def current_version() -> str:
     """Version of the release that new courses are planned with."""
