@@ -107,12 +107,13 @@ class CourseSerializer(serializers.Serializer[CourseRecord]):
 
     @extend_schema_field(IndicationSerializer)
     def get_indication(self, course: CourseRecord) -> dict[str, Any]:
-        regimen = guidelines_version(course.guideline_version).regimen(course.indication_code)
+        guidelines = guidelines_version(course.guideline_version)
+        indication = guidelines.indication(course.indication_code)
         return {
-            "code": regimen.code,
-            "name": in_reader_language(regimen.name),
-            "quote": regimen.citation.quote,
-            "source": regimen.citation.label,
+            "code": indication.slug,
+            "name": in_reader_language(indication.name),
+            "quote": indication.quotes[0],
+            "source": guidelines.document(indication.document).title,
         }
 
     @extend_schema_field(CourseProductSerializer)

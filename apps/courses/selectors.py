@@ -51,15 +51,16 @@ class PlannedInfusion:
 
 
 def plan_dose(*, product: Product, weight_kg: Decimal, dose_mg_per_kg: Decimal, days: int) -> DosePlan:
-    """Dose and vials for a product. Raises DomainError as the dose and vial rules do."""
+    """Dose and vials for a product. Raises `product_incomplete`, and DomainError as the dose and vial rules do."""
+    figures = product.require_complete()
     dose = calculate_dose(
         weight_kg=weight_kg,
         dose_mg_per_kg=dose_mg_per_kg,
         days=days,
-        concentration_mg_per_ml=product.concentration_mg_per_ml,
+        concentration_mg_per_ml=figures.concentration_mg_per_ml,
     )
-    vials = plan_vials(volume_ml=dose.per_day_ml, vial_sizes_ml=product.vial_sizes_ml)
-    return DosePlan(dose=dose, vial_plan=vials, concentration_mg_per_ml=product.concentration_mg_per_ml)
+    vials = plan_vials(volume_ml=dose.per_day_ml, vial_sizes_ml=figures.vial_sizes_ml)
+    return DosePlan(dose=dose, vial_plan=vials, concentration_mg_per_ml=figures.concentration_mg_per_ml)
 
 
 def dose_plan_of(course: CourseRecord) -> DosePlan:

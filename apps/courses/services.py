@@ -6,7 +6,7 @@ from decimal import Decimal
 from apps.accounts.selectors import Action, Staff
 from apps.courses.models import Course, InfusionDay
 from apps.courses.selectors import plan_dose
-from apps.guidelines.domain import Guidelines
+from apps.guidelines.domain import Contraindication, Guidelines
 from apps.guidelines.selectors import current_version, guidelines_version
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -37,7 +37,8 @@ def open_course(
     """Order a course on the current guideline. Age above 65 is added to the risk factors.
 
     Raises DomainError `contraindicated` for what the guideline blocks, `override_reason_needed` for what
-    a physician must justify, `paediatric_rules_missing` under 16 years, and the dose rules' refusals.
+    a physician must justify, `paediatric_rules_missing` under 16 years, `product_incomplete` for a product
+    without verified figures, and the dose rules' refusals.
     """
     patient = access_patient(performer, patient_id, Action.OPEN_COURSE)
     version = current_version()
@@ -47,8 +48,8 @@ def open_course(
     _refuse_child(age)
     _check_codes(guidelines, indication_code, risk_factors, missing_tests)
     _check_contraindications(guidelines, contraindications, override_reason)
-    guidelines.rate_table_for(product)
     plan = plan_dose(product=product, weight_kg=weight_kg, dose_mg_per_kg=dose_mg_per_kg, days=days)
+    guidelines.rate_table_for(product)
     if age > RENAL_RISK_ABOVE_YEARS and "age_over_65" not in risk_factors:
         risk_factors = ["age_over_65", *risk_factors]
     with unit_of_work():
@@ -118,7 +119,7 @@ def _refuse_child(age: int) -> None:
 def _check_codes(
     guidelines: Guidelines, indication_code: str, risk_factors: list[str], missing_tests: list[str]
 ) -> None:
-    guidelines.regimen(indication_code)
+    guidelines.indication(indication_code)
     for code in risk_factors:
         guidelines.risk_factor(code)
     known = {test.code for test in guidelines.tests_before}
@@ -136,10 +137,17 @@ def _check_contraindications(guidelines: Guidelines, codes: list[str], override_
             raise DomainError(
                 "contraindicated",
                 N_("The guideline contraindicates IVIG here: “%(quote)s”. The course was not opened."),
-                quote=contraindication.citation.quote,
+                quote=_words(contraindication),
             )
     if found and not override_reason.strip():
         raise DomainError(
             "override_reason_needed",
             N_("A contraindication is ticked. Give the reason why the course is opened all the same."),
         )
+
+
+def _words(contraindication: Contraindication) -> str | dict[str, str]:
+    """The source's own words, else ours in each language."""
+    quotes = (citation.quote for citation in contraindication.citations if citation.quote)
+    name = contraindication.name
+    return next(quotes, None) or {"en": name.en, "nb": name.nb, "fa": name.fa}

@@ -2,27 +2,32 @@
 
 from typing import Any
 
-from apps.guidelines.domain import Guidelines
+from apps.guidelines.domain import DoseRegimen, Guidelines, Indication
 from apps.guidelines.selectors import current_guidelines, in_reader_language
 
 
 def indications() -> list[dict[str, Any]]:
-    """Indications with dose, days and quote."""
+    """Indications that come with a dose, each with the source's words.
+
+    Dose and days are filled in only where the source leaves no choice: one dose for the whole course, and
+    the shortest and longest course it names. A queried regimen is never offered.
+    """
+    guidelines = current_guidelines()
     return [
         {
-            "code": regimen.code,
-            "name": in_reader_language(regimen.name),
-            "dose_g_per_kg": f"{(regimen.dose_mg_per_kg / 1000).normalize():f}",
-            "days_options": list(regimen.days_options),
-            "quote": regimen.citation.quote,
-            "source": regimen.citation.label,
+            "code": indication.slug,
+            "name": in_reader_language(indication.name),
+            "quote": _quote(indication),
+            "source": guidelines.document(indication.document).title,
+            **_offered_dose(indication),
         }
-        for regimen in current_guidelines().regimens
+        for indication in guidelines.indications
+        if indication.regimens
     ]
 
 
 def products() -> list[dict[str, Any]]:
-    """Products with concentration, vial sizes and hazards."""
+    """Products that can be planned with: concentration, vial sizes and hazards."""
     return [
         {
             "code": product.code,
@@ -32,6 +37,7 @@ def products() -> list[dict[str, Any]]:
             "hazards": [in_reader_language(hazard.text) for hazard in product.hazards],
         }
         for product in current_guidelines().products
+        if not product.missing
     ]
 
 
@@ -54,3 +60,33 @@ def vital_signs(guidelines: Guidelines) -> list[dict[str, Any]]:
         }
         for sign in guidelines.vital_signs
     ]
+
+
+def _quote(indication: Indication) -> str:
+    regimen = _usable_regimen(indication)
+    return regimen.quote if regimen else indication.quotes[0]
+
+
+def _offered_dose(indication: Indication) -> dict[str, Any]:
+    regimen = _usable_regimen(indication)
+    nothing: dict[str, Any] = {"dose_g_per_kg": "", "days_options": []}
+    if regimen is None or regimen.amount_mg_per_kg_max is None:
+        return nothing
+    days = {regimen.days_min, regimen.days_max} - {None}
+    if not days or regimen.amount_mg_per_kg_min != regimen.amount_mg_per_kg_max:
+        return nothing
+    dose = regimen.amount_mg_per_kg_max / 1000
+    if regimen.basis == "per_day":
+        if regimen.days_min != regimen.days_max or regimen.days_max is None:
+            return nothing
+        dose *= regimen.days_max
+    return {"dose_g_per_kg": f"{dose.normalize():f}", "days_options": sorted(days, reverse=True)}
+
+
+def _usable_regimen(indication: Indication) -> DoseRegimen | None:
+    usable = (
+        regimen
+        for regimen in indication.regimens
+        if not regimen.queried and regimen.basis in ("total_course", "per_day")
+    )
+    return next(usable, None)

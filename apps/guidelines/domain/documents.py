@@ -93,10 +93,25 @@ class Guidelines:
         return _by_code(self.rate_tables, code)
 
     def rate_tables_for(self, product: Product) -> tuple[RateTable, ...]:
-        """Every plan that fits this product: made for it first, then the general ones for its concentration."""
+        """Every plan that fits this product: made for it first, then the general ones for its concentration.
+
+        A plan for another concentration never fits (facts 9.2 L5).
+        """
+        fitting = [
+            table
+            for table in self.rate_tables
+            if table.concentration_mg_per_ml == product.concentration_mg_per_ml
+            and (not table.product_codes or product.code in table.product_codes)
+        ]
+        return tuple(sorted(fitting, key=lambda table: product.code not in table.product_codes))
 
     def rate_limits_for(self, product_code: str, disease: str) -> tuple[RateLimit, ...]:
         """What labels of every region say about this product's rate, those for other diseases left out."""
+        return tuple(
+            limit
+            for limit in self.rate_limits
+            if limit.product_code == product_code and (not limit.diseases or disease in limit.diseases)
+        )
 
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""
@@ -119,17 +134,12 @@ class Guidelines:
 
         Raises DomainError `rate_table_missing`: a plan for another concentration is never used (facts 9.2 L5).
         """
-        fitting = [
-            table
-            for table in self.rate_tables
-            if table.concentration_mg_per_ml == product.concentration_mg_per_ml
-            and (not table.product_codes or product.code in table.product_codes)
-        ]
+        fitting = self.rate_tables_for(product)
         if not fitting:
             raise DomainError(
                 "rate_table_missing", N_("There is no rate plan for %(product)s."), product=product.name
             )
-        return next((table for table in fitting if product.code in table.product_codes), fitting[0])
+        return fitting[0]
 
     def risk_ceilings_for(self, risk_factor_codes: Iterable[str]) -> tuple[RiskCeiling, ...]:
         """The ceilings these risk factors bring, each once, in document order (facts 2.3)."""
@@ -141,6 +151,10 @@ def _by_code(items: tuple[_Item, ...], code: str) -> _Item:
     for item in items:
         if item.code == code:
             return item
-    raise DomainError(
+    raise _unknown(code)
+
+
+def _unknown(code: str) -> DomainError:
+    return DomainError(
         "guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code
     )
