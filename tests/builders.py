@@ -106,7 +106,7 @@ def order_course(
     return open_course(
         performer=hospital.physician,
         patient_id=patient.pk,
-        indication_code="cidp",
+        indication_code="nel_cidp",
         product_code="kiovig",
         weight_kg=Decimal(weight_kg),
         dose_mg_per_kg=Decimal(2000),

@@ -41,7 +41,11 @@ class RegimenReading(models.Model):
     accepted_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["indication_slug", "regimen_code", "fingerprint"])]
+        indexes = [
+            models.Index(
+                fields=["indication_slug", "regimen_code", "fingerprint"], name="reading_of_regimen"
+            )
+        ]
         ordering = ["-accepted_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -49,21 +49,24 @@ class Planned(Protocol):
 
 
 def rate_plan(planned: Planned, *, volume_ml: Decimal) -> RatePlan:
-    """The steps for this product, weight and risk; the lowest ceiling wins."""
+    """The steps for this product, weight and risk; the lowest ceiling wins.
+
+    Raises DomainError `product_incomplete`.
+    """
     guidelines = guidelines_version(planned.guideline_version)
     product = guidelines.product(planned.product_code)
-    assert product.concentration_mg_per_ml and product.initial_rate_ml_per_kg_h and product.rate_citation
+    figures = product.require_complete()
     return build_rate_plan(
         rate_table=guidelines.rate_table(planned.rate_table_code),
         weight_kg=planned.weight_kg,
         volume_ml=volume_ml,
-        concentration_mg_per_ml=product.concentration_mg_per_ml,
+        concentration_mg_per_ml=figures.concentration_mg_per_ml,
         ceilings=_ceilings(guidelines, planned),
         initial=product_initial(
             product=product.name,
             region=product.region,
-            rate_ml_per_kg_h=product.initial_rate_ml_per_kg_h,
-            source=product.rate_citation.label,
+            rate_ml_per_kg_h=figures.initial_rate_ml_per_kg_h,
+            source=figures.rate_citation.label,
         ),
     )
 
@@ -110,17 +113,17 @@ def next_observation_due(session: InfusionSession, last_observed_at: datetime) -
 
 def _ceilings(guidelines: Guidelines, planned: Planned) -> list[Ceiling]:
     product = guidelines.product(planned.product_code)
-    assert product.concentration_mg_per_ml and product.max_rate_ml_per_kg_h and product.rate_citation
+    figures = product.require_complete()
     label = product_maximum(
         product=product.name,
         region=product.region,
-        rate_ml_per_kg_h=product.max_rate_ml_per_kg_h,
-        source=product.rate_citation.label,
+        rate_ml_per_kg_h=figures.max_rate_ml_per_kg_h,
+        source=figures.rate_citation.label,
     )
     risks = [
         risk_maximum(
             code=ceiling.code,
-            rate_ml_per_kg_h=ceiling.rate_ml_per_kg_h_at(product.concentration_mg_per_ml),
+            rate_ml_per_kg_h=ceiling.rate_ml_per_kg_h_at(figures.concentration_mg_per_ml),
             source=ceiling.citation.label,
         )
         for ceiling in guidelines.risk_ceilings_for(planned.risk_factors)

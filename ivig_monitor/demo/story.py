@@ -41,7 +41,7 @@ class Story:
         course = open_course(
             performer=self.physician,
             patient_id=self.patient_id,
-            indication_code="cidp",
+            indication_code="nel_cidp",
             product_code=product,
             weight_kg=Decimal(weight_kg),
             dose_mg_per_kg=Decimal(2000),

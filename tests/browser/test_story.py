@@ -48,7 +48,7 @@ def _open_course(physician: Page) -> str:
     physician.goto("/patients/")
     physician.get_by_role("link", name="Demo Anemone").click()
     physician.get_by_test_id("new-course").click()
-    physician.locator("#indication_code").select_option("cidp")
+    physician.locator("#indication_code").select_option("nel_cidp")
     physician.locator("[data-test=use-regimen]:visible").first.click()
     physician.locator("#product_code").select_option("kiovig")
     physician.locator("#weight_kg").fill("60")

@@ -40,7 +40,7 @@ def open_course(physician: ApiClient, patient_id: int, today: str, **changes: An
     """60 kg, 2 g/kg over 5 days, Kiovig 100 mg/mL: the Norwegian page's worked example."""
     entry = {
         "patient_id": patient_id,
-        "indication_code": "cidp",
+        "indication_code": "nel_cidp",
         "product_code": "kiovig",
         "weight_kg": "60",
         "dose_g_per_kg": "2",

@@ -32,7 +32,7 @@ def test_a_nurse_may_not_open_a_course_and_a_blocked_contraindication_stops_it(s
     patient = new_patient(nurse, "dose-2")
     entry = {
         "patient_id": patient,
-        "indication_code": "cidp",
+        "indication_code": "nel_cidp",
         "product_code": "kiovig",
         "weight_kg": "60",
         "dose_g_per_kg": "2",

@@ -168,13 +168,12 @@ class CourseSerializer(serializers.Serializer[CourseRecord]):
 
     @extend_schema_field(DoseSerializer)
     def get_dose(self, course: CourseRecord) -> Any:
-        concentration = _guidelines(course).product(course.product_code).concentration_mg_per_ml
-        assert concentration
+        figures = _guidelines(course).product(course.product_code).require_complete()
         dose = calculate_dose(
             weight_kg=course.dosing_weight_kg,
             dose_mg_per_kg=course.dose_mg_per_kg,
             days=course.days,
-            concentration_mg_per_ml=concentration,
+            concentration_mg_per_ml=figures.concentration_mg_per_ml,
         )
         return DoseSerializer(dose).data
 

@@ -26,8 +26,7 @@ def plan_days(course: Course, order: CourseOrder, assessment: Assessment, produc
     """Lay out the days that have not begun; those that have stay as they were."""
     begun = set(_numbers(course.infusion_days.exclude(status=InfusionDay.Status.PLANNED)))
     course.infusion_days.filter(status=InfusionDay.Status.PLANNED).delete()
-    assert product.concentration_mg_per_ml
-    dose_g = assessment.vials.volume_ml * product.concentration_mg_per_ml / 1000
+    dose_g = assessment.vials.volume_ml * product.require_complete().concentration_mg_per_ml / 1000
     InfusionDay.objects.bulk_create(
         [
             InfusionDay(

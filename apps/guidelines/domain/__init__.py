@@ -9,32 +9,65 @@ from apps.guidelines.domain.bedside import (
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
+from apps.guidelines.domain.indications import Anomaly, DoseRegimen, Indication, Target
+from apps.guidelines.domain.order_checks import LEVELS, OrderCheck
 from apps.guidelines.domain.parsing import parse_document, parse_guidelines
-from apps.guidelines.domain.prescribing import Contraindication, Hazard, Product, Regimen, TestBefore
-from apps.guidelines.domain.rates import RateTable, RateTableStep, RiskCeiling, RiskFactor
+from apps.guidelines.domain.prescribing import (
+    PATIENT_FACTS,
+    Contraindication,
+    DoseCeiling,
+    Hazard,
+    LiveVaccineInterval,
+    MaintenanceAlgorithm,
+    PlannableProduct,
+    Premedication,
+    Product,
+    TestBefore,
+    UnverifiedValue,
+    WeightFormula,
+)
+from apps.guidelines.domain.rates import RateLimit, RateTable, RateTableStep, RiskCeiling, RiskFactor
+from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
+    "LEVELS",
+    "PATIENT_FACTS",
+    "Anomaly",
     "Citation",
     "Contraindication",
     "Document",
+    "DoseCeiling",
+    "DoseRegimen",
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
     "Guidelines",
     "Hazard",
+    "Indication",
+    "Letter",
+    "LiveVaccineInterval",
     "LocalText",
+    "MaintenanceAlgorithm",
+    "NamedItem",
     "ObservationRule",
+    "OrderCheck",
+    "PlannableProduct",
+    "Premedication",
     "Product",
+    "RateLimit",
     "RateTable",
     "RateTableStep",
     "ReactionTerm",
-    "Regimen",
     "RiskCeiling",
     "RiskFactor",
     "Source",
+    "Statement",
+    "Target",
     "TestBefore",
+    "UnverifiedValue",
     "VitalSign",
+    "WeightFormula",
     "content_hash",
     "parse_document",
     "parse_guidelines",

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from apps.guidelines.domain.bedside import FollowUpRule, GradeAction, ObservationRule, ReactionTerm, VitalSign
 from apps.guidelines.domain.indications import Indication
+from apps.guidelines.domain.order_checks import OrderCheck
 from apps.guidelines.domain.prescribing import (
     Contraindication,
     DoseCeiling,
@@ -19,6 +20,7 @@ from apps.guidelines.domain.prescribing import (
 )
 from apps.guidelines.domain.rates import RateLimit, RateTable, RiskCeiling, RiskFactor
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.texts import Source
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
@@ -36,6 +38,11 @@ class Document:
     title: str
     language: str
     letter: Letter | None
+
+    @property
+    def as_source(self) -> Source:
+        """The document as something to be cited: it is here, so it was read whole."""
+        return Source(key=self.code, title=self.title, read="whole")
 
 
 class _Coded(Protocol):
@@ -59,6 +66,7 @@ class Guidelines:
     tests_before: tuple[TestBefore, ...]
     premedications: tuple[Premedication, ...]
     dose_ceilings: tuple[DoseCeiling, ...]
+    order_checks: tuple[OrderCheck, ...]
     weight_formulas: tuple[WeightFormula, ...]
     live_vaccine_intervals: tuple[LiveVaccineInterval, ...]
     maintenance_algorithms: tuple[MaintenanceAlgorithm, ...]
@@ -88,15 +96,38 @@ class Guidelines:
                 return indication
         raise _unknown(slug)
 
+    def order_check(self, code: str) -> OrderCheck:
+        """The order check with this code."""
+        return _by_code(self.order_checks, code)
+
+    def weight_formula(self, code: str) -> WeightFormula:
+        """The body weight formula with this code."""
+        return _by_code(self.weight_formulas, code)
+
     def rate_table(self, code: str) -> RateTable:
         """The rate table with this code."""
         return _by_code(self.rate_tables, code)
 
     def rate_tables_for(self, product: Product) -> tuple[RateTable, ...]:
-        """Every plan that fits this product: made for it first, then the general ones for its concentration."""
+        """Every plan that fits this product: made for it first, then the general ones for its concentration.
+
+        A plan for another concentration never fits (facts 9.2 L5).
+        """
+        fitting = [
+            table
+            for table in self.rate_tables
+            if table.concentration_mg_per_ml == product.concentration_mg_per_ml
+            and (not table.product_codes or product.code in table.product_codes)
+        ]
+        return tuple(sorted(fitting, key=lambda table: product.code not in table.product_codes))
 
     def rate_limits_for(self, product_code: str, disease: str) -> tuple[RateLimit, ...]:
         """What labels of every region say about this product's rate, those for other diseases left out."""
+        return tuple(
+            limit
+            for limit in self.rate_limits
+            if limit.product_code == product_code and (not limit.diseases or disease in limit.diseases)
+        )
 
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""
@@ -119,17 +150,12 @@ class Guidelines:
 
         Raises DomainError `rate_table_missing`: a plan for another concentration is never used (facts 9.2 L5).
         """
-        fitting = [
-            table
-            for table in self.rate_tables
-            if table.concentration_mg_per_ml == product.concentration_mg_per_ml
-            and (not table.product_codes or product.code in table.product_codes)
-        ]
+        fitting = self.rate_tables_for(product)
         if not fitting:
             raise DomainError(
                 "rate_table_missing", N_("There is no rate plan for %(product)s."), product=product.name
             )
-        return next((table for table in fitting if product.code in table.product_codes), fitting[0])
+        return fitting[0]
 
     def risk_ceilings_for(self, risk_factor_codes: Iterable[str]) -> tuple[RiskCeiling, ...]:
         """The ceilings these risk factors bring, each once, in document order (facts 2.3)."""
@@ -141,6 +167,10 @@ def _by_code(items: tuple[_Item, ...], code: str) -> _Item:
     for item in items:
         if item.code == code:
             return item
-    raise DomainError(
+    raise _unknown(code)
+
+
+def _unknown(code: str) -> DomainError:
+    return DomainError(
         "guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code
     )

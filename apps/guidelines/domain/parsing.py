@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from apps.guidelines.domain import items
+from apps.guidelines.domain import (
+    items_bedside,
+    items_indications,
+    items_prescribing,
+    items_rates,
+    items_readings,
+)
 from apps.guidelines.domain.documents import Document, Guidelines
+from apps.guidelines.domain.prescribing import PATIENT_FACTS, Hazard
 from apps.guidelines.domain.reading import Node, refuse
-from apps.guidelines.domain.texts import Source
+from apps.guidelines.domain.texts import READ, Source
 
 _Item = TypeVar("_Item")
 
@@ -14,41 +21,63 @@ _Item = TypeVar("_Item")
 def parse_document(name: str, document: Mapping[str, Any]) -> Document:
     """The header of one document. Raises DomainError `guideline_invalid` naming the place."""
     node = Node(document, name, {})
-    return Document(code=node.text("code"), title=node.text("title"), language=node.text("language"))
+    return Document(
+        code=node.text("code"),
+        title=node.text("title"),
+        language=node.text("language"),
+        letter=items_readings.letter(node.child("letter")) if "letter" in document else None,
+    )
 
 
 def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
     """All documents (file name without suffix -> parsed mapping) as one value.
 
     Any document may hold any section. Raises DomainError `guideline_invalid` with the place and what
-    is wrong: a missing field, an unknown source, product, sign or ceiling, a repeated code, rates that do
-    not rise, a follow-up window out of order.
+    is wrong: a missing field, an unknown source, product, sign, ceiling, slug or fact about a patient, a
+    repeated code, a range upside down, rates that do not rise, a follow-up window out of order.
     """
     sources = _sources(documents)
     nodes = [Node(document, name, sources) for name, document in sorted(documents.items())]
 
-    def every(section: str, parse: Callable[[Node], _Item], key: str = "code") -> tuple[_Item, ...]:
-        found = [child for node in nodes for child in node.children(section)]
-        _refuse_repeats(section, (child.text(key) for child in found))
-        return tuple(parse(child) for child in found)
+    def every_of_document(
+        section: str, parse: Callable[[Node, str], _Item], key: str = "code"
+    ) -> tuple[_Item, ...]:
+        found = [(child, node) for node in nodes for child in node.children(section)]
+        _refuse_repeats(section, (child.text(key) for child, _ in found))
+        return tuple(parse(child, node.text("code")) for child, node in found)
 
-    hazards = {hazard.code: hazard for hazard in every("hazards", items.hazard)}
+    def every(section: str, parse: Callable[[Node], _Item], key: str = "code") -> tuple[_Item, ...]:
+        return every_of_document(section, lambda node, _: parse(node), key)
+
+    hazards = {hazard.code: hazard for hazard in every("hazards", items_prescribing.hazard)}
     guidelines = Guidelines(
         documents=tuple(parse_document(name, document) for name, document in sorted(documents.items())),
-        contraindications=every("contraindications", items.contraindication),
-        regimens=every("regimens", items.regimen),
-        tests_before=every("tests_before", items.test_before),
-        products=every("products", lambda node: items.product(node, hazards)),
-        rate_tables=every("rate_tables", items.rate_table),
-        risk_ceilings=every("risk_ceilings", items.risk_ceiling),
-        risk_factors=every("risk_factors", items.risk_factor),
-        vital_signs=every("vital_signs", items.vital_sign),
-        observation_rules=every("observation_rules", items.observation_rule),
-        grade_actions=every("grade_actions", items.grade_action, key="severity"),
-        reaction_terms=every("reaction_terms", items.reaction_term),
-        follow_up_rules=every("follow_up_rules", items.follow_up_rule),
+        indications=every_of_document("indications", items_indications.indication, key="slug"),
+        specialties=every("specialties", items_readings.named_item),
+        settings=every("settings", items_readings.named_item),
+        statements=every_of_document("statements", items_readings.statement),
+        contraindications=every("contraindications", items_prescribing.contraindication),
+        tests_before=every("tests_before", items_prescribing.test_before),
+        premedications=every("premedications", items_prescribing.premedication),
+        dose_ceilings=every("dose_ceilings", items_prescribing.dose_ceiling),
+        order_checks=every("order_checks", items_prescribing.order_check),
+        weight_formulas=every("weight_formulas", items_prescribing.weight_formula),
+        live_vaccine_intervals=every("live_vaccine_intervals", items_prescribing.live_vaccine_interval),
+        maintenance_algorithms=every("maintenance_algorithms", items_prescribing.maintenance_algorithm),
+        products=every("products", lambda node: items_prescribing.product(node, hazards)),
+        rate_limits=every("rate_limits", items_rates.rate_limit),
+        rate_tables=every("rate_tables", items_rates.rate_table),
+        risk_ceilings=every("risk_ceilings", items_rates.risk_ceiling),
+        risk_factors=every("risk_factors", items_rates.risk_factor),
+        vital_signs=every("vital_signs", items_bedside.vital_sign),
+        observation_rules=every("observation_rules", items_bedside.observation_rule),
+        grade_actions=every("grade_actions", items_bedside.grade_action, key="severity"),
+        reaction_terms=every("reaction_terms", items_bedside.reaction_term),
+        follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
     )
     _check_references(guidelines)
+    _check_rows(guidelines)
+    _check_facts(guidelines, hazards.values())
     return guidelines
 
 
@@ -61,7 +90,7 @@ def _sources(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Source]:
         _refuse_repeats("sources", (*sources, *listed.data))
         for key in listed.data:
             node = listed.child(key)
-            read = node.one_of("read", "whole", "excerpt", "derived")
+            read = node.one_of("read", *READ)
             sources[key] = Source(key=key, title=node.text("title"), read=read)
     return sources
 
@@ -78,12 +107,38 @@ def _check_references(guidelines: Guidelines) -> None:
     products = {product.code for product in guidelines.products}
     for table in guidelines.rate_tables:
         _refuse_unknown(f"rate_tables.{table.code}.product_codes", table.product_codes, products)
+    for limit in guidelines.rate_limits:
+        _refuse_unknown(f"rate_limits.{limit.code}.product_code", (limit.product_code,), products)
     ceilings = {ceiling.code for ceiling in guidelines.risk_ceilings}
     for factor in guidelines.risk_factors:
         _refuse_unknown(f"risk_factors.{factor.code}.ceilings", factor.ceiling_codes, ceilings)
     signs = {sign.code for sign in guidelines.vital_signs}
     for rule in guidelines.observation_rules:
         _refuse_unknown(f"observation_rules.{rule.code}.sign", (rule.sign,), signs)
+    slugs = {indication.slug for indication in guidelines.indications}
+    for indication in guidelines.indications:
+        for anomaly in indication.anomalies:
+            where = f"indications.{indication.slug}.anomalies.related"
+            _refuse_unknown(where, anomaly.related, slugs - {indication.slug})
+
+
+def _check_rows(guidelines: Guidelines) -> None:
+    """A row of a table stands for one indication."""
+    rows = [(one.document, one.row) for one in guidelines.indications if one.row is not None]
+    _refuse_repeats("indications", (f"{document}.row {row}" for document, row in rows))
+
+
+def _check_facts(guidelines: Guidelines, hazards: Iterable[Hazard]) -> None:
+    """A misspelt fact about a patient would silently switch a warning off."""
+    known = {*PATIENT_FACTS, *(factor.code for factor in guidelines.risk_factors)}
+    known |= {ceiling.code for ceiling in guidelines.risk_ceilings}
+    named = [(item.code, item.when) for item in guidelines.contraindications]
+    named += [(item.code, item.when) for item in guidelines.dose_ceilings]
+    named += [(item.code, item.when) for item in hazards]
+    for code, when in named:
+        _refuse_unknown(f"{code}.when", when, known)
+    for premedication in guidelines.premedications:
+        _refuse_unknown(f"{premedication.code}.avoid_when", premedication.avoid_when, known)
 
 
 def _refuse_unknown(where: str, codes: Iterable[str], known: set[str]) -> None:

@@ -8,8 +8,44 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.guidelines.domain.texts import Citation, LocalText
+from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
 
 HANDLINGS = ("block", "confirm", "caution")
+DOSE_CEILING_KINDS = ("day_mg_per_kg", "course_mg_per_kg", "cumulative_mg_per_kg", "day_grams")
+PREMEDICATION_KINDS = ("antihistamine", "steroid", "analgesic", "nsaid", "antiemetic", "hydration", "measure")
+# Facts about a patient that items may name in `when`, beside the codes of risk factors and risk ceilings.
+PATIENT_FACTS = (
+    "iga_deficiency",
+    "anti_iga",
+    "prior_ivig_anaphylaxis",
+    "ivig_allergy",
+    "severe_renal_failure",
+    "severe_heart_failure",
+    "heart_failure",
+    "hyperprolinemia",
+    "hereditary_fructose_intolerance",
+    "corn_allergy",
+    "age_under_2",
+    "age_over_65",
+    "diabetes",
+    "glucose_meter_maltose_sensitive",
+    "pregnant",
+    "blood_group_non_o",
+    "first_exposure",
+    "product_switch",
+    "long_gap",
+)
+UNVERIFIED_FIELDS = (
+    "concentration_mg_per_ml",
+    "vial_sizes_ml",
+    "stabiliser",
+    "sugar",
+    "iga_max_ug_per_ml",
+    "sodium",
+    "initial_rate_ml_per_kg_h",
+    "max_rate_ml_per_kg_h",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +106,17 @@ class UnverifiedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannableProduct:
+    """The verified figures a course and its rates are planned with."""
+
+    concentration_mg_per_ml: Decimal
+    vial_sizes_ml: tuple[int, ...]
+    initial_rate_ml_per_kg_h: Decimal
+    max_rate_ml_per_kg_h: Decimal
+    rate_citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A product in one concentration with its general rate limits in one region (facts 2.1, 2.2).
 
@@ -102,6 +149,48 @@ class Product:
             "max_rate_ml_per_kg_h": self.max_rate_ml_per_kg_h,
         }
         return tuple(name for name, value in needed.items() if not value)
+
+    def require_complete(self) -> PlannableProduct:
+        """The figures to plan with. Raises DomainError `product_incomplete` where one is not verified."""
+        concentration, initial, highest = (
+            self.concentration_mg_per_ml,
+            self.initial_rate_ml_per_kg_h,
+            self.max_rate_ml_per_kg_h,
+        )
+        if not (concentration and self.vial_sizes_ml and initial and highest and self.rate_citation):
+            raise DomainError(
+                "product_incomplete",
+                N_(
+                    "%(product)s cannot be planned with: its %(missing)s is not verified. "
+                    "Add it as a document of your site."
+                ),
+                product=self.name,
+                missing=_in_each_language(self.missing),
+            )
+        return PlannableProduct(
+            concentration_mg_per_ml=concentration,
+            vial_sizes_ml=self.vial_sizes_ml,
+            initial_rate_ml_per_kg_h=initial,
+            max_rate_ml_per_kg_h=highest,
+            rate_citation=self.rate_citation,
+        )
+
+
+_FIGURE_NAMES = {
+    "concentration_mg_per_ml": LocalText(en="concentration", nb="konsentrasjon", fa="غلظت"),
+    "vial_sizes_ml": LocalText(en="vial sizes", nb="hetteglasstørrelser", fa="اندازهٔ ویال‌ها"),
+    "initial_rate_ml_per_kg_h": LocalText(en="first rate", nb="starthastighet", fa="سرعت آغاز"),
+    "max_rate_ml_per_kg_h": LocalText(en="highest rate", nb="høyeste hastighet", fa="بالاترین سرعت"),
+}
+
+
+def _in_each_language(figures: tuple[str, ...]) -> dict[str, str]:
+    names = [_FIGURE_NAMES[figure] for figure in figures]
+    return {
+        "en": ", ".join(name.en for name in names),
+        "nb": ", ".join(name.nb for name in names),
+        "fa": "، ".join(name.fa for name in names),
+    }
 
 
 @dataclass(frozen=True, slots=True)

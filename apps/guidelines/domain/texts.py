@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+# How much of a source was read, strongest first; `derived` was worked out here from read sources,
+# `unverified` stands for general knowledge that no source was read for.
+READ = ("whole", "excerpt", "derived", "unverified")
+
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
@@ -19,7 +23,7 @@ class LocalText:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cited document. `read` says how much of it was read: whole, excerpt or derived."""
+    """A cited document. `read` says how much of it was read: one of `READ`."""
 
     key: str
     title: str
@@ -47,8 +51,5 @@ class Citation:
 
     @property
     def read(self) -> str:
-        """`whole` when every cited document was read whole, else the weakest: `excerpt` or `derived`."""
-        for weaker in ("derived", "excerpt"):
-            if any(source.read == weaker for source in self.sources):
-                return weaker
-        return "whole"
+        """`whole` when every cited document was read whole, else the weakest of `READ`."""
+        return max((source.read for source in self.sources), key=READ.index, default="whole")

@@ -151,7 +151,7 @@ def test_nobody_can_put_anything_on_another_ward(numbers, elsewhere):
     }  # fmt: skip
     assert code_of(Door(elsewhere.nurse).post("patients/", patient)) == (404, "not_found")
     course = {
-        "patient_id": numbers["patient_id"], "indication_code": "cidp", "product_code": "kiovig",
+        "patient_id": numbers["patient_id"], "indication_code": "nel_cidp", "product_code": "kiovig",
         "weight_kg": "60", "dose_g_per_kg": "2", "days": 5, "starts_on": "2026-03-02",
     }  # fmt: skip
     assert code_of(Door(elsewhere.physician).post("courses/", course)) == (404, "not_found")
@@ -192,7 +192,7 @@ def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_th
 
 def test_only_a_physician_opens_a_course_and_only_the_bedside_registers(hospital, numbers):
     course = {
-        "patient_id": numbers["patient_id"], "indication_code": "cidp", "product_code": "kiovig",
+        "patient_id": numbers["patient_id"], "indication_code": "nel_cidp", "product_code": "kiovig",
         "weight_kg": "60", "dose_g_per_kg": "2", "days": 5, "starts_on": "2026-03-02",
     }  # fmt: skip
     for role in ("nurse", "safety_officer", "administrator"):

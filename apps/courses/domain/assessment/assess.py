@@ -46,8 +46,7 @@ def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) 
     """
     indication = guidelines.indication(order.indication_code)
     product = guidelines.product(order.product_code)
-    product.require_complete()
-    assert product.concentration_mg_per_ml
+    figures = product.require_complete()
     _refuse_future_weight(order, situation)
     _refuse_unknown(order, guidelines)
     seen = exposure(order.profile, product_code=product.code, today=situation.today)
@@ -65,12 +64,12 @@ def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) 
         weight_kg=weight.kg,
         dose_mg_per_kg=order.dose_mg_per_kg,
         days=order.days,
-        concentration_mg_per_ml=product.concentration_mg_per_ml,
+        concentration_mg_per_ml=figures.concentration_mg_per_ml,
         given_g=situation.given_g,
         days_given=situation.days_given,
     )
-    rounded = plan_vials(volume_ml=dose.per_day_ml, vial_sizes_ml=product.vial_sizes_ml)
-    least_waste = plan_least_waste(volume_ml=dose.per_day_ml, vial_sizes_ml=product.vial_sizes_ml)
+    rounded = plan_vials(volume_ml=dose.per_day_ml, vial_sizes_ml=figures.vial_sizes_ml)
+    least_waste = plan_least_waste(volume_ml=dose.per_day_ml, vial_sizes_ml=figures.vial_sizes_ml)
     context = OrderInContext(
         order=order,
         situation=situation,
@@ -78,6 +77,7 @@ def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) 
         indication=indication,
         regimen=indication.regimen(order.regimen_code),
         product=product,
+        figures=figures,
         rate_table=_rate_table(guidelines, product, order.rate_table_code),
         facts=patient | {ceiling.code for ceiling in ceilings},
         exposure=seen,

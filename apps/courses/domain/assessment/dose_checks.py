@@ -47,8 +47,7 @@ def _exceeds(ceiling: DoseCeiling, amount: Decimal) -> bool:
 
 def _measured(context: OrderInContext, ceiling: DoseCeiling) -> tuple[Decimal, Decimal]:
     """The dose as calculated and as hung in whole vials, in the unit of the ceiling."""
-    assert context.product.concentration_mg_per_ml
-    hung_day_g = context.vials.volume_ml * context.product.concentration_mg_per_ml / 1000
+    hung_day_g = context.vials.volume_ml * context.figures.concentration_mg_per_ml / 1000
     if ceiling.kind == "day_grams":
         return context.dose.per_day_mg / 1000, hung_day_g
     mg_per_kg = 1000 / context.weight.kg

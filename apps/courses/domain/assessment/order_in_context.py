@@ -12,6 +12,7 @@ from apps.guidelines.domain import (
     DoseRegimen,
     Guidelines,
     Indication,
+    PlannableProduct,
     Product,
     RateTable,
     RiskCeiling,
@@ -28,6 +29,7 @@ class OrderInContext:
     indication: Indication
     regimen: DoseRegimen
     product: Product
+    figures: PlannableProduct
     rate_table: RateTable
     facts: frozenset[str]
     exposure: Exposure

@@ -37,9 +37,8 @@ def product_findings(context: OrderInContext) -> Iterator[Finding]:
 
 def _rates(context: OrderInContext) -> Iterator[Finding]:
     """A plan that climbs above a label is cut there; the prescriber must know (clinical facts 9.2 L1, L2)."""
-    product, steps = context.product, context.rate_table.steps
-    assert product.max_rate_ml_per_kg_h and product.initial_rate_ml_per_kg_h
-    limits = [(product.max_rate_ml_per_kg_h, product.rate_citation, product.region)]
+    product, figures, steps = context.product, context.figures, context.rate_table.steps
+    limits = [(figures.max_rate_ml_per_kg_h, figures.rate_citation, product.region)]
     limits += [
         (limit.max_rate_ml_per_kg_h, limit.citation, limit.region)
         for limit in context.guidelines.rate_limits_for(product.code, context.indication.disease)
@@ -50,19 +49,19 @@ def _rates(context: OrderInContext) -> Iterator[Finding]:
         yield from_check(
             context.guidelines,
             "rate_above_label",
-            quoting=(context.rate_table.citation, *((citation,) if citation else ())),
+            quoting=(context.rate_table.citation, citation),
             product=product.name,
             region=region,
             limit=highest,
             planned=steps[-1].rate_ml_per_kg_h,
         )
-    if steps[0].rate_ml_per_kg_h > product.initial_rate_ml_per_kg_h:
+    if steps[0].rate_ml_per_kg_h > figures.initial_rate_ml_per_kg_h:
         yield from_check(
             context.guidelines,
             "first_rate_above_label",
-            quoting=(product.rate_citation,) if product.rate_citation else (),
+            quoting=(figures.rate_citation,),
             product=product.name,
-            limit=product.initial_rate_ml_per_kg_h,
+            limit=figures.initial_rate_ml_per_kg_h,
             planned=steps[0].rate_ml_per_kg_h,
         )
 

@@ -1,0 +1,78 @@
+"""Reading what the bedside and the follow-up run on: node in, value out, `guideline_invalid` when unfit."""
+
+from apps.guidelines.domain.bedside import (
+    FollowUpItem,
+    FollowUpRule,
+    GradeAction,
+    ObservationRule,
+    ReactionTerm,
+    VitalSign,
+)
+from apps.guidelines.domain.reading import Node, refuse
+
+TESTS = ("below", "at_most", "at_least", "fall_by", "fall_by_percent", "rise_by")
+SEVERITIES = ("mild", "moderate", "severe")
+ACTIONS = ("slow", "stop", "stop_emergency")
+
+
+def vital_sign(node: Node) -> VitalSign:
+    """A vital sign with its plausible range."""
+    return VitalSign(
+        code=node.text("code"),
+        name=node.local_text("name"),
+        unit=node.text("unit"),
+        minimum=node.decimal("minimum"),
+        maximum=node.positive("maximum"),
+        decimal_places=node.integer("decimal_places"),
+    )
+
+
+def observation_rule(node: Node) -> ObservationRule:
+    """A bedside rule."""
+    return ObservationRule(
+        code=node.text("code"),
+        group=node.text("group"),
+        sign=node.text("sign"),
+        test=node.one_of("test", *TESTS),
+        threshold=node.positive("threshold"),
+        priority=node.one_of("priority", "high", "medium"),
+        citation=node.citation(),
+    )
+
+
+def grade_action(node: Node) -> GradeAction:
+    """What a grade of reaction calls for."""
+    return GradeAction(
+        severity=node.one_of("severity", *SEVERITIES),
+        action=node.one_of("action", *ACTIONS),
+        citation=node.citation(),
+    )
+
+
+def reaction_term(node: Node) -> ReactionTerm:
+    """A reaction term."""
+    return ReactionTerm(
+        code=node.text("code"),
+        name=node.local_text("name"),
+        usual_severity=node.one_of("usual_severity", *SEVERITIES),
+        minimum_action=node.one_of("minimum_action", *ACTIONS),
+        citation=node.citation(),
+    )
+
+
+def follow_up_rule(node: Node) -> FollowUpRule:
+    """A follow-up rule: opens, then due, then closes."""
+    opens, due, closes = (node.integer(f"{word}_after_h") for word in ("opens", "due", "closes"))
+    if not opens <= due < closes:
+        raise refuse(node.where, "must open before it is due and be due before it closes")
+    return FollowUpRule(
+        code=node.text("code"),
+        effect=node.text("effect"),
+        kind=node.one_of("kind", "call", "laboratory"),
+        name=node.local_text("name"),
+        opens_after_h=opens,
+        due_after_h=due,
+        closes_after_h=closes,
+        items=tuple(FollowUpItem(c.text("code"), c.local_text("text")) for c in node.children("items")),
+        citation=node.citation(),
+    )
