@@ -95,6 +95,7 @@ def document_shown(guidelines: Guidelines, code: str) -> dict[str, Any]:
         "language": document.language,
         "direction": "rtl" if document.language == "fa" else "ltr",
         "letter": letter,
+        "site": document.site,
         "valid_until": letter.valid_until if letter else None,
         "expired": bool(letter and letter.expired(clock.now().date())),
     }

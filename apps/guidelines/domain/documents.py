@@ -19,7 +19,7 @@ from apps.guidelines.domain.prescribing import (
     WeightFormula,
 )
 from apps.guidelines.domain.rates import RateLimit, RateTable, RiskCeiling, RiskFactor
-from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
 from apps.guidelines.domain.texts import Source
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -38,6 +38,7 @@ class Document:
     title: str
     language: str
     letter: Letter | None
+    site: SiteApproval | None = None
 
     @property
     def as_source(self) -> Source:
