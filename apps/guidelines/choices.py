@@ -27,7 +27,8 @@ def indications() -> list[dict[str, Any]]:
 
 
 def products() -> list[dict[str, Any]]:
-    """Products that can be planned with: concentration, vial sizes and hazards."""
+    """Products that can be planned with, as figures and rate plan are known: concentration, vials, hazards."""
+    guidelines = current_guidelines()
     return [
         {
             "code": product.code,
@@ -36,8 +37,8 @@ def products() -> list[dict[str, Any]]:
             "vial_sizes_ml": list(product.vial_sizes_ml),
             "hazards": [in_reader_language(hazard.text) for hazard in product.hazards],
         }
-        for product in current_guidelines().products
-        if not product.missing
+        for product in guidelines.products
+        if not product.missing and guidelines.rate_tables_for(product)
     ]
 
 
