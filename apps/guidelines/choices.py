@@ -102,7 +102,12 @@ def document_shown(guidelines: Guidelines, code: str) -> dict[str, Any]:
 
 
 def products() -> list[dict[str, Any]]:
+<<<<<<< HEAD
     """Products with concentration, vial sizes, hazards, and what is missing to plan with them."""
+=======
+    """Products that can be planned with, as figures and rate plan are known: concentration, vials, hazards."""
+    guidelines = current_guidelines()
+>>>>>>> guidelines
     return [
         {
             "code": product.code,
@@ -113,6 +118,7 @@ def products() -> list[dict[str, Any]]:
             "hazards": [in_reader_language(hazard.text) for hazard in product.hazards],
             "missing": list(product.missing),
         }
+<<<<<<< HEAD
         for product in current_guidelines().products
     ]
 
@@ -127,6 +133,10 @@ def rate_tables() -> list[dict[str, Any]]:
             "products": [p.code for p in guidelines.products if table in guidelines.rate_tables_for(p)],
         }
         for table in guidelines.rate_tables
+=======
+        for product in guidelines.products
+        if not product.missing and guidelines.rate_tables_for(product)
+>>>>>>> guidelines
     ]
 
 
