@@ -145,9 +145,7 @@ def approve(
     now: datetime = NOW,
 ) -> CourseRecord:
     """Approve an order with every finding answered."""
-    assessment = assess_order(
-        user=hospital.physician, patient_id=patient.pk, order=order, today=now.date()
-    )
+    assessment = assess_order(user=hospital.physician, patient_id=patient.pk, order=order, today=now.date())
     return open_course(
         performer=hospital.physician,
         patient_id=patient.pk,

@@ -44,9 +44,7 @@ class RegimenReading(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["indication_slug", "regimen_code", "fingerprint"], name="reading_of_regimen"
-            )
+            models.Index(fields=["indication_slug", "regimen_code", "fingerprint"], name="reading_of_regimen")
         ]
         ordering = ["-accepted_at", "-pk"]
         constraints = [

@@ -243,9 +243,7 @@ def test_the_history_is_readable_over_the_api(hospital):
 def revise(hospital, course, *, reason, based_on=None, **changes):
     order = course_order(**changes)
     current = access_course(hospital.physician, course.pk)
-    assessment = assess_revision(
-        user=hospital.physician, course=current, order=order, today=NOW.date()
-    )
+    assessment = assess_revision(user=hospital.physician, course=current, order=order, today=NOW.date())
     return revise_course(
         performer=hospital.physician,
         course_id=course.pk,

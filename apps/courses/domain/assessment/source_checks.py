@@ -45,7 +45,9 @@ def _regimen(context: OrderInContext) -> Iterator[Finding]:
     if not context.regimen.queried:
         return
     if reading is None:
-        yield from_check(context.guidelines, "regimen_under_query", quoting=_words(context, context.regimen.quote))
+        yield from_check(
+            context.guidelines, "regimen_under_query", quoting=_words(context, context.regimen.quote)
+        )
         return
     yield from_check(
         context.guidelines,
