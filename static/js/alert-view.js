@@ -1,5 +1,5 @@
 /** One alert as an element: priority by colour, shape and word; acknowledge in one tap; "why?". */
-import { h, ltr, page } from "./dom.js";
+import { h, isolated, ltr, page } from "./dom.js";
 import { digits, number } from "./numbers.js";
 import { t } from "./texts.js";
 import { timeElement } from "./time.js";
@@ -12,10 +12,11 @@ export function priorityMark(priority, withWord = true) {
   return h("span", { class: "priority" }, h("span", { class: "priority-mark", "aria-hidden": "true" }, marks[priority]), withWord && t(words[priority]));
 }
 
-/** A parameter is a number, a text, or one wording per language (guideline data). */
+/** A parameter is {number: "36.8"}, one wording per language (guideline data), or a name or code as it is. */
 function wording(value) {
-  if (value && typeof value === "object") return value[page.lang] ?? value.en ?? "";
-  return typeof value === "string" && /^-?\d+\.\d+$/.test(value) ? number(value) : digits(t(String(value)));
+  if (!value || typeof value !== "object") return isolated(value);
+  if ("number" in value) return number(value.number, { places: 6 });
+  return value[page.lang] ?? value.en ?? "";
 }
 
 /** The alert's sentence in the page's language. */

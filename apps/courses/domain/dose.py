@@ -1,11 +1,10 @@
 """The dose of a course: grams and millilitres, in all and per day."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from apps.kernel.errors import DomainError
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Params
 
 _CENTIGRAM = Decimal("0.01")
 _TENTH_ML = Decimal("0.1")
@@ -33,7 +32,7 @@ class DoseWarning:
     code: str
     message: str
     source: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +85,15 @@ def _refuse_implausible(
         raise DomainError(
             "weight_implausible",
             N_("A weight of %(weight_kg)s kg is outside %(minimum)s to %(maximum)s kg. Check it."),
-            weight_kg=str(weight_kg),
-            minimum=str(limits.min_weight_kg),
-            maximum=str(limits.max_weight_kg),
+            weight_kg=weight_kg,
+            minimum=limits.min_weight_kg,
+            maximum=limits.max_weight_kg,
         )
     if not dose_mg_per_kg > 0:
         raise DomainError("dose_not_positive", N_("The dose must be above zero."))
     if not 1 <= days <= limits.max_days:
         raise DomainError(
-            "days_out_of_range", N_("A course takes 1 to %(maximum)s days."), maximum=str(limits.max_days)
+            "days_out_of_range", N_("A course takes 1 to %(maximum)s days."), maximum=limits.max_days
         )
     if not concentration_mg_per_ml > 0:
         raise DomainError("concentration_not_positive", N_("The concentration must be above zero."))
@@ -110,8 +109,8 @@ def _above_ceiling(template: str, dose_mg_per_kg: Decimal, ceiling_mg_per_kg: De
     return DomainError(
         "dose_above_ceiling",
         template,
-        dose_g_per_kg=f"{dose_mg_per_kg / 1000:f}",
-        ceiling_g_per_kg=f"{ceiling_mg_per_kg / 1000:f}",
+        dose_g_per_kg=dose_mg_per_kg / 1000,
+        ceiling_g_per_kg=ceiling_mg_per_kg / 1000,
     )
 
 
@@ -126,8 +125,8 @@ def _warnings(per_day_g: Decimal, limits: DoseLimits) -> tuple[DoseWarning, ...]
             ),
             source="J Neurol Sci 2011;308:124",
             params={
-                "per_day_g": f"{_round(per_day_g, _CENTIGRAM):f}",
-                "limit_g": f"{limits.daily_grams_with_thrombosis_warning:f}",
+                "per_day_g": _round(per_day_g, _CENTIGRAM),
+                "limit_g": limits.daily_grams_with_thrombosis_warning,
             },
         ),
     )

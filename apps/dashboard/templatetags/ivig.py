@@ -10,11 +10,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.dashboard.texts import ui_texts as all_ui_texts
-from apps.kernel.numbers import to_persian_digits
+from apps.edge.wording import in_reader_digits, written
 
 register = template.Library()
 
@@ -86,11 +85,7 @@ def mark(priority: str) -> str:
 @register.filter
 def digits(value: Any) -> str:
     """Text with Persian digits when the reader's language is Persian."""
-    text = "" if value is None else str(value)
-    return text.translate(_PERSIAN_DIGITS) if get_language() == "fa" else text
-
-
-_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+    return "" if value is None else in_reader_digits(str(value))
 
 
 @register.filter
@@ -124,10 +119,7 @@ def _written(value: Any, places: int, *, keep_zeros: bool) -> str:
     text = f"{decimal:f}"
     if not keep_zeros and "." in text:
         text = text.rstrip("0").rstrip(".")
-    language = get_language()
-    if language == "fa":
-        return to_persian_digits(text)
-    return text.replace(".", ",") if language == "nb" else text
+    return written(text)
 
 
 @register.filter

@@ -37,7 +37,7 @@ def complete_session(
             raise DomainError(
                 "volume_not_in",
                 N_("%(left)s mL are left by the clock. Give the reason, or stop the infusion instead."),
-                left=f"{to_tenth_ml(left):f}",
+                left=to_tenth_ml(left),
             )
         _end(session, state, "infusion.session.completed", "done", performer, reason, now)
     return session
