@@ -1,13 +1,13 @@
 """Sentences in the reader's language, and how what fills them travels as JSON."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from apps.edge.wording import number_text, time_text, verbatim
+from apps.edge.wording import date_text, number_text, time_text, verbatim
 from apps.kernel.errors import DomainError
 from apps.kernel.text import Param, Params
 
@@ -41,6 +41,8 @@ def _wording(value: Param) -> str:
         return number_text(value)
     if isinstance(value, time):
         return time_text(value)
+    if isinstance(value, date):
+        return date_text(value)
     return verbatim(str(value))
 
 

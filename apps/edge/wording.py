@@ -1,8 +1,9 @@
 """Numbers, times and names as the reader's language writes them."""
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from apps.kernel.numbers import plain, to_persian_digits
@@ -32,6 +33,11 @@ def written(number: str) -> str:
 def time_text(moment: time) -> str:
     """A time of day, 24 hours."""
     return in_reader_digits(f"{moment:%H:%M}")
+
+
+def date_text(day: date) -> str:
+    """A date of the calendar that is printed on labels: `31 Dec 2027`, in Norwegian `31.12.2027`."""
+    return in_reader_digits(date_format(day, "d.m.Y" if get_language() == "nb" else "j M Y"))
 
 
 def verbatim(text: str) -> str:

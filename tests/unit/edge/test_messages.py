@@ -1,7 +1,7 @@
 """A sentence speaks the reader's language; what is printed on a vial stays as printed."""
 
 import json
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -29,12 +29,19 @@ def test_in_persian_a_name_or_code_stands_apart_from_the_sentence():
         assert fill("%(code)s", {"code": "007"}) == "007"
 
 
+def test_an_expired_lot_in_persian_reads_from_right_to_left():
+    with override("fa"):
+        sentence = fill(LOT, {"lot": "00417", "date": date(2027, 12, 31)})
+    assert "00417\u2069\u2069 در ۳۱ دسامبر ۲۰۲۷ منقضی" in sentence
+
+
 @pytest.mark.parametrize(
     ("value", "english", "norwegian", "persian"),
     [
         (Decimal("36.80"), "36.8", "36,8", "۳۶٫۸"),
         (Decimal("1E+2"), "100", "100", "۱۰۰"),
         (15, "15", "15", "۱۵"),
+        (date(2027, 12, 31), "31 Dec 2027", "31.12.2027", "۳۱ دسامبر ۲۰۲۷"),
         (time(9, 5), "09:05", "09:05", "۰۹:۰۵"),
     ],
 )
