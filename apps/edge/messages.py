@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from apps.edge.wording import date_text, number_text, time_text, verbatim
 from apps.kernel.errors import DomainError
-from apps.kernel.text import Param, Params
+from apps.kernel.text import Param, Params, Phrase
 
 
 def fill(message: str, params: Params) -> str:
@@ -37,6 +37,8 @@ def _wording(value: Param) -> str:
     if isinstance(value, Mapping):
         language = (get_language() or "en").split("-")[0]
         return value.get(language, value["en"])
+    if isinstance(value, Phrase):
+        return gettext(value.english)
     if isinstance(value, int | Decimal):
         return number_text(value)
     if isinstance(value, time):
@@ -49,6 +51,8 @@ def _wording(value: Param) -> str:
 def _to_json(value: Param) -> Any:
     if isinstance(value, int | Decimal):
         return {"number": str(value)}
+    if isinstance(value, Phrase):
+        return {"phrase": value.english}
     if isinstance(value, str | Mapping):
         return value
     raise TypeError(f"{type(value).__name__} does not travel in an alert")
@@ -57,5 +61,7 @@ def _to_json(value: Param) -> Any:
 def _from_json(value: Any) -> Param:
     if isinstance(value, dict) and "number" in value:
         return Decimal(value["number"])
+    if isinstance(value, dict) and "phrase" in value:
+        return Phrase(value["phrase"])
     wording_or_text: Param = value
     return wording_or_text

@@ -12,10 +12,14 @@ export function priorityMark(priority, withWord = true) {
   return h("span", { class: "priority" }, h("span", { class: "priority-mark", "aria-hidden": "true" }, marks[priority]), withWord && t(words[priority]));
 }
 
-/** A parameter is {number: "36.8"}, one wording per language (guideline data), or a name or code as it is. */
+/**
+ * A parameter is {number: "36.8"}, {phrase: "an English text"}, one wording per language (guideline data),
+ * or a name or code as it is.
+ */
 function wording(value) {
   if (!value || typeof value !== "object") return isolated(value);
   if ("number" in value) return number(value.number, { places: 6 });
+  if ("phrase" in value) return t(value.phrase);
   return value[page.lang] ?? value.en ?? "";
 }
 

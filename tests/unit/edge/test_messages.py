@@ -7,9 +7,13 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from apps.alerts.handlers import MESSAGE_TIMER_FAILED
 from apps.edge.messages import fill, params_from_json, params_to_json, translated
+from apps.infusions.domain import FINAL_STATES, SessionCommand, decide_transition
 from apps.infusions.domain.ceilings import risk_maximum
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import ConflictError, DomainError
+from apps.kernel.text import Phrase
+from ivig_monitor.wiring import TIMER_HANDLERS, TIMER_WORDS
 
 LOT = "Lot %(lot)s expired on %(date)s. Take another vial and tell the pharmacy."
 
@@ -60,6 +64,24 @@ def test_the_reason_for_a_limit_in_persian():
 def test_a_guideline_wording_is_the_readers():
     with override("nb"):
         assert fill("%(term)s", {"term": {"en": "Urticaria", "nb": "Urtikaria", "fa": "کهیر"}}) == "Urtikaria"
+
+
+@pytest.mark.parametrize("language", ["nb", "fa"])
+def test_the_state_of_an_infusion_is_said_in_the_readers_words(language):
+    for state in FINAL_STATES:
+        with pytest.raises(ConflictError) as refusal:
+            decide_transition(state, SessionCommand.PAUSE)
+        with override(language):
+            assert state.value not in translated(refusal.value)
+
+
+@pytest.mark.parametrize("language", ["nb", "fa"])
+def test_every_reminder_that_can_fail_has_a_name_in_the_readers_words(language):
+    assert set(TIMER_WORDS) == set(TIMER_HANDLERS)
+    for words in TIMER_WORDS.values():
+        with override(language):
+            sentence = fill(MESSAGE_TIMER_FAILED, params_from_json(params_to_json({"kind": Phrase(words)})))
+            assert words not in sentence
 
 
 def test_a_refusal_in_the_log_is_plain_english():
