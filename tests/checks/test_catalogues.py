@@ -1,11 +1,12 @@
 """No one reads half a sentence: every text is there in Persian and Norwegian, with its placeholders."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from ivig_monitor.catalogues.extraction import extract_catalog
-from ivig_monitor.catalogues.files import LANGUAGES, po_path, read_catalog
+from ivig_monitor.catalogues.files import LANGUAGES, po_path, read_catalog, save_catalog
 from ivig_monitor.launch.places import ROOT
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
@@ -38,6 +39,16 @@ def test_units_survive_translation(language: str) -> None:
             assert sorted(UNIT.findall(str(message.string))) == sorted(UNIT.findall(str(message.id))), (
                 message.id
             )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_extracting_again_changes_nothing(language: str, tmp_path: Path) -> None:
+    committed = po_path(ROOT, language)
+    catalog = read_catalog(committed, language)
+    catalog.update(extract_catalog(ROOT), no_fuzzy_matching=True)
+    save_catalog(tmp_path / "django.po", catalog)
+    assert (tmp_path / "django.po").read_bytes() == committed.read_bytes(), HOW
+    assert b"POT-Creation-Date" not in committed.read_bytes()
 
 
 def test_persian_is_written_in_persian_letters_and_every_isolate_is_closed() -> None:
