@@ -17,11 +17,23 @@ HOW = "Run `python manage.py extract_messages`, translate what is empty under lo
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
     translations = {
-        str(message.id): message.string for message in read_catalog(po_path(ROOT, language), language)
+        (message.context, str(message.id)): message.string
+        for message in read_catalog(po_path(ROOT, language), language)
     }
-    texts = [str(message.id) for message in extract_catalog(ROOT) if message.id]
+    texts = [(message.context, str(message.id)) for message in extract_catalog(ROOT) if message.id]
     assert len(texts) > 300
     assert [text for text in texts if not translations.get(text)] == [], HOW
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_english_word_with_two_meanings_is_two_words(language: str) -> None:
+    found = extract_catalog(ROOT)
+    catalog = read_catalog(po_path(ROOT, language), language)
+    two_meanings = [message for message in found if message.context and found.get(message.id)]
+    assert {message.id for message in two_meanings} == {"Due", "Paused", "Stopped"}
+    for message in two_meanings:
+        special, common = catalog.get(message.id, message.context), catalog.get(message.id)
+        assert special and common and special.string != common.string, message.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.dashboard.texts import ui_texts as all_ui_texts
 from apps.edge.wording import in_reader_digits, written
@@ -27,7 +28,6 @@ WORDS = {
     "abandoned": _("Abandoned"),
     "planned": _("Planned"),
     "active": _("Active"),
-    "open": _("Open"),
     # follow-ups
     "due": _("Due"),
     "overdue": _("Overdue"),
@@ -47,8 +47,8 @@ WORDS = {
     "severe": _("Severe"),
     "none": _("No change"),
     "slow": _("Slowed down"),
-    "pause": _("Paused"),
-    "stop": _("Stopped"),
+    "pause": pgettext_lazy("done after a reaction", "Paused"),
+    "stop": pgettext_lazy("done after a reaction", "Stopped"),
     "during": _("During the infusion"),
     "immediate": _("Immediate"),
     "early": _("Early"),
