@@ -23,7 +23,7 @@ _SENTENCES = {
     "infusion.step.due": N_("Next step due."),
     "infusion.observation.due": N_("Vital signs due."),
     "infusion.observation.recorded": N_("Vital signs recorded."),
-    "infusion.volume.due": N_("Volume in by the clock."),
+    "infusion.volume.due": N_("Calculated end of the infusion reached."),
     "infusion.reaction.recorded": N_("Reaction: %(term)s."),
     "infusion.reaction.resolved": N_("Reaction passed: %(term)s."),
 }

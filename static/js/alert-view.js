@@ -52,7 +52,7 @@ export function alertItem(row, person) {
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
     h("p", { class: "strong" }, subjectLine(row, person)),
     h("p", { class: "alert-text" }, alertText(row)),
-    raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not taken yet: escalated")),
+    raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not acknowledged: escalated")),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),
   );
   return item;
