@@ -14,7 +14,14 @@ TIMER_HANDLERS: dict[str, str] = {
     "cracked bell": "tests.ledger_wiring.ring_and_break",
 }
 
-__all__ = ["EVENT_HANDLERS", "TIMER_FAILED_HANDLER", "TIMER_HANDLERS", "TIMER_WORDS", "ring", "ring_and_break"]
+__all__ = [
+    "EVENT_HANDLERS",
+    "TIMER_FAILED_HANDLER",
+    "TIMER_HANDLERS",
+    "TIMER_WORDS",
+    "ring",
+    "ring_and_break",
+]
 
 
 def ring(timer: DueTimer, *, now: datetime, **_: Any) -> None:
