@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.edge.fields import plain
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import FINAL_STATES, VITAL_SIGNS, SessionState, to_tenth_ml
 from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange, Reaction
 from apps.infusions.planning import OBSERVATION, STEP, VOLUME, given_ml
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
+from apps.kernel.numbers import plain
 from apps.kernel.text import N_
 
 SessionRecord = InfusionSession

@@ -136,5 +136,5 @@ def _check_lots(lots: list[LotEntry], today: date) -> None:
                 "lot_expired",
                 N_("Lot %(lot)s expired on %(date)s. Take another vial and tell the pharmacy."),
                 lot=lot.lot_number,
-                date=lot.expires_on.isoformat(),
+                date=lot.expires_on,
             )

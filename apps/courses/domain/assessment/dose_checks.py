@@ -96,7 +96,7 @@ def _weight(context: OrderInContext) -> Iterator[Finding]:
                 "weight_changed",
                 weight=profile.weight_kg,
                 before=before,
-                date=situation.earlier[0].weighed_on.isoformat(),
+                date=situation.earlier[0].weighed_on,
                 percent=percent.quantize(_TENTH, rounding=ROUND_HALF_UP),
             )
     age_days = (situation.today - profile.weighed_on).days

@@ -23,7 +23,7 @@ def patient_findings(context: OrderInContext) -> Iterator[Finding]:
         yield from_check(context.guidelines, "paediatric_bedside", years=ADULT_FROM_YEARS)
     for earlier in context.situation.earlier:
         if earlier.is_open:
-            yield from_check(context.guidelines, "other_course_open", date=earlier.started_on.isoformat())
+            yield from_check(context.guidelines, "other_course_open", date=earlier.started_on)
             break
 
 
@@ -88,7 +88,7 @@ def _missing_tests(context: OrderInContext) -> Iterator[Finding]:
                 level=context.guidelines.order_check("test_missing").level,
                 text=context.guidelines.order_check("test_missing").text,
                 citations=test.citations,
-                params={"test": test.name},
+                params={"test": test.name.as_mapping()},
             )
 
 
