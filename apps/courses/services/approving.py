@@ -124,7 +124,7 @@ def _approve(
     if open_findings:
         raise DomainError(
             "findings_unanswered",
-            N_("%(number)s findings still need your answer. Nothing was saved."),
+            N_("Findings that still need your answer: %(number)s. Nothing was saved."),
             number=len(open_findings),
             extra={"findings": _codes(open_findings)},
         )
