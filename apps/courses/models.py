@@ -1,5 +1,6 @@
 """Courses, their versions and their infusion days."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -52,6 +53,7 @@ class CourseVersion(models.Model):
 
     class Meta:
         ordering = ["number"]
+        triggers = [pgtrigger.Protect(name="kept_as_approved", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.UniqueConstraint(fields=["course", "number"], name="one_version_of_each_number"),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import InternalError, transaction
 
 from apps.accounts.services import Signature
 from apps.courses.domain import PatientProfile
@@ -157,6 +158,17 @@ def test_changing_a_course_makes_a_version_and_leaves_what_began(hospital):
     versions = CourseVersion.objects.filter(course=course)
     assert [version.order["profile"]["weight_kg"] for version in versions] == ["60", "66"]
     assert versions[1].reason == "weighed again"
+
+
+def test_a_version_is_never_rewritten(hospital):
+    course = order_course(hospital, admit_patient(hospital))
+    for rewrite in (CourseVersion.objects.filter(course=course).delete, _forge(course)):
+        with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+            rewrite()
+
+
+def _forge(course):
+    return lambda: CourseVersion.objects.filter(course=course).update(reason="forged")
 
 
 def test_somebody_else_changed_it_meanwhile(hospital):
