@@ -256,9 +256,14 @@ def products_page() -> dict[str, Any]:
                 "source": product.citation.label,
                 "read": product.citation.read,
                 "missing": list(product.missing),
+                "unverified": [
+                    {"name": words.PRODUCT_FIGURE[item.field], "value": item.value}
+                    for item in product.unverified
+                ],
                 "limits": [
                     {
                         "item": limit,
+                        "diseases": [_disease(guidelines, code) for code in limit.diseases],
                         "condition": in_reader_language(limit.condition) if limit.condition else "",
                         "source": limit.citation.label,
                         "read": limit.citation.read,
@@ -270,3 +275,9 @@ def products_page() -> dict[str, Any]:
             for product in guidelines.products
         ]
     }
+
+
+def _disease(guidelines: Guidelines, code: str) -> str:
+    """What readers call a disease: the name of the shortest indication about it."""
+    names = [in_reader_language(item.name) for item in guidelines.indications if item.disease == code]
+    return min(names, key=len, default=code.replace("_", " "))

@@ -101,3 +101,13 @@ TOPIC = {
     "immunomodulation_use": _("Immunomodulation"),
     "contradiction": _("Contradictions"),
 }
+PRODUCT_FIGURE = {
+    "concentration_mg_per_ml": _("Concentration, mg/mL"),
+    "vial_sizes_ml": _("Vials, mL"),
+    "stabiliser": _("Stabiliser"),
+    "sugar": _("Sugar"),
+    "iga_max_ug_per_ml": _("IgA, µg/mL"),
+    "sodium": _("Sodium"),
+    "initial_rate_ml_per_kg_h": _("First rate, mL/kg/h"),
+    "max_rate_ml_per_kg_h": _("Highest rate, mL/kg/h"),
+}
