@@ -17,8 +17,9 @@ from rest_framework.test import APIClient
 
 from apps.accounts.domain.roles import Role
 from apps.accounts.selectors import Staff, Ward
-from apps.accounts.services import ensure_staff, ensure_ward
-from apps.courses.selectors import CourseRecord
+from apps.accounts.services import Signature, ensure_staff, ensure_ward
+from apps.courses.domain import CourseOrder, PatientProfile
+from apps.courses.selectors import CourseRecord, assess_order
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
 from apps.infusions.domain import Vitals
@@ -101,23 +102,65 @@ def order_course(
     days: int = 5,
     risk_factors: Sequence[str] = (),
     now: datetime = NOW,
+    **changes: Any,
 ) -> CourseRecord:
-    """2 g/kg of Kiovig. With the defaults the Norwegian page's worked example: 240 mL a day, 250 mL in vials."""
+    """2 g/kg of Kiovig. With the defaults the Norwegian page's worked example: 240 mL a day, 250 mL in vials.
+
+    Every finding that a tick or a reason answers is answered.
+    """
+    profile = PatientProfile(
+        weight_kg=Decimal(weight_kg),
+        weighed_on=now.date(),
+        blood_group="O",
+        iga="normal",
+        conditions=tuple(risk_factors),
+    )
+    order = course_order(profile=profile, days=days, starts_on=now.date(), **changes)
+    return approve(hospital, patient, order, now=now)
+
+
+def course_order(**changes: Any) -> CourseOrder:
+    """An order of the worked example, with changes."""
+    standard: dict[str, Any] = {
+        "indication_code": "nel_cidp",
+        "regimen_code": "initial",
+        "product_code": "kiovig",
+        "profile": PatientProfile(
+            weight_kg=Decimal(60), weighed_on=NOW.date(), blood_group="O", iga="normal"
+        ),
+        "dose_mg_per_kg": Decimal(2000),
+        "days": 5,
+        "starts_on": NOW.date(),
+        "setting": "inpatient",
+    }
+    return CourseOrder(**(standard | changes))
+
+
+def approve(
+    hospital: Hospital,
+    patient: PatientRecord,
+    order: CourseOrder,
+    *,
+    signature: Signature | None = None,
+    now: datetime = NOW,
+) -> CourseRecord:
+    """Approve an order with every finding answered."""
+    assessment = assess_order(
+        user=hospital.physician, patient_id=patient.pk, order=order, today=now.date()
+    )
     return open_course(
         performer=hospital.physician,
         patient_id=patient.pk,
-        indication_code="nel_cidp",
-        product_code="kiovig",
-        weight_kg=Decimal(weight_kg),
-        dose_mg_per_kg=Decimal(2000),
-        days=days,
-        starts_on=now.date(),
-        risk_factors=list(risk_factors),
-        contraindications=[],
-        missing_tests=[],
-        override_reason="",
+        order=order,
+        answers={finding.code: "seen and decided" for finding in assessment.findings},
+        signature=signature,
         now=now,
     )
+
+
+def signed_by(second: Staff) -> Signature:
+    """Both passwords, typed right."""
+    return Signature(own_password=PASSWORD, second_username=second.username, second_password=PASSWORD)
 
 
 def vitals(at: datetime, **changes: Any) -> Vitals:

@@ -78,15 +78,22 @@ KEYS = (
     # dose
     N_("Fill in product, weight, dose and days to see the dose."),
     N_("The dose could not be calculated: no contact with the server."),
+    N_("The checks follow once the dose is calculated."),
+    N_("against the calculated dose"),
+    N_("Or:"),
+    N_("Rate plan"),
+    N_("For your information"),
+    N_("Tick when seen"),
+    N_("Needs a reason"),
+    N_("Needs a reason and a second person"),
+    N_("Cannot be approved"),
+    N_("Nothing stands against this order."),
+    N_("Seen"),
+    N_("Your reason"),
+    N_("not verified"),
     N_("Each day"),
     N_("Days"),
     N_("Whole vials each day"),
-    N_("No whole-vial plan for this product."),
-    N_("more than calculated"),
-    N_("less than calculated"),
-    N_("exactly as calculated"),
-    N_("within tolerance"),
-    N_("outside tolerance: decide with the physician"),
 )
 
 

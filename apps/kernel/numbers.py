@@ -17,7 +17,7 @@ _TO_PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
 # One or two digits behind a comma can only be a decimal part; three could be thousands.
 _DECIMAL_COMMA = re.compile(r"(-?\d+),(\d{1,2})", re.ASCII)
 # The form prints ۲/۴ for 2.4; read as a fraction it would be 0.5 (clinical facts 1.11 X3).
-_SLASH = re.compile(r"\d*\s*/\s*\d*", re.ASCII)
+_SLASH = re.compile(r"\d+\s*/\s*\d*|/\s*\d+", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from apps.accounts.selectors import Staff
+from apps.courses.domain import CourseOrder, PatientProfile
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
 from apps.infusions.domain import Vitals
@@ -11,6 +12,13 @@ from apps.infusions.selectors import SessionRecord, access_session
 from apps.infusions.services.starting import LotEntry
 
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
+# What a prescriber ticks for these patients: large days, and plans that climb above a label.
+_SEEN = (
+    "overload_risk",
+    "ceiling.daily_dose_thrombosis",
+    "first_rate_above_label",
+    "rate_above_label",
+)
 BASELINE = (124, 78, 74, 14, 98, Decimal("36.7"))
 
 
@@ -41,16 +49,20 @@ class Story:
         course = open_course(
             performer=self.physician,
             patient_id=self.patient_id,
-            indication_code="nel_cidp",
-            product_code=product,
-            weight_kg=Decimal(weight_kg),
-            dose_mg_per_kg=Decimal(2000),
-            days=days,
-            starts_on=at.date(),
-            risk_factors=[],
-            contraindications=[],
-            missing_tests=[],
-            override_reason="",
+            order=CourseOrder(
+                indication_code="nel_cidp",
+                regimen_code="initial",
+                product_code=product,
+                profile=PatientProfile(
+                    weight_kg=Decimal(weight_kg), weighed_on=at.date(), blood_group="O", iga="normal"
+                ),
+                dose_mg_per_kg=Decimal(2000),
+                days=days,
+                starts_on=at.date(),
+                setting="inpatient",
+            ),
+            answers=dict.fromkeys(_SEEN, "seen"),
+            signature=None,
             now=at,
         )
         self.course_id = course.pk

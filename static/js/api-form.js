@@ -23,8 +23,8 @@ export function gather(form) {
 
 function gatherCheckbox(body, field) {
   if ("list" in field.dataset) {
-    body[field.name] ??= [];
-    if (field.checked) body[field.name].push(field.value);
+    if (read(body, field.name) === undefined) put(body, field.name, []);
+    if (field.checked) read(body, field.name).push(field.value);
   } else if ("boolean" in field.dataset) put(body, field.name, field.checked);
   else if (field.checked) put(body, field.name, field.value);
 }
@@ -34,6 +34,8 @@ function typed(field) {
   if ("integer" in field.dataset && /^\d+$/.test(text)) return Number(text);
   return text;
 }
+
+const read = (source, path) => path.split(".").reduce((place, part) => place?.[part], source);
 
 function put(target, path, value) {
   const parts = path.split(".");
@@ -72,6 +74,7 @@ async function submit(form, submitter) {
       if (!vague) attempts.delete(form);
       if (error.status >= 500) showNotSent(form);
       else showFailure(form, error);
+      form.dispatchEvent(new CustomEvent("refused", { detail: { error } }));
     } else {
       showNotSent(form);
     }

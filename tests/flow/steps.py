@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.clients import ApiClient
+from tests.entries import answered, course_entry
 from tests.stack import Stack
 
 QUIET = {
@@ -37,17 +38,10 @@ def new_patient(nurse: ApiClient, number: str, **changes: Any) -> int:
 
 
 def open_course(physician: ApiClient, patient_id: int, today: str, **changes: Any) -> dict[str, Any]:
-    """60 kg, 2 g/kg over 5 days, Kiovig 100 mg/mL: the Norwegian page's worked example."""
-    entry = {
-        "patient_id": patient_id,
-        "indication_code": "nel_cidp",
-        "product_code": "kiovig",
-        "weight_kg": "60",
-        "dose_g_per_kg": "2",
-        "days": 5,
-        "starts_on": today,
-    }
-    course: dict[str, Any] = physician.write("courses/", entry | changes)
+    """The worked example of the Norwegian page, with every finding answered."""
+    entry = course_entry(patient_id, today, **changes)
+    assessment = physician.write("course-assessments/", entry)
+    course: dict[str, Any] = physician.write("courses/", answered(entry, assessment))
     return course
 
 

@@ -70,13 +70,13 @@ def revise_course(
     Raises what `open_course` raises, and ConflictError `course_changed`, DomainError `course_completed`,
     `revision_reason_needed`.
     """
-    if not reason.strip():
-        raise DomainError(
-            "revision_reason_needed", N_("Say why the course is changed."), extra={"field": "reason"}
-        )
     with unit_of_work():
         Course.objects.select_for_update().filter(pk=course_id).first()
         course = access_course(performer, course_id, Action.OPEN_COURSE)
+        if not reason.strip():
+            raise DomainError(
+                "revision_reason_needed", N_("Say why the course is changed."), extra={"field": "reason"}
+            )
         _refuse_stale(course, based_on_version)
         version = current_version()
         guidelines = guidelines_version(version)

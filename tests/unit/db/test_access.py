@@ -14,11 +14,13 @@ from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
 from ivig_monitor.urls import api
 from tests.builders import LOT, NOW, PASSWORD, Door, climb, finish, react, running_session, vitals_entry
+from tests.entries import answered, course_entry
 
 pytestmark = pytest.mark.django_db
 
 _START = {"day_number": 2, "identity_confirmed": True, "baseline": vitals_entry(), "lots": [LOT]}
 _REACTION = {"term": "headache", "severity": "mild", "action": "none"}
+_REVISION = course_entry(0, "2026-03-02") | {"based_on_version": 1, "reason": "weighed again"}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
 BODIES = {
     "wards/<int:ward_id>/board/": None,
@@ -26,6 +28,8 @@ BODIES = {
     "patients/<int:patient_id>/": None,
     "courses/<int:course_id>/": None,
     "courses/<int:course_id>/sessions/": _START,
+    "courses/<int:course_id>/revisions/": _REVISION,
+    "courses/<int:course_id>/versions/": None,
     "sessions/<int:session_id>/": None,
     "sessions/<int:session_id>/observations/": vitals_entry(),
     "sessions/<int:session_id>/confirm-step/": {"version": 1},
@@ -85,7 +89,7 @@ def numbers(hospital):
 
 
 def test_no_address_with_a_number_is_forgotten_here():
-    found = {route: pattern for route, pattern in patterns().items() if "<" in route}
+    found = {route: pattern for route, pattern in patterns().items() if "<int:" in route}
     assert set(found) == set(BODIES)
     for route, pattern in found.items():
         view = pattern.callback.view_class
@@ -150,10 +154,7 @@ def test_nobody_can_put_anything_on_another_ward(numbers, elsewhere):
         "medical_record_number": "UNIT-ELSEWHERE", "ward_id": numbers["ward_id"],
     }  # fmt: skip
     assert code_of(Door(elsewhere.nurse).post("patients/", patient)) == (404, "not_found")
-    course = {
-        "patient_id": numbers["patient_id"], "indication_code": "nel_cidp", "product_code": "kiovig",
-        "weight_kg": "60", "dose_g_per_kg": "2", "days": 5, "starts_on": "2026-03-02",
-    }  # fmt: skip
+    course = course_entry(numbers["patient_id"], "2026-03-02")
     assert code_of(Door(elsewhere.physician).post("courses/", course)) == (404, "not_found")
     assert code_of(Door(elsewhere.nurse).post("courses/", course)) == (404, "not_found")
 
@@ -173,8 +174,8 @@ def test_those_who_do_not_work_at_the_bedside_are_told_so(hospital, numbers, rol
             assert code_of(door.get(filled(route, numbers))) == (403, "not_your_role"), route
     for route in WRITES:
         assert code_of(door.post(filled(route, numbers), BODIES[route])) == (403, "not_your_role"), route
-    preview = {"product_code": "kiovig", "weight_kg": "60", "dose_g_per_kg": "2", "days": 5}
-    assert code_of(door.post("dose-previews/", preview)) == (403, "not_your_role")
+    order = course_entry(numbers["patient_id"], "2026-03-02")
+    assert code_of(door.post("course-assessments/", order)) == (403, "not_your_role")
 
 
 def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_the_safety_officer(
@@ -191,13 +192,12 @@ def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_th
 
 
 def test_only_a_physician_opens_a_course_and_only_the_bedside_registers(hospital, numbers):
-    course = {
-        "patient_id": numbers["patient_id"], "indication_code": "nel_cidp", "product_code": "kiovig",
-        "weight_kg": "60", "dose_g_per_kg": "2", "days": 5, "starts_on": "2026-03-02",
-    }  # fmt: skip
+    course = course_entry(numbers["patient_id"], "2026-03-02")
     for role in ("nurse", "safety_officer", "administrator"):
         assert code_of(Door(getattr(hospital, role)).post("courses/", course)) == (403, "not_your_role")
-    assert Door(hospital.physician).post("courses/", course).status_code == 201
+    physician = Door(hospital.physician)
+    answers = answered(course, physician.post("course-assessments/", course).json())
+    assert physician.post("courses/", answers).status_code == 201
     patient = {
         "name": "Testperson Alm", "birth_date": "1980-01-01", "sex": "male",
         "medical_record_number": "UNIT-ROLE", "ward_id": hospital.ward.pk,
@@ -222,6 +222,7 @@ def test_signed_out_every_address_asks_to_sign_in(db, route):
     view = patterns()[route].callback.view_class
     path = filled(route, dict.fromkeys(("ward_id", "patient_id", "course_id", "session_id", "event_id"), 1))
     path = filled(path, dict.fromkeys(("reaction_id", "alert_id", "check_id"), 1))
+    path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):
             status, code = code_of(getattr(nobody, method)(path))

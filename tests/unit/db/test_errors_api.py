@@ -5,7 +5,8 @@ import json
 import pytest
 from django.utils.translation import gettext, override
 
-from tests.builders import QUIET, Door, running_session, vitals_entry
+from tests.builders import QUIET, Door, admit_patient, running_session, vitals_entry
+from tests.entries import course_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +129,12 @@ def test_a_refusal_of_the_rules_carries_its_reasons(nurse, path, hospital):
     assert body["extra"]["version"] == version
 
 
-def test_percent_signs_in_an_entry_do_not_upset_the_sentence(nurse, hospital):
-    preview = {"product_code": "100 %s %(code)s %", "weight_kg": "60", "dose_g_per_kg": "2", "days": 5}
-    body = refused(nurse.post("dose-previews/", preview), 400, "guideline_unknown_code")
+def test_percent_signs_in_an_entry_do_not_upset_the_sentence(hospital):
+    patient = admit_patient(hospital)
+    order = course_entry(patient.pk, "2026-03-02", product_code="100 %s %(code)s %")
+    body = refused(
+        Door(hospital.physician).post("course-assessments/", order), 400, "guideline_unknown_code"
+    )
     assert "100 %s %(code)s %" in body["message"]
 
 

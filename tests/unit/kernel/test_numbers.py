@@ -70,12 +70,17 @@ def test_whatever_has_ever_become_a_wrong_dose_is_refused(value):
     assert refusal_of(value, maximum="9999999999") == "number_invalid"
 
 
+@pytest.mark.parametrize("value", ["۲/۴", "2/4", "۵/", "/4", "2 / 4"])
+def test_a_slash_is_neither_read_as_a_fraction_nor_as_a_decimal_sign(value):
+    assert refusal_of(value) == "number_with_slash"
+
+
 @given(text=st.text(max_size=12))
 def test_no_text_gets_past_as_anything_but_a_plain_number(text):
     try:
         number = parse(text)
     except DomainError as error:
-        assert error.code in {"number_invalid", "number_out_of_range"}
+        assert error.code in {"number_invalid", "number_with_slash", "number_out_of_range"}
     else:
         plain = fold_digits(text.strip()).replace(",", ".")
         assert set(plain) <= set("-0123456789.") and Decimal(plain) == number
