@@ -151,12 +151,17 @@ def reviews(
     infections: Collection[Infection],
     today: date,
 ) -> tuple[Finding, ...]:
-    """Why somebody should look at this therapy again. Nothing before its first infusion counts."""
+    """Why somebody should look at this therapy again. Nothing before its first infusion counts.
+
+    Of several troughs of one day the later one in `troughs` counts.
+    """
     if not therapy.infusion_days:
         return ()
     since = min(therapy.infusion_days)
-    under_therapy = [trough for trough in troughs if trough.measured_on > since]
-    newest = max(under_therapy, key=lambda trough: trough.measured_on, default=None)
+    under_therapy = sorted(
+        (trough for trough in troughs if trough.measured_on > since), key=lambda trough: trough.measured_on
+    )
+    newest = under_therapy[-1] if under_therapy else None
     return (
         *(_of_trough(guidelines, therapy, newest) if newest else ()),
         *_of_gap(guidelines, therapy, today),

@@ -1,0 +1,38 @@
+"""The reader's words for repeats and replacement therapy."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+OUTCOME = {
+    "none": _("No effect"),
+    "suboptimal": _("Suboptimal response"),
+    "good": _("Good response"),
+    "relapse": _("Increasing symptoms or relapse"),
+}
+STEP = {
+    "under_way": _("Wait for the course to end"),
+    "evaluate": _("Evaluate the effect"),
+    "second_course": _("Second course"),
+    "stop_non_responder": _("Non-responder: decide on stopping"),
+    "wait_for_relapse": _("Follow, wait for relapse"),
+    "course_at_relapse": _("Treatment at relapse"),
+    "lower_dose": _("Next course, lower dose"),
+    "keep_dose": _("Next course, same dose"),
+    "ask": _("A person must decide"),
+}
+READING = {
+    "full": _("The source's full dose"),
+    "as_before": _("As the last course"),
+    "of_original": _("Lowered by a part of the original dose"),
+    "of_current": _("Lowered by a part of the current dose"),
+    "last_effective": _("The last effective dose"),
+}
+SEVERITY = {
+    "mild": pgettext_lazy("infection", "Mild"),
+    "serious": pgettext_lazy("infection", "Serious"),
+}
+COMPARISON = {
+    "below": _("Below the target"),
+    "within": _("Within the target"),
+    "above": _("Above the target"),
+}
