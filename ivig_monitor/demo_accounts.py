@@ -15,6 +15,7 @@ class DemoAccount(NamedTuple):
     role: str
     ward: str
     title: str
+    specialty: str = ""
     password: str = PASSWORD
 
     @property
@@ -24,11 +25,11 @@ class DemoAccount(NamedTuple):
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount("physician", "physician", NEUROLOGY, "Physician"),
+    DemoAccount("physician", "physician", NEUROLOGY, "Physician", "neurology"),
     DemoAccount("nurse", "nurse", NEUROLOGY, "Nurse"),
     DemoAccount("charge", "nurse", NEUROLOGY, "Charge Nurse"),
     DemoAccount("nurse2", "nurse", HAEMATOLOGY, "Nurse, Haematology"),
-    DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology"),
+    DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology", "hematology_oncology"),
     DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS, "Safety Officer"),
     DemoAccount("admin", "administrator", BOTH_WARDS, "Administrator"),
 )

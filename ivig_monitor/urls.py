@@ -41,6 +41,9 @@ api: list[URLPattern | URLResolver] = [
     path("troughs/<int:trough_id>/entered-in-error/", entries_api.TroughInErrorView.as_view()),
     path("infections/<int:infection_id>/entered-in-error/", entries_api.InfectionInErrorView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
+    path("site-documents/", guidelines_api.SiteDocumentListView.as_view()),
+    path("site-documents/<int:document_id>/approve/", guidelines_api.SiteDocumentApprovalView.as_view()),
+    path("site-documents/<int:document_id>/withdraw/", guidelines_api.SiteDocumentWithdrawalView.as_view()),
     path("indications/", guidelines_api.IndicationListView.as_view()),
     path(
         "indications/<slug:slug>/regimens/<slug:regimen_code>/readings/",
@@ -87,6 +90,7 @@ guidelines = [
     path("guidelines/", guidelines_pages.SearchPage.as_view(), name="search"),
     path("guidelines/documents/", guidelines_pages.DocumentListPage.as_view(), name="documents"),
     path("guidelines/documents/<slug:code>/", guidelines_pages.DocumentPage.as_view(), name="document"),
+    path("guidelines/site/", guidelines_pages.SiteDocumentPage.as_view(), name="site"),
     path("guidelines/products/", guidelines_pages.ProductListPage.as_view(), name="products"),
     path("guidelines/compare/<slug:one>/<slug:other>/", guidelines_pages.ComparePage.as_view(), name="compare"),
     path("guidelines/indications/<slug:slug>/", guidelines_pages.IndicationPage.as_view(), name="indication"),

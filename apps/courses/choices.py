@@ -59,17 +59,16 @@ def values_of(course: CourseRecord) -> dict[str, Any]:
 
 
 def _dose(regimen: DoseRegimen) -> dict[str, Any]:
-    """The dose is filled in only where the source leaves no choice and nothing is under query."""
-    days = regimen.days_max if regimen.days_min == regimen.days_max else None
+    """The dose is filled in only where the source leaves no choice and nothing is under query.
+
+    Of several days the most are offered: smaller daily doses are the safer reading.
+    """
     if regimen.queried:
         return {}
-    dose = course_dose(regimen, days=days or 1)
+    days = regimen.days_max or (None if regimen.basis == "per_day" else 1)
+    dose = course_dose(regimen, days=days) if days else None
     fixed = dose and dose.min_mg_per_kg == dose.max_mg_per_kg
-    per_day_unknown = regimen.basis == "per_day" and days is None
-    return {
-        "days": days,
-        "dose_g_per_kg": plain(dose.min_mg_per_kg / 1000) if dose and fixed and not per_day_unknown else "",
-    }
+    return {"days": days, "dose_g_per_kg": plain(dose.min_mg_per_kg / 1000) if dose and fixed else ""}
 
 
 def _conditions(guidelines: Guidelines) -> list[dict[str, str]]:

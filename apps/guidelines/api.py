@@ -18,8 +18,18 @@ from apps.guidelines.domain.accepting import StatedReading
 from apps.guidelines.domain.indications import BASES
 from apps.guidelines.domain.search import IndicationFilter, find_indications
 from apps.guidelines.presentation import indication_record
-from apps.guidelines.selectors import RegimenReadingRecord, current_guidelines
-from apps.guidelines.services import accept_reading
+from apps.guidelines.selectors import (
+    RegimenReadingRecord,
+    SiteDocumentRecord,
+    current_guidelines,
+    site_documents,
+)
+from apps.guidelines.services import (
+    accept_reading,
+    approve_site_document,
+    submit_site_document,
+    withdraw_site_document,
+)
 from apps.kernel import clock
 
 _FILTERS = ("q", "category", "evidence", "population", "document")
@@ -126,3 +136,95 @@ class ReadingView(BedsideWriteView):
             now=clock.now(),
         )
         return Response(ReadingSerializer(reading).data, status=201)
+
+
+class SiteDocumentEntrySerializer(serializers.Serializer[Any]):
+    """A document of the site, as YAML."""
+
+    content = serializers.CharField(max_length=200_000, trim_whitespace=False)
+    note = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class SiteDocumentSerializer(serializers.Serializer[SiteDocumentRecord]):
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    number = serializers.IntegerField()
+    title = serializers.CharField(source="content.title")
+    sha256 = serializers.CharField()
+    note = serializers.CharField()
+    author = serializers.CharField(source="author.display_name")
+    submitted_at = serializers.DateTimeField()
+    approver = serializers.CharField(source="approver.display_name", default=None, allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawal_reason = serializers.CharField()
+    content = serializers.JSONField()
+
+
+class ApprovalSerializer(serializers.Serializer[Any]):
+    own_password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class WithdrawalSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class SiteDocumentListView(BedsideWriteView):
+    """Documents of the site: every version, and submitting one more."""
+
+    @extend_schema(responses=SiteDocumentSerializer(many=True), operation_id="site_documents")
+    def get(self, request: Request) -> Response:
+        require(staff_of(request), Action.READ_GUIDELINE)
+        return Response(SiteDocumentSerializer(site_documents(), many=True).data)
+
+    @extend_schema(
+        request=SiteDocumentEntrySerializer,
+        responses={201: SiteDocumentSerializer},
+        operation_id="submit_site_document",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request) -> Response:
+        entry = SiteDocumentEntrySerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        document = submit_site_document(
+            performer=staff_of(request), now=clock.now(), **entry.validated_data
+        )
+        return Response(SiteDocumentSerializer(document).data, status=201)
+
+
+class SiteDocumentApprovalView(BedsideWriteView):
+    """Approve a document somebody else wrote: new courses are planned with it."""
+
+    @extend_schema(
+        request=ApprovalSerializer, responses=SiteDocumentSerializer, operation_id="approve_site_document"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request, document_id: int) -> Response:
+        entry = ApprovalSerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        document = approve_site_document(
+            performer=staff_of(request), document_id=document_id, now=clock.now(), **entry.validated_data
+        )
+        return Response(SiteDocumentSerializer(document).data)
+
+
+class SiteDocumentWithdrawalView(BedsideWriteView):
+    """Take a document of the site out of use."""
+
+    @extend_schema(
+        request=WithdrawalSerializer, responses=SiteDocumentSerializer, operation_id="withdraw_site_document"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request, document_id: int) -> Response:
+        entry = WithdrawalSerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        document = withdraw_site_document(
+            performer=staff_of(request), document_id=document_id, now=clock.now(), **entry.validated_data
+        )
+        return Response(SiteDocumentSerializer(document).data)

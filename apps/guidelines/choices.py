@@ -95,13 +95,19 @@ def document_shown(guidelines: Guidelines, code: str) -> dict[str, Any]:
         "language": document.language,
         "direction": "rtl" if document.language == "fa" else "ltr",
         "letter": letter,
+        "site": document.site,
         "valid_until": letter.valid_until if letter else None,
         "expired": bool(letter and letter.expired(clock.now().date())),
     }
 
 
 def products() -> list[dict[str, Any]]:
+<<<<<<< HEAD
     """Products with concentration, vial sizes, hazards, and what is missing to plan with them."""
+=======
+    """Products that can be planned with, as figures and rate plan are known: concentration, vials, hazards."""
+    guidelines = current_guidelines()
+>>>>>>> guidelines
     return [
         {
             "code": product.code,
@@ -112,6 +118,7 @@ def products() -> list[dict[str, Any]]:
             "hazards": [in_reader_language(hazard.text) for hazard in product.hazards],
             "missing": list(product.missing),
         }
+<<<<<<< HEAD
         for product in current_guidelines().products
     ]
 
@@ -126,6 +133,10 @@ def rate_tables() -> list[dict[str, Any]]:
             "products": [p.code for p in guidelines.products if table in guidelines.rate_tables_for(p)],
         }
         for table in guidelines.rate_tables
+=======
+        for product in guidelines.products
+        if not product.missing and guidelines.rate_tables_for(product)
+>>>>>>> guidelines
     ]
 
 

@@ -1,5 +1,7 @@
 """Guideline releases, and what people agreed about what a source means."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -56,3 +58,46 @@ class RegimenReading(models.Model):
                 name="reading_amounts_in_order",
             ),
         ]
+
+
+class SiteDocument(models.Model):
+    """One version of a document of the site. The newest approved one of a code that is not withdrawn counts."""
+
+    code = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    approved_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["code", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="one_site_document_of_each_number"),
+            models.CheckConstraint(
+                condition=~models.Q(author=models.F("approver")), name="site_document_needs_two_people"
+            ),
+        ]
+
+    def as_released(self) -> dict[str, Any]:
+        """The content with who stands for it, as a release keeps it."""
+        assert self.approver is not None and self.approved_at is not None
+        return {
+            **self.content,
+            "site": {
+                "author": self.author.display_name,
+                "approver": self.approver.display_name,
+                "approved_on": self.approved_at.date().isoformat(),
+                "number": self.number,
+            },
+        }

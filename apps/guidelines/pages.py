@@ -5,7 +5,33 @@ from typing import Any
 from apps.accounts.selectors import Action, require, role_allows, staff_of
 from apps.edge.pages import Page
 from apps.guidelines import choices
-from apps.guidelines.selectors import current_guidelines
+from apps.guidelines.api import SiteDocumentSerializer
+from apps.guidelines.selectors import current_guidelines, site_documents
+
+
+EXAMPLE = """\
+code: site_pharmacy
+title: Our pharmacy's products
+language: en
+sources:
+  OURLEAFLET: {title: "Leaflet in the box, read on …", read: whole}
+products:
+  - code: our_product
+    name: Name on the box
+    concentration_mg_per_ml: "100"
+    vial_sizes_ml: [50, 100]
+    stabiliser: glycine
+    sugar: none
+    iga_max_ug_per_ml: null
+    sodium: ""
+    region: EU
+    initial_rate_ml_per_kg_h: "0.3"
+    max_rate_ml_per_kg_h: "4.8"
+    hazards: []
+    unverified: []
+    cite: {keys: [OURLEAFLET], section: "2", quote: ""}
+    rate_cite: {keys: [OURLEAFLET], section: "4.2", quote: ""}
+"""
 
 
 class GuidelinePage(Page):
@@ -79,3 +105,20 @@ class ProductListPage(GuidelinePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**choices.products_page(), **kwargs)
+
+
+class SiteDocumentPage(GuidelinePage):
+    """Documents of the site: write, approve, withdraw, and read every version."""
+
+    template_name = "guidelines/site.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = staff_of(self.request)
+        return super().get_context_data(
+            versions=SiteDocumentSerializer(site_documents(), many=True).data,
+            can_author=role_allows(user, Action.AUTHOR_GUIDELINE),
+            can_approve=role_allows(user, Action.APPROVE_GUIDELINE),
+            reader=user.display_name,
+            example=EXAMPLE,
+            **kwargs,
+        )

@@ -6,11 +6,12 @@ from django.utils.translation import get_language
 
 from apps.guidelines.domain import DoseRegimen, Guidelines, Indication, LocalText, parse_guidelines
 from apps.guidelines.domain.accepting import fingerprint
-from apps.guidelines.models import GuidelineRelease, RegimenReading
+from apps.guidelines.models import GuidelineRelease, RegimenReading, SiteDocument
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
 RegimenReadingRecord = RegimenReading
+SiteDocumentRecord = SiteDocument
 
 
 def current_version() -> str:
@@ -48,6 +49,22 @@ def readings_of(indication: Indication, regimen: DoseRegimen) -> list[RegimenRea
             fingerprint=fingerprint(indication, regimen),
         )
     )
+
+
+def approved_site_documents() -> list[SiteDocument]:
+    """For each code the newest approved document of the site that was not withdrawn."""
+    approved = SiteDocument.objects.select_related("author", "approver").filter(
+        approved_at__isnull=False, withdrawn_at__isnull=True
+    )
+    newest: dict[str, SiteDocument] = {}
+    for document in approved.order_by("code", "number"):
+        newest[document.code] = document
+    return list(newest.values())
+
+
+def site_documents() -> list[SiteDocument]:
+    """Every document the site ever submitted, newest first under its code."""
+    return list(SiteDocument.objects.select_related("author", "approver", "withdrawn_by"))
 
 
 def in_reader_language(text: LocalText) -> str:

@@ -51,6 +51,7 @@ def _staff(wards: dict[str, Ward]) -> dict[str, Staff]:
             username=account.username,
             full_name=("Demo", account.title),
             role=Role(account.role),
+            specialty=account.specialty,
             wards=[wards[name] for name in account.wards],
             password=account.password,
         )

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 
 from ivig_monitor.launch import bootstrap, demo, test
 from ivig_monitor.launch.places import ROOT
@@ -26,6 +27,10 @@ def run(arguments: Sequence[str]) -> int:
             case ["test", *rest]:
                 bootstrap.enter(ROOT, ["requirements.txt", "requirements-dev.txt"], arguments)
                 return test.main(rest)
+            case ["guidelines", *_]:
+                with redirect_stdout(sys.stderr):  # what it prints is to be read by programs
+                    bootstrap.enter(ROOT, ["requirements.txt"], arguments)
+                return _django(arguments)
             case _:
                 return _django(arguments)
     except LaunchProblem as problem:

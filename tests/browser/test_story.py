@@ -48,8 +48,11 @@ def _open_course(physician: Page) -> str:
     physician.goto("/patients/")
     physician.get_by_role("link", name="Demo Anemone").click()
     physician.get_by_test_id("new-course").click()
-    physician.locator("#indication_code").select_option("nel_cidp")
-    physician.locator("[data-test=use-regimen]:visible").first.click()
+    physician.locator("#q").fill("CIDP")
+    physician.get_by_test_id("search").click()
+    row = physician.locator("[data-test=indication][data-slug=nel_cidp]")
+    row.get_by_test_id("use-regimen").first.click()
+    physician.locator("#blood_group").select_option("O")
     physician.locator("#product_code").select_option("kiovig")
     physician.locator("#weight_kg").fill("60")
     expect(physician.get_by_test_id("total-g")).to_have_text("120 g")
@@ -168,5 +171,5 @@ def _record(nurse: Page, vitals: dict[str, str]) -> None:
 def _picture(page: Page, name: str) -> None:
     folder = RESULTS / "screens"
     folder.mkdir(parents=True, exist_ok=True)
-    page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=folder / f"{name}.png")
+    page.wait_for_load_state()
+    page.screenshot(path=folder / f"{name}.png", full_page=True)

@@ -1,5 +1,6 @@
 """Template filters of all pages: numbers, times and code words as the reader's language writes them."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -170,6 +171,12 @@ def _plain(moment: date | datetime, style: str) -> str:
 def value_of(mapping: Any, key: str) -> Any:
     """`mapping[key]` for a key held in a variable; None when it is missing."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def pretty(value: Any) -> str:
+    """A record as indented JSON, for reading."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from apps.guidelines.domain.bedside import FollowUpRule, GradeAction, ObservationRule, ReactionTerm, VitalSign
@@ -19,7 +20,7 @@ from apps.guidelines.domain.prescribing import (
     WeightFormula,
 )
 from apps.guidelines.domain.rates import RateLimit, RateTable, RiskCeiling, RiskFactor
-from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
 from apps.guidelines.domain.texts import Source
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -38,6 +39,7 @@ class Document:
     title: str
     language: str
     letter: Letter | None
+    site: SiteApproval | None = None
 
     @property
     def as_source(self) -> Source:
@@ -128,6 +130,20 @@ class Guidelines:
             for limit in self.rate_limits
             if limit.product_code == product_code and (not limit.diseases or disease in limit.diseases)
         )
+
+    def live_vaccine_intervals_for(self, dose_mg_per_kg: Decimal) -> tuple[LiveVaccineInterval, ...]:
+        """What each authority says for a dose of the whole course: of its rows that reach the dose, the
+        nearest, so that a dose between two rows takes the next row up (facts 6)."""
+        reaching = [
+            interval
+            for interval in self.live_vaccine_intervals
+            if interval.dose_mg_per_kg_max is None or dose_mg_per_kg <= interval.dose_mg_per_kg_max
+        ]
+        reaching.sort(key=lambda interval: interval.dose_mg_per_kg_max or Decimal("Infinity"))
+        nearest: dict[tuple[str, str], LiveVaccineInterval] = {}
+        for interval in reaching:
+            nearest.setdefault((interval.authority, interval.vaccines.en), interval)
+        return tuple(nearest.values())
 
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""

@@ -29,7 +29,7 @@ def contraindication(node: Node) -> Contraindication:
         raise refuse(f"{node.where}.when", "must name a fact about the patient")
     return Contraindication(
         code=node.text("code"),
-        handling=node.one_of("handling", *HANDLINGS),
+        handling=node.one_of("handling", "block", "confirm"),
         name=node.local_text("name"),
         remark=node.optional_local_text("remark"),
         when=when,
@@ -69,7 +69,8 @@ def hazard(node: Node) -> Hazard:
 def product(node: Node, hazards: Mapping[str, Hazard]) -> Product:
     """A product; its hazards must be known and its first rate not above its highest.
 
-    A figure is verified, or listed as unverified, never both; rates need a citation of their own.
+    A figure is verified, or listed as unverified, never both (an excipient may be read in part); rates
+    need a citation of their own.
     """
     for code in node.texts("hazards"):
         if code not in hazards:
@@ -104,7 +105,7 @@ def product(node: Node, hazards: Mapping[str, Hazard]) -> Product:
 
 def _unverified(node: Node, of: Node) -> UnverifiedValue:
     field = node.one_of("field", *UNVERIFIED_FIELDS)
-    if of.value(field):
+    if of.value(field) and field != "stabiliser":
         raise refuse(f"{node.where}.field", f"{field} is verified: leave it empty there or remove it here")
     return UnverifiedValue(field=field, value=node.text("value"))
 

@@ -1,7 +1,7 @@
 """Reading what a source document is: its letter, its prescribers, its statements."""
 
 from apps.guidelines.domain.reading import Node, refuse
-from apps.guidelines.domain.readings import TOPICS, Letter, NamedItem, Statement
+from apps.guidelines.domain.readings import TOPICS, Letter, NamedItem, SiteApproval, Statement
 
 
 def letter(node: Node) -> Letter:
@@ -15,6 +15,16 @@ def letter(node: Node) -> Letter:
         dated_jalali=node.text("dated_jalali"),
         valid_years=years,
         quote=node.text("quote"),
+    )
+
+
+def site_approval(node: Node) -> SiteApproval:
+    """Who wrote and who approved a document of the site."""
+    return SiteApproval(
+        author=node.text("author"),
+        approver=node.text("approver"),
+        approved_on=node.day("approved_on"),
+        number=node.integer("number"),
     )
 
 

@@ -26,6 +26,7 @@ def parse_document(name: str, document: Mapping[str, Any]) -> Document:
         title=node.text("title"),
         language=node.text("language"),
         letter=items_readings.letter(node.child("letter")) if "letter" in document else None,
+        site=items_readings.site_approval(node.child("site")) if "site" in document else None,
     )
 
 

@@ -56,6 +56,16 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteApproval:
+    """Who stands for a document of the site."""
+
+    author: str
+    approver: str
+    approved_on: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class NamedItem:
     """A coded name with its source: a prescriber's specialty, a place of treatment."""
 

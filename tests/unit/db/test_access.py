@@ -62,6 +62,8 @@ BODIES = {
     "sessions/<int:session_id>/reactions/": _REACTION,
     "sessions/<int:session_id>/reactions/<int:reaction_id>/resolve/": {},
     "alerts/<int:alert_id>/acknowledge/": {},
+    "site-documents/<int:document_id>/approve/": {"own_password": PASSWORD},
+    "site-documents/<int:document_id>/withdraw/": {"reason": "recalled"},
     "follow-ups/<int:check_id>/": None,
     "follow-ups/<int:check_id>/outcomes/": {"outcome": "no_effect"},
     "adverse-events/<int:event_id>/": None,

@@ -67,17 +67,17 @@ def test_every_vital_sign_of_a_bedside_set_is_known_with_its_range(guidelines):
     assert [str(sign.step) for sign in guidelines.vital_signs] == ["1", "1", "1", "1", "1", "0.1"]
 
 
-def test_maltose_products_carry_the_glucose_meter_hazard(guidelines):
-    with_maltose = {p.code for p in guidelines.products if p.stabiliser == "maltose"}
-    warned = {p.code for p in guidelines.products if "maltose_glucose_meter" in [h.code for h in p.hazards]}
-    assert with_maltose == warned == {"octagam_10", "octagam_5"}
-
-
 def test_a_citation_is_only_whole_when_every_source_was_read_whole(guidelines):
     assert guidelines.product("privigen").rate_citation.read == "whole"
     assert guidelines.product("kiovig").rate_citation.read == "excerpt"
     early_flag = next(r for r in guidelines.observation_rules if r.code == "systolic_fall_20_mmhg")
     assert early_flag.citation.read == "derived"
+
+
+def test_general_knowledge_is_the_weakest_mark(guidelines):
+    assert {formula.citation.read for formula in guidelines.weight_formulas} == {"unverified"}
+    ceiling = next(c for c in guidelines.dose_ceilings if c.code == "day_2_g_per_kg")
+    assert ceiling.citation.read == "derived"
 
 
 def test_every_source_is_cited_somewhere(documents):

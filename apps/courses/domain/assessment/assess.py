@@ -129,7 +129,11 @@ def _rate_table(guidelines: Guidelines, product: Product, code: str) -> RateTabl
 
 def _refuse_future_weight(order: CourseOrder, situation: Situation) -> None:
     if order.profile.weighed_on > situation.today:
-        raise DomainError("weighed_in_future", N_("The date of the weight lies in the future. Check it."))
+        raise DomainError(
+            "weighed_in_future",
+            N_("The date of the weight lies in the future. Check it."),
+            extra={"field": "profile.weighed_on"},
+        )
 
 
 def _refuse_unknown(order: CourseOrder, guidelines: Guidelines) -> None:

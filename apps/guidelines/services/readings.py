@@ -1,41 +1,15 @@
-"""Loading guideline documents, and accepting what they mean where they cannot be trusted as printed."""
+"""Accepting what a source means where it cannot be trusted as printed."""
 
-import json
 from datetime import datetime
-
-from django.db import transaction
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.accounts.services import Signature, sign_with_second_person
-from apps.guidelines.domain import content_hash
 from apps.guidelines.domain.accepting import StatedReading, check_reading, fingerprint
-from apps.guidelines.models import GuidelineRelease, RegimenReading
+from apps.guidelines.models import RegimenReading
 from apps.guidelines.selectors import current_guidelines
-from apps.guidelines.shipped import shipped_release
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
-
-
-def load_guidelines(*, now: datetime) -> GuidelineRelease:
-    """Load the documents shipped with the product and make them current; unchanged ones are a no-op.
-
-    Raises DomainError `guideline_invalid` naming file and place. Old releases stay for their courses.
-    """
-    shipped = shipped_release()
-    version = content_hash(json.dumps(shipped.document_hashes).encode())
-    with transaction.atomic():
-        release, _ = GuidelineRelease.objects.get_or_create(
-            version=version,
-            defaults={"documents": shipped.documents,
-                "document_hashes": shipped.document_hashes,
-                "loaded_at": now},
-        )
-        if not release.is_current:
-            GuidelineRelease.objects.filter(is_current=True).update(is_current=False)
-            release.is_current = True
-            release.save(update_fields=["is_current"])
-    return release
 
 
 def accept_reading(
