@@ -80,8 +80,13 @@ class Therapy:
         return (day - max(before)).days if before else None
 
     def too_early(self, trough: Trough) -> bool:
-        """Whether IgG was measured before the regimen's shortest interval was over, so that it is no trough."""
+        """Whether IgG was measured before the regimen's shortest interval was over, so that it is no trough.
+
+        Taken on the day of the next infusion or the day before, it is one, however short the interval was.
+        """
         days = self.days_since_infusion(trough.measured_on)
+        if any(0 <= (given - trough.measured_on).days <= 1 for given in self.infusion_days):
+            return False
         if days is None or self.interval is None or self.interval.queried:
             return False
         shortest = self.interval.interval_days_min
@@ -120,7 +125,7 @@ def is_replacement(guidelines: Guidelines, indication: Indication) -> bool:
 def trough_targets(guidelines: Guidelines, indications: Collection[Indication]) -> tuple[TroughTarget, ...]:
     """Every target the sources set for these diseases, the patient's own rows first. They differ: show each.
 
-    Source: clinical facts 1.11 X9.
+    What one document says in the same words of several rows stands once. Source: clinical facts 1.11 X9.
     """
     diseases = {indication.disease for indication in indications}
     own = {indication.slug for indication in indications}
@@ -140,7 +145,11 @@ def trough_targets(guidelines: Guidelines, indications: Collection[Indication]) 
         if item.disease in diseases
         for goal in _trough_goals(item)
     ]
-    return tuple(sorted(found, key=lambda target: not target.own))
+    once: dict[tuple[object, ...], TroughTarget] = {}
+    for target in sorted(found, key=lambda target: not target.own):
+        words = (target.source, target.minimum_g_per_l, target.maximum_g_per_l, target.citation.quote)
+        once.setdefault(words, target)
+    return tuple(once.values())
 
 
 def reviews(

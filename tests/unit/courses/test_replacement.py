@@ -118,6 +118,12 @@ def test_targets_of_every_source_stand_side_by_side_in_one_unit_the_own_row_firs
     assert found[0].citation.quote == "quote of row_b"
 
 
+def test_what_one_document_says_of_several_rows_in_the_same_words_stands_once(guidelines):
+    """The review says one thing of four deficiencies."""
+    (target,) = trough_targets(guidelines, [guidelines.indication("review_cvid")])
+    assert (target.slug, target.minimum_g_per_l, target.maximum_g_per_l) == ("review_cvid", 5, None)
+
+
 def test_targets_of_other_diseases_are_left_out(differing):
     assert trough_targets(differing, [differing.indication("nel_cidp")]) == ()
 
@@ -197,6 +203,13 @@ def test_igg_taken_too_soon_after_an_infusion_is_said_to_be_no_trough(differing)
     """A peak looks like a good trough (clinical facts 9.1 C17)."""
     (finding,) = suggested(differing, therapy(differing), troughs=[(22, "6")])
     assert (finding.code, finding.params["days"]) == ("replacement_trough_early", 3)
+
+
+@pytest.mark.parametrize("before_the_next", [0, 1])
+def test_igg_taken_right_before_an_infusion_is_a_trough_however_early_that_came(differing, before_the_next):
+    plan = therapy(differing, infused=(60, 45))
+    assert not plan.too_early(Trough(TODAY - timedelta(days=45 + before_the_next), Decimal(6)))
+    assert plan.too_early(Trough(TODAY - timedelta(days=47), Decimal(6)))
 
 
 def test_blood_is_taken_before_the_infusion_of_the_same_day(differing):

@@ -42,12 +42,12 @@ def infection_entry(**changes):
 
 
 def on_therapy(hospital, patient):
-    """One dose of 0.4 g/kg for immunodeficiency, given today."""
+    """One dose of 0.4 g/kg for a deficiency of which the review says: IgG above 500 mg/dL. Given today."""
     course = order_course(
         hospital,
         patient,
-        indication_code="nel_low_dose",
-        regimen_code="low_dose",
+        indication_code="review_cvid",
+        regimen_code="replacement",
         dose_mg_per_kg=Decimal(400),
         days=1,
     )
@@ -161,6 +161,26 @@ def test_infections_on_therapy_suggest_a_review_until_one_was_a_mistake(hospital
     assert replacement_of(patient.pk, today=later.date()).reviews == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [("4.99", "g/L", ["replacement_trough_below.review_cvid"]), ("500", "mg/dL", []), ("5", "g/L", [])],
+)
+def test_a_trough_is_held_against_the_source_s_target_in_either_unit(
+    hospital, patient, value, unit, expected
+):
+    on_therapy(hospital, patient)
+    later = NOW + timedelta(days=30)
+    measure_trough(hospital, patient.pk, value, unit=unit, now=later)
+    found = replacement_of(patient.pk, today=later.date())
+    assert [finding.code for finding in found.reviews] == expected
+
+
+def test_a_gap_is_seen(hospital, patient):
+    on_therapy(hospital, patient)
+    found = replacement_of(patient.pk, today=TODAY + timedelta(days=31))
+    assert [finding.code for finding in found.reviews] == ["replacement_gap"]
+
+
 def test_without_replacement_therapy_nothing_is_reviewed(hospital, patient):
     give(hospital, order_course(hospital, patient, days=2))
     for _ in range(3):
@@ -172,5 +192,5 @@ def test_without_replacement_therapy_nothing_is_reviewed(hospital, patient):
 def test_the_newest_course_says_which_regimen_is_followed(hospital, patient):
     on_therapy(hospital, patient)
     found = replacement_of(patient.pk, today=TODAY)
-    assert (found.indication.slug, found.regimen.code) == ("nel_low_dose", "low_dose")
+    assert (found.indication.slug, found.regimen.code) == ("review_cvid", "replacement")
     assert found.therapy.infusion_days == (TODAY,)
