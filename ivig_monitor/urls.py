@@ -85,6 +85,7 @@ patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
     path("patients/<int:patient_id>/", followups_pages.PatientPage.as_view(), name="detail"),
+    path("patients/<int:patient_id>/history/", followups_pages.PatientHistoryPage.as_view(), name="history"),
 ]
 guidelines = [
     path("guidelines/", guidelines_pages.SearchPage.as_view(), name="search"),
@@ -104,6 +105,11 @@ courses = [
         name="order",
     ),
     path("courses/<int:course_id>/", courses_pages.CoursePage.as_view(), name="detail"),
+    path(
+        "patients/<int:patient_id>/replacement/",
+        courses_pages.ReplacementPage.as_view(),
+        name="replacement",
+    ),
     path("courses/<int:course_id>/change/", courses_pages.ChangeCoursePage.as_view(), name="change"),
 ]
 infusions = [
