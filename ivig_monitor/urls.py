@@ -93,7 +93,9 @@ guidelines = [
     path("guidelines/documents/<slug:code>/", guidelines_pages.DocumentPage.as_view(), name="document"),
     path("guidelines/site/", guidelines_pages.SiteDocumentPage.as_view(), name="site"),
     path("guidelines/products/", guidelines_pages.ProductListPage.as_view(), name="products"),
-    path("guidelines/compare/<slug:one>/<slug:other>/", guidelines_pages.ComparePage.as_view(), name="compare"),
+    path(
+        "guidelines/compare/<slug:one>/<slug:other>/", guidelines_pages.ComparePage.as_view(), name="compare"
+    ),
     path("guidelines/indications/<slug:slug>/", guidelines_pages.IndicationPage.as_view(), name="indication"),
 ]
 _new_course = "patients/<int:patient_id>/courses/new/"

@@ -4,6 +4,8 @@ The ledger looks names up here; a lower app never imports a higher one. Handlers
 the transaction that recorded it, in this order.
 """
 
+from apps.kernel.text import N_
+
 _SESSION_ROW = "apps.dashboard.handlers.refresh_session"
 _ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
 _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
@@ -46,6 +48,17 @@ TIMER_HANDLERS: dict[str, str] = {
     "infusion.volume.due": "apps.infusions.handlers.volume_is_in",
     "followup.check.due": "apps.followups.services.check_falls_due",
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
+}
+
+# What a person is told when a timer could not be carried out.
+TIMER_WORDS: dict[str, str] = {
+    "alert.escalate": N_("escalation of an alert"),
+    "infusion.step.due": N_("rate change"),
+    "infusion.observation.due": N_("vital signs"),
+    "infusion.observation.overdue": N_("overdue vital signs"),
+    "infusion.volume.due": N_("end of the infusion"),
+    "followup.check.due": N_("follow-up"),
+    "followup.check.overdue": N_("overdue follow-up"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.ledger.services import record_event
 from apps.ledger.types import DueTimer
-from ivig_monitor.wiring import EVENT_HANDLERS, TIMER_FAILED_HANDLER
+from ivig_monitor.wiring import EVENT_HANDLERS, TIMER_FAILED_HANDLER, TIMER_WORDS
 from ivig_monitor.wiring import TIMER_HANDLERS as PRODUCT_TIMER_HANDLERS
 
 TIMER_HANDLERS: dict[str, str] = {
@@ -14,7 +14,14 @@ TIMER_HANDLERS: dict[str, str] = {
     "cracked bell": "tests.ledger_wiring.ring_and_break",
 }
 
-__all__ = ["EVENT_HANDLERS", "TIMER_FAILED_HANDLER", "TIMER_HANDLERS", "ring", "ring_and_break"]
+__all__ = [
+    "EVENT_HANDLERS",
+    "TIMER_FAILED_HANDLER",
+    "TIMER_HANDLERS",
+    "TIMER_WORDS",
+    "ring",
+    "ring_and_break",
+]
 
 
 def ring(timer: DueTimer, *, now: datetime, **_: Any) -> None:

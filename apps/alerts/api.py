@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from apps.accounts.selectors import staff_of
 from apps.alerts.selectors import AlertRecord
 from apps.alerts.services import acknowledge_alert
-from apps.edge.messages import fill
+from apps.edge.messages import fill, params_from_json
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 
@@ -28,7 +28,7 @@ class AlertSerializer(serializers.Serializer[Any]):
     acknowledged_at = serializers.DateTimeField(allow_null=True)
 
     def get_text(self, alert: AlertRecord) -> str:
-        return fill(alert.message, alert.params)
+        return fill(alert.message, params_from_json(alert.params))
 
     def get_escalated(self, alert: AlertRecord) -> bool:
         return alert.escalated_at is not None

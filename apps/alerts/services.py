@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from apps.accounts.selectors import Action, Staff
 from apps.alerts.domain.escalation import ESCALATE_AFTER, Priority
 from apps.alerts.models import Alert
 from apps.alerts.selectors import access_alert
+from apps.edge.messages import params_to_json
+from apps.kernel.text import Params
 from apps.ledger.services import actor_of, cancel_timers, record_event, schedule_timer, unit_of_work
 from apps.ledger.types import DueTimer
 
@@ -22,7 +23,7 @@ class Condition:
     code: str
     priority: Priority
     message: str
-    params: dict[str, Any]
+    params: Params
     source: str = ""
 
 
@@ -115,7 +116,8 @@ def escalate_alert(timer: DueTimer, *, now: datetime) -> None:
 
 def _describe(alert: Alert, condition: Condition) -> None:
     alert.priority = condition.priority.value
-    alert.message, alert.params, alert.source = condition.message, condition.params, condition.source
+    alert.message, alert.params = condition.message, params_to_json(condition.params)
+    alert.source = condition.source
     alert.save()
 
 

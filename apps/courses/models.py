@@ -1,5 +1,6 @@
 """Courses, their versions and infusion days; and what is recorded of a patient between courses."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -55,6 +56,7 @@ class CourseVersion(models.Model):
 
     class Meta:
         ordering = ["number"]
+        triggers = [pgtrigger.Protect(name="kept_as_approved", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.UniqueConstraint(fields=["course", "number"], name="one_version_of_each_number"),
             models.CheckConstraint(

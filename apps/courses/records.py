@@ -9,6 +9,7 @@ from typing import Any
 from apps.courses.domain.assessment import Finding
 from apps.courses.domain.order import CourseOrder
 from apps.courses.domain.profile import PatientProfile
+from apps.edge.messages import params_to_json
 
 
 def order_record(order: CourseOrder) -> dict[str, Any]:
@@ -40,13 +41,8 @@ def finding_records(findings: Iterable[Finding], answers: Mapping[str, str]) -> 
         {
             "code": finding.code,
             "level": finding.level,
-            "text": asdict(finding.text),
-            "params": _plain(
-                {
-                    name: asdict(value) if hasattr(value, "in_language") else value
-                    for name, value in finding.params.items()
-                }
-            ),
+            "text": finding.text.as_mapping(),
+            "params": params_to_json(finding.params),
             "citations": [
                 {"label": citation.label, "quote": citation.quote, "read": citation.read}
                 for citation in finding.citations

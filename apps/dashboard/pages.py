@@ -19,6 +19,7 @@ from apps.infusions.domain.observation_rules import FINDING_MESSAGES
 from apps.infusions.handlers import MESSAGE_OVERDUE
 from apps.infusions.services.reacting import MESSAGE_REACTION
 from apps.kernel import clock
+from apps.ledger.wiring import timer_words
 
 ALERT_MESSAGES = (
     *FINDING_MESSAGES,
@@ -63,4 +64,6 @@ class BoardPage(Page):
 
 def _texts() -> dict[str, str]:
     rules = current_guidelines().follow_up_rules
-    return ui_texts(*ALERT_MESSAGES) | {rule.name.en: in_reader_language(rule.name) for rule in rules}
+    return ui_texts(*ALERT_MESSAGES, *timer_words().values()) | {
+        rule.name.en: in_reader_language(rule.name) for rule in rules
+    }

@@ -19,7 +19,7 @@ KEYS = (
     N_("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost."),
     N_("What happened: %(text)s (%(by)s)"),
     N_("Now: %(state)s, %(rate)s mL/h."),
-    N_("Show what is true now"),
+    N_("Show the current status"),
     # time
     N_("just now"),
     N_("in %(time)s"),
@@ -33,7 +33,7 @@ KEYS = (
     N_("Acknowledged"),
     N_("acknowledged"),
     N_("Acknowledged by %(name)s"),
-    N_("Not taken yet: escalated"),
+    N_("Not acknowledged: escalated"),
     N_("Why?"),
     N_("No source given."),
     N_("Raised at"),

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from apps.edge.messages import translated
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
-from apps.kernel.numbers import parse_decimal
+from apps.kernel.numbers import parse_decimal, plain
 from apps.kernel.text import N_
 
 EFFECTIVE_AT_IMPLAUSIBLE = N_(
@@ -70,9 +70,3 @@ class EffectiveAtField(serializers.DateTimeField):
             error = DomainError("effective_at_implausible", EFFECTIVE_AT_IMPLAUSIBLE)
             raise serializers.ValidationError(translated(error), code=error.code)
         return min(moment, now)
-
-
-def plain(value: Decimal) -> str:
-    """`1.50` as "1.5", `100` as "100": never an exponent."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -188,9 +188,7 @@ class SiteDocumentListView(BedsideWriteView):
     def perform(self, request: Request) -> Response:
         entry = SiteDocumentEntrySerializer(data=request.data)
         entry.is_valid(raise_exception=True)
-        document = submit_site_document(
-            performer=staff_of(request), now=clock.now(), **entry.validated_data
-        )
+        document = submit_site_document(performer=staff_of(request), now=clock.now(), **entry.validated_data)
         return Response(SiteDocumentSerializer(document).data, status=201)
 
 

@@ -47,7 +47,11 @@ def indication_page(indication: Indication, regimen_code: str = "") -> dict[str,
     guidelines = current_guidelines()
     shown = indication_shown(guidelines, indication, with_readings=True)
     chosen = next((item for item in shown["regimens"] if item["code"] == regimen_code), None)
-    return {"indication": shown, "regimen": chosen, "document": document_shown(guidelines, indication.document)}
+    return {
+        "indication": shown,
+        "regimen": chosen,
+        "document": document_shown(guidelines, indication.document),
+    }
 
 
 def indication_shown(
@@ -102,12 +106,7 @@ def document_shown(guidelines: Guidelines, code: str) -> dict[str, Any]:
 
 
 def products() -> list[dict[str, Any]]:
-<<<<<<< HEAD
     """Products with concentration, vial sizes, hazards, and what is missing to plan with them."""
-=======
-    """Products that can be planned with, as figures and rate plan are known: concentration, vials, hazards."""
-    guidelines = current_guidelines()
->>>>>>> guidelines
     return [
         {
             "code": product.code,
@@ -118,7 +117,6 @@ def products() -> list[dict[str, Any]]:
             "hazards": [in_reader_language(hazard.text) for hazard in product.hazards],
             "missing": list(product.missing),
         }
-<<<<<<< HEAD
         for product in current_guidelines().products
     ]
 
@@ -133,10 +131,6 @@ def rate_tables() -> list[dict[str, Any]]:
             "products": [p.code for p in guidelines.products if table in guidelines.rate_tables_for(p)],
         }
         for table in guidelines.rate_tables
-=======
-        for product in guidelines.products
-        if not product.missing and guidelines.rate_tables_for(product)
->>>>>>> guidelines
     ]
 
 
@@ -197,7 +191,8 @@ def _anomaly(guidelines: Guidelines, anomaly: Anomaly) -> dict[str, Any]:
         "text": in_reader_language(anomaly.text),
         "regimens": list(anomaly.regimen_codes),
         "related": [
-            {"slug": other.slug, "name": in_reader_language(other.name), "row": other.row} for other in related
+            {"slug": other.slug, "name": in_reader_language(other.name), "row": other.row}
+            for other in related
         ],
     }
 
@@ -233,9 +228,7 @@ def document_page(code: str) -> dict[str, Any]:
             )
     return {
         "document": document_shown(guidelines, code),
-        "topics": [
-            {"name": words.TOPIC[topic], "statements": items} for topic, items in topics.items()
-        ],
+        "topics": [{"name": words.TOPIC[topic], "statements": items} for topic, items in topics.items()],
         "indications": [
             indication_shown(guidelines, item) for item in guidelines.indications if item.document == code
         ],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -44,11 +45,10 @@ class RegimenReading(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["indication_slug", "regimen_code", "fingerprint"], name="reading_of_regimen"
-            )
+            models.Index(fields=["indication_slug", "regimen_code", "fingerprint"], name="reading_of_regimen")
         ]
         ordering = ["-accepted_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="kept_as_accepted", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(physician=models.F("second_person")), name="reading_needs_two_people"

@@ -8,7 +8,6 @@ from apps.guidelines import choices
 from apps.guidelines.api import SiteDocumentSerializer
 from apps.guidelines.selectors import current_guidelines, site_documents
 
-
 EXAMPLE = """\
 code: site_pharmacy
 title: Our pharmacy's products

@@ -11,6 +11,7 @@ from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import GateDecision, Hold, evaluate_gate
 from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.planning import baseline_of, observations_of
+from apps.kernel.text import Params
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ class SessionGate:
             for hold in self.decision.holds
         ]
 
-    def _params(self, hold: Hold) -> dict[str, str]:
+    def _params(self, hold: Hold) -> Params:
         zone = ZoneInfo(self.time_zone)
         return {
-            name: value.astimezone(zone).strftime("%H:%M") if isinstance(value, datetime) else value
+            name: value.astimezone(zone).time() if isinstance(value, datetime) else value
             for name, value in hold.params.items()
         }
 

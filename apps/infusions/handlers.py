@@ -41,7 +41,7 @@ def observation_is_overdue(timer: DueTimer, *, now: datetime) -> None:
             code="observation_overdue",
             priority=Priority.MEDIUM,
             message=MESSAGE_OVERDUE,
-            params={"minutes": str(int((now - session.observation_due_at).total_seconds() // 60))},
+            params={"minutes": int((now - session.observation_due_at).total_seconds() // 60)},
         ),
         now=now,
     )

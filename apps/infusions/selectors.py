@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.edge.fields import plain
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.infusions.domain import FINAL_STATES, VITAL_SIGNS, SessionState, to_tenth_ml
 from apps.infusions.domain.tolerance import Stretch, tolerated_stretch
@@ -14,6 +13,7 @@ from apps.infusions.models import InfusedLot, InfusionSession, Observation, Rate
 from apps.infusions.planning import OBSERVATION, STEP, VOLUME, given_ml
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
+from apps.kernel.numbers import plain
 from apps.kernel.text import N_
 
 SessionRecord = InfusionSession

@@ -1,10 +1,10 @@
 """What happened in a session, newest first, as sentences."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from apps.accounts.selectors import display_names
-from apps.edge.fields import plain
 from apps.edge.messages import fill
 from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import in_reader_language
@@ -23,7 +23,7 @@ _SENTENCES = {
     "infusion.step.due": N_("Next step due."),
     "infusion.observation.due": N_("Vital signs due."),
     "infusion.observation.recorded": N_("Vital signs recorded."),
-    "infusion.volume.due": N_("Volume in by the clock."),
+    "infusion.volume.due": N_("Calculated end of the infusion reached."),
     "infusion.reaction.recorded": N_("Reaction: %(term)s."),
     "infusion.reaction.resolved": N_("Reaction passed: %(term)s."),
 }
@@ -39,8 +39,8 @@ def timeline_of(session: InfusionSession, guidelines: Guidelines) -> list[dict[s
         index = payload.get("step_index")
         term = str(payload.get("term", ""))
         params = {
-            "rate": plain(steps[index].rate_ml_per_h) if isinstance(index, int) else "",
-            "volume": payload.get("volume_given_ml", ""),
+            "rate": steps[index].rate_ml_per_h if isinstance(index, int) else "",
+            "volume": Decimal(payload["volume_given_ml"]) if "volume_given_ml" in payload else "",
             "reason": payload.get("reason", ""),
             "term": in_reader_language(guidelines.reaction_term(term).name) if term else "",
         }

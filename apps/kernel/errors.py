@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from apps.kernel.text import Param, fill_in_english
+
 
 class DomainError(Exception):
     """A refusal that a person can understand and fix.
 
     `code` is stable and machine-readable. `message` is an English %-template with named
-    parameters; the edge translates and fills it. `params` fill the template; `extra` goes to
-    the client beside it (JSON-safe values).
+    parameters; the edge translates and fills it. `params` fill the template: numbers as numbers,
+    names and codes as str (see `Param`). `extra` goes to the client beside it (JSON-safe values).
     """
 
     http_status = 400
 
     def __init__(
-        self, code: str, message: str, /, *, extra: dict[str, Any] | None = None, **params: Any
+        self, code: str, message: str, /, *, extra: dict[str, Any] | None = None, **params: Param
     ) -> None:
         super().__init__(code, message, params)
         self.code = code
@@ -23,7 +25,7 @@ class DomainError(Exception):
         self.extra = extra or {}
 
     def __str__(self) -> str:
-        return self.message % self.params if self.params else self.message
+        return fill_in_english(self.message, self.params)
 
 
 class NotFoundError(DomainError):

@@ -31,6 +31,12 @@ def to_persian_digits(text: str) -> str:
     return text.translate(_TO_PERSIAN)
 
 
+def plain(value: Decimal) -> str:
+    """`1.50` as "1.5", `100` as "100": never an exponent."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def parse_decimal(
     value: Any, *, minimum: Decimal, maximum: Decimal, max_decimal_places: int, unit: str
 ) -> Decimal:
@@ -53,9 +59,9 @@ def parse_decimal(
         raise DomainError(
             "number_out_of_range",
             N_("%(value)s is outside %(minimum)s to %(maximum)s %(unit)s. Check the value and its unit."),
-            value=str(number),
-            minimum=str(minimum),
-            maximum=str(maximum),
+            value=number,
+            minimum=minimum,
+            maximum=maximum,
             unit=unit,
         )
     return number
@@ -70,7 +76,7 @@ def _plain(value: Any, unit: str) -> Decimal:
         raise DomainError(
             "number_with_slash",
             N_("“%(typed)s” may be a fraction or a decimal number. Write it with a decimal point or comma."),
-            typed=value,
+            typed=str(value),
         )
     if not _NUMBER.fullmatch(text):
         raise _invalid(unit)

@@ -36,5 +36,11 @@ def timer_failed_handler() -> Callable[[DueTimer, str], None]:
     return handler
 
 
+def timer_words() -> dict[str, str]:
+    """Timer kind -> what it is, in English for translation."""
+    words: dict[str, str] = _table("TIMER_WORDS")
+    return words
+
+
 def _table(name: str) -> Any:
     return getattr(import_module(settings.LEDGER_WIRING), name)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.edge.fields import plain
 from apps.guidelines.domain import LocalText
 from apps.guidelines.selectors import guidelines_version
 from apps.kernel.errors import DomainError, NotFoundError
+from apps.kernel.numbers import plain
 from apps.kernel.text import N_
 from apps.safety.domain import Onset, classify_onset, neutralise
 from apps.safety.models import AdverseEvent

@@ -1,5 +1,6 @@
 """Reading and writing the catalogue files under locale/."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,8 +27,10 @@ def read_catalog(path: Path, language: str) -> Catalog:
 def save_catalog(path: Path, catalog: Catalog) -> None:
     """Write a .po file without line numbers or dates, so that it changes only when texts do."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        write_po(stream, catalog, omit_header=False, sort_output=True, no_location=True, ignore_obsolete=True)
+    written = io.BytesIO()
+    write_po(written, catalog, omit_header=False, sort_output=True, no_location=True, ignore_obsolete=True)
+    lines = written.getvalue().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if not line.startswith(b'"POT-Creation-Date:')))
 
 
 def compile_all(root: Path) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from apps.accounts.selectors import Staff
 from apps.courses.domain import CourseOrder, PatientProfile
+from apps.courses.selectors import assess_order
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
 from apps.infusions.domain import Vitals
@@ -12,13 +13,6 @@ from apps.infusions.selectors import SessionRecord, access_session
 from apps.infusions.services.starting import LotEntry
 
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
-# What a prescriber ticks for these patients: large days, and plans that climb above a label.
-_SEEN = (
-    "overload_risk",
-    "ceiling.daily_dose_thrombosis",
-    "first_rate_above_label",
-    "rate_above_label",
-)
 BASELINE = (124, 78, 74, 14, 98, Decimal("36.7"))
 
 
@@ -46,22 +40,26 @@ class Story:
 
     def order(self, *, at: datetime, weight_kg: str = "70", days: int = 5, product: str = "kiovig") -> None:
         """Open a course of 2 g/kg."""
+        order = CourseOrder(
+            indication_code="nel_cidp",
+            regimen_code="initial",
+            product_code=product,
+            profile=PatientProfile(
+                weight_kg=Decimal(weight_kg), weighed_on=at.date(), blood_group="O", iga="normal"
+            ),
+            dose_mg_per_kg=Decimal(2000),
+            days=days,
+            starts_on=at.date(),
+            setting="inpatient",
+        )
+        assessment = assess_order(
+            user=self.physician, patient_id=self.patient_id, order=order, today=at.date()
+        )
         course = open_course(
             performer=self.physician,
             patient_id=self.patient_id,
-            order=CourseOrder(
-                indication_code="nel_cidp",
-                regimen_code="initial",
-                product_code=product,
-                profile=PatientProfile(
-                    weight_kg=Decimal(weight_kg), weighed_on=at.date(), blood_group="O", iga="normal"
-                ),
-                dose_mg_per_kg=Decimal(2000),
-                days=days,
-                starts_on=at.date(),
-                setting="inpatient",
-            ),
-            answers=dict.fromkeys(_SEEN, "seen"),
+            order=order,
+            answers={finding.code: "Seen for the demo" for finding in assessment.findings},
             signature=None,
             now=at,
         )

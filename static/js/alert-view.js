@@ -1,5 +1,5 @@
 /** One alert as an element: priority by colour, shape and word; acknowledge in one tap; "why?". */
-import { h, ltr, page } from "./dom.js";
+import { h, isolated, ltr, page } from "./dom.js";
 import { digits, number } from "./numbers.js";
 import { t } from "./texts.js";
 import { timeElement } from "./time.js";
@@ -12,10 +12,15 @@ export function priorityMark(priority, withWord = true) {
   return h("span", { class: "priority" }, h("span", { class: "priority-mark", "aria-hidden": "true" }, marks[priority]), withWord && t(words[priority]));
 }
 
-/** A parameter is a number, a text, or one wording per language (guideline data). */
+/**
+ * A parameter is {number: "36.8"}, {phrase: "an English text"}, one wording per language (guideline data),
+ * or a name or code as it is.
+ */
 function wording(value) {
-  if (value && typeof value === "object") return value[page.lang] ?? value.en ?? "";
-  return typeof value === "string" && /^-?\d+\.\d+$/.test(value) ? number(value) : digits(t(String(value)));
+  if (!value || typeof value !== "object") return isolated(value);
+  if ("number" in value) return number(value.number, { places: 6 });
+  if ("phrase" in value) return t(value.phrase);
+  return value[page.lang] ?? value.en ?? "";
 }
 
 /** The alert's sentence in the page's language. */
@@ -47,7 +52,7 @@ export function alertItem(row, person) {
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
     h("p", { class: "strong" }, subjectLine(row, person)),
     h("p", { class: "alert-text" }, alertText(row)),
-    raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not taken yet: escalated")),
+    raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not acknowledged: escalated")),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),
   );
   return item;

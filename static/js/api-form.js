@@ -92,7 +92,8 @@ function setBusy(form, busy, submitter) {
 function finish(form, answer) {
   form.closest("dialog")?.close();
   const event = new CustomEvent("saved", { bubbles: true, cancelable: true, detail: { answer, form } });
-  const handled = !form.dispatchEvent(event);
+  // A push may have replaced the form before its answer came: the page still hears of it.
+  const handled = !(form.isConnected ? form : document).dispatchEvent(event);
   if (form.dataset.next) {
     location.assign(form.dataset.next.replace("{id}", answer?.id ?? ""));
   } else if (handled) {

@@ -23,3 +23,8 @@ export const page = document.documentElement;
 export function ltr(text) {
   return h("bdi", { dir: "ltr" }, text);
 }
+
+/** A name or code inside a sentence: untouched, and in Persian apart from the writing direction around it. */
+export function isolated(text) {
+  return page.dir === "rtl" ? `\u2068${text ?? ""}\u2069` : String(text ?? "");
+}

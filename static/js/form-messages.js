@@ -86,7 +86,7 @@ function reloadButton() {
     const event = new CustomEvent("refresh-wanted", { cancelable: true });
     if (document.dispatchEvent(event)) location.reload();
   };
-  return h("button", { type: "button", class: "button", onclick: reload }, t("Show what is true now"));
+  return h("button", { type: "button", class: "button", onclick: reload }, t("Show the current status"));
 }
 
 /** {"baseline": {"pulse": ["x"]}} or {"baseline.pulse": ["x"]} -> [["baseline.pulse", "x"]] */

@@ -65,7 +65,9 @@ def test_signing_out_closes_the_socket(stack: Stack, signed_in_page: SignedInPag
     expect(board.get_by_text("You are signed out").first).to_be_visible()
 
 
-def test_without_a_socket_the_board_polls_and_misses_nothing(stack: Stack, signed_in_page: SignedInPage) -> None:
+def test_without_a_socket_the_board_polls_and_misses_nothing(
+    stack: Stack, signed_in_page: SignedInPage
+) -> None:
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     session = running_infusion(stack, nurse, physician, "poll-1")
     board = signed_in_page("nurse")

@@ -24,7 +24,11 @@ def test_the_assessment_equals_what_is_opened_and_writes_nothing(stack: Stack) -
     patient = new_patient(nurse, "dose-2")
     before = len(physician.read("courses/"))
     entry = course_entry(
-        patient, TODAY, product_code="octagam_5", days=2, profile={"weight_kg": "۶۰", "conditions": ["sepsis"]}
+        patient,
+        TODAY,
+        product_code="octagam_5",
+        days=2,
+        profile={"weight_kg": "۶۰", "conditions": ["sepsis"]},
     )
     assessment = physician.write("course-assessments/", entry)
     assert assessment["dose"]["total_ml"] == "2400"

@@ -29,7 +29,7 @@ def test_the_alert_is_live_on_this_ward_only_and_everyone_sees_who_took_it(stack
         assert time.monotonic() - sent < 1
         row = message["row"]
         assert (row["priority"], row["state"], row["code"]) == ("high", "raised", "hypotension")
-        assert row["params"]["value"] == "84"
+        assert row["params"]["value"] == {"number": "84"}
         assert row["source"]
 
         nurse.write(f"alerts/{row['alert_id']}/acknowledge/")

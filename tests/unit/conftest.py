@@ -6,8 +6,16 @@ import pytest
 import yaml
 
 from apps.guidelines.domain import Guidelines, parse_guidelines
+from ivig_monitor.catalogues.files import compile_all
+from ivig_monitor.launch.places import ROOT
 
 DATA = Path(__file__).parents[2] / "apps" / "guidelines" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts() -> None:
+    """Persian and Norwegian as they are in the catalogues now."""
+    list(compile_all(ROOT))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from apps.courses.domain.assessment import Assessment
 from apps.courses.records import finding_records
 from apps.courses.selectors import CourseRecord, CourseVersionRecord
 from apps.edge.fields import PlainDecimalField
-from apps.edge.messages import fill_wording
+from apps.edge.messages import fill_wording, params_from_json
 from apps.guidelines.domain import Guidelines, RateTable
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.patients.api import PatientSerializer
@@ -64,7 +64,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField()
 
     def get_text(self, finding: Mapping[str, Any]) -> str:
-        return fill_wording(finding["text"], finding["params"])
+        return fill_wording(finding["text"], params_from_json(finding["params"]))
 
 
 class RateStepSerializer(serializers.Serializer[Any]):

@@ -46,8 +46,8 @@ def calculate_dose(
     60 kg, 2000 mg/kg, 100 mg/mL, 5 days: 120 g, 1200 mL, 24 g and 240 mL a day. When a running course is
     changed, what its `days_given` first days hold (`given_g`) is taken off and the rest spread over the days
     left. Raises DomainError `weight_implausible`, `dose_not_positive`, `dose_implausible`,
-    `days_out_of_range`, `concentration_not_positive`, `nothing_left_to_give`. Ceilings are no refusals but cautions of the assessment. Source: NEL page,
-    Preparater og dosering; clinical facts 1.4 S3-06 to S3-09.
+    `days_out_of_range`, `concentration_not_positive`, `nothing_left_to_give`. Ceilings are no refusals but
+    cautions of the assessment. Source: NEL page, Preparater og dosering; clinical facts 1.4 S3-06 to S3-09.
     """
     _refuse_implausible(weight_kg, dose_mg_per_kg, days, concentration_mg_per_ml)
     total_mg = weight_kg * dose_mg_per_kg

@@ -79,8 +79,8 @@ def _refuse_unfit(volume_ml: Decimal, vial_sizes_ml: Sequence[int]) -> None:
         raise DomainError(
             "volume_out_of_range",
             N_("A volume of %(volume_ml)s mL is outside 0 to %(maximum)s mL."),
-            volume_ml=str(volume_ml),
-            maximum=str(_MAX_VOLUME_ML),
+            volume_ml=volume_ml,
+            maximum=_MAX_VOLUME_ML,
         )
     if not vial_sizes_ml or min(vial_sizes_ml) <= 0:
         raise DomainError("vial_sizes_missing", N_("The vial sizes of the product are not known."))

@@ -17,7 +17,12 @@ from apps.courses.domain.assessment import (
 from apps.courses.domain.order import CourseOrder
 from apps.courses.models import Course, CourseVersion, InfusionDay
 from apps.guidelines.domain import Guidelines
-from apps.guidelines.selectors import accepted_reading, current_guidelines, guidelines_version
+from apps.guidelines.selectors import (
+    RegimenReadingRecord,
+    accepted_reading,
+    current_guidelines,
+    guidelines_version,
+)
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 from apps.patients.domain.identity import age_years
@@ -86,17 +91,7 @@ def situation_of(
         earlier=tuple(
             _earlier(course) for course in courses_of_patient(patient.pk) if course.pk != _pk(revised)
         ),
-        reading=reading
-        and AcceptedReading(
-            amount_mg_per_kg_min=reading.amount_mg_per_kg_min,
-            amount_mg_per_kg_max=reading.amount_mg_per_kg_max,
-            basis=reading.basis,
-            days_min=reading.days_min,
-            days_max=reading.days_max,
-            physician=reading.physician.display_name,
-            second_person=reading.second_person.display_name,
-            accepted_on=reading.accepted_at.date(),
-        ),
+        reading=_accepted(reading) if reading else None,
         given_g=sum((day.dose_g for day in started), Decimal(0)),
         days_given=len(started),
     )
@@ -153,6 +148,19 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
         weight_kg=course.dosing_weight_kg,
         volume_ml=day.volume_ml,
         risk_factors=tuple(course.risk_factors),
+    )
+
+
+def _accepted(reading: RegimenReadingRecord) -> AcceptedReading:
+    return AcceptedReading(
+        amount_mg_per_kg_min=reading.amount_mg_per_kg_min,
+        amount_mg_per_kg_max=reading.amount_mg_per_kg_max,
+        basis=reading.basis,
+        days_min=reading.days_min,
+        days_max=reading.days_max,
+        physician=reading.physician.display_name,
+        second_person=reading.second_person.display_name,
+        accepted_on=reading.accepted_at.date(),
     )
 
 

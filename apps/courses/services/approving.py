@@ -14,7 +14,7 @@ from apps.courses.selectors import access_course, situation_of
 from apps.courses.services.days import plan_days
 from apps.guidelines.selectors import current_version, guidelines_version
 from apps.kernel.errors import ConflictError, DomainError
-from apps.kernel.text import N_
+from apps.kernel.text import N_, fill_in_english
 from apps.ledger.services import actor_of, record_event, unit_of_work
 from apps.patients.selectors import access_patient
 
@@ -124,7 +124,7 @@ def _approve(
     if open_findings:
         raise DomainError(
             "findings_unanswered",
-            N_("%(number)s findings still need your answer. Nothing was saved."),
+            N_("Findings that still need your answer: %(number)s. Nothing was saved."),
             number=len(open_findings),
             extra={"findings": _codes(open_findings)},
         )
@@ -140,8 +140,10 @@ def _approve(
 
 
 def _wording(finding: Finding) -> dict[str, str]:
-    texts = {"en": finding.text.en, "nb": finding.text.nb, "fa": finding.text.fa}
-    return {language: text % finding.params if finding.params else text for language, text in texts.items()}
+    return {
+        language: fill_in_english(text, finding.params)
+        for language, text in finding.text.as_mapping().items()
+    }
 
 
 def _codes(findings: Sequence[Finding]) -> list[str]:

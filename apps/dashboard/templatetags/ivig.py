@@ -11,11 +11,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.dashboard.texts import ui_texts as all_ui_texts
-from apps.kernel.numbers import to_persian_digits
+from apps.edge.wording import in_reader_digits, written
 
 register = template.Library()
 
@@ -29,7 +29,6 @@ WORDS = {
     "abandoned": _("Abandoned"),
     "planned": _("Planned"),
     "active": _("Active"),
-    "open": _("Open"),
     # follow-ups
     "due": _("Due"),
     "overdue": _("Overdue"),
@@ -49,8 +48,8 @@ WORDS = {
     "severe": _("Severe"),
     "none": _("No change"),
     "slow": _("Slowed down"),
-    "pause": _("Paused"),
-    "stop": _("Stopped"),
+    "pause": pgettext_lazy("done after a reaction", "Paused"),
+    "stop": pgettext_lazy("done after a reaction", "Stopped"),
     "during": _("During the infusion"),
     "immediate": _("Immediate"),
     "early": _("Early"),
@@ -87,11 +86,7 @@ def mark(priority: str) -> str:
 @register.filter
 def digits(value: Any) -> str:
     """Text with Persian digits when the reader's language is Persian."""
-    text = "" if value is None else str(value)
-    return text.translate(_PERSIAN_DIGITS) if get_language() == "fa" else text
-
-
-_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+    return "" if value is None else in_reader_digits(str(value))
 
 
 @register.filter
@@ -125,10 +120,7 @@ def _written(value: Any, places: int, *, keep_zeros: bool) -> str:
     text = f"{decimal:f}"
     if not keep_zeros and "." in text:
         text = text.rstrip("0").rstrip(".")
-    language = get_language()
-    if language == "fa":
-        return to_persian_digits(text)
-    return text.replace(".", ",") if language == "nb" else text
+    return written(text)
 
 
 @register.filter

@@ -35,9 +35,13 @@ def check_reading(regimen: DoseRegimen, reading: StatedReading) -> None:
     `reading_too_high`, `reading_days_reversed`.
     """
     if not regimen.queried:
-        raise DomainError("regimen_not_queried", N_("This dose is not under query: it can be used as printed."))
+        raise DomainError(
+            "regimen_not_queried", N_("This dose is not under query: it can be used as printed.")
+        )
     if reading.basis not in BASES:
-        raise _refuse("basis", "reading_basis_unknown", N_("Say whether the dose is per day, per dose or in all."))
+        raise _refuse(
+            "basis", "reading_basis_unknown", N_("Say whether the dose is per day, per dose or in all.")
+        )
     if not 0 < reading.amount_mg_per_kg_min <= reading.amount_mg_per_kg_max:
         raise _refuse(
             "amount_mg_per_kg_max",

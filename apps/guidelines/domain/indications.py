@@ -146,7 +146,9 @@ class Indication:
         for regimen in self.regimens:
             if regimen.code == code:
                 return regimen
-        raise DomainError("guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code)
+        raise DomainError(
+            "guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code
+        )
 
     def anomalies_of(self, regimen_code: str) -> tuple[Anomaly, ...]:
         """The anomalies that touch this regimen."""

@@ -18,7 +18,9 @@ def check_site_document(document: Any) -> str:
     Raises DomainError `site_document_invalid` for anything else; the schema is checked apart from this.
     """
     if not isinstance(document, Mapping):
-        raise _refuse(N_("Write the document as YAML: a header with code, title and language, then sections."))
+        raise _refuse(
+            N_("Write the document as YAML: a header with code, title and language, then sections.")
+        )
     code = document.get("code")
     if not isinstance(code, str) or not code.startswith(SITE_PREFIX):
         raise _refuse(N_("The code of a site's document must begin with “site_”."))

@@ -56,9 +56,7 @@ def fold(text: str) -> str:
     return _NOT_WORDS.sub(" ", plain.translate(_ALIKE)).strip()
 
 
-def find_indications(
-    indications: Iterable[Indication], wanted: IndicationFilter
-) -> tuple[Indication, ...]:
+def find_indications(indications: Iterable[Indication], wanted: IndicationFilter) -> tuple[Indication, ...]:
     """The indications that match every word and every filter, names before other text, in document order."""
     words = fold(wanted.text).split()
     named: list[Indication] = []

@@ -15,6 +15,10 @@ class LocalText:
     nb: str
     fa: str
 
+    def as_mapping(self) -> dict[str, str]:
+        """Language code to wording, as sentences take it."""
+        return {"en": self.en, "nb": self.nb, "fa": self.fa}
+
     def in_language(self, language: str) -> str:
         """The wording for a language code such as `nb`, `nb-NO` or `fa`; English for any other."""
         primary = language.replace("_", "-").split("-")[0]

@@ -1,11 +1,11 @@
 """Limits on the infusion rate, each with its reason. The lowest that applies wins (facts 9.3 rule 3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.kernel.errors import DomainError
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Params
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Ceiling:
     code: str
     rate_ml_per_kg_h: Decimal
     message: str
-    params: Mapping[str, str]
+    params: Params
     source: str
 
 
@@ -29,7 +29,7 @@ def product_maximum(*, product: str, region: str, rate_ml_per_kg_h: Decimal, sou
         code="product_maximum",
         rate_ml_per_kg_h=rate_ml_per_kg_h,
         message=N_("Highest rate for %(product)s (%(region)s): %(rate)s mL/kg/h."),
-        params={"product": product, "region": region, "rate": f"{rate_ml_per_kg_h:f}"},
+        params={"product": product, "region": region, "rate": rate_ml_per_kg_h},
         source=source,
     )
 
@@ -40,7 +40,7 @@ def product_initial(*, product: str, region: str, rate_ml_per_kg_h: Decimal, sou
         code="product_initial",
         rate_ml_per_kg_h=rate_ml_per_kg_h,
         message=N_("First rate for %(product)s (%(region)s): %(rate)s mL/kg/h."),
-        params={"product": product, "region": region, "rate": f"{rate_ml_per_kg_h:f}"},
+        params={"product": product, "region": region, "rate": rate_ml_per_kg_h},
         source=source,
     )
 
@@ -55,7 +55,7 @@ def risk_maximum(*, code: str, rate_ml_per_kg_h: Decimal, source: str) -> Ceilin
         code=code,
         rate_ml_per_kg_h=rate_ml_per_kg_h,
         message=messages.get(code, N_("Patient at risk: not above %(rate)s mL/kg/h.")),
-        params={"rate": f"{rate_ml_per_kg_h:f}"},
+        params={"rate": rate_ml_per_kg_h},
         source=source,
     )
 

@@ -1,12 +1,12 @@
 """Bedside rules: one observation against fixed limits and against this patient's baseline."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, Protocol
 
 from apps.infusions.domain.vitals import Vitals
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Params
 
 Priority = Literal["high", "medium"]
 
@@ -41,13 +41,13 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that fired. `message` is an English %-template filled by `params` (texts, units in the template)."""
+    """A rule that fired. `message` is an English %-template filled by `params` (numbers, units in the template)."""
 
     rule_code: str
     group: str
     priority: Priority
     message: str
-    params: Mapping[str, str]
+    params: Params
     source: str
     quote: str
 
@@ -113,13 +113,12 @@ def _fires(rule: Rule, value: Decimal, baseline: Decimal | None) -> bool:
 
 
 def _finding(rule: Rule, value: Decimal, baseline: Decimal | None) -> Finding:
-    params = {"value": f"{value:f}", "threshold": f"{rule.threshold:f}"}
+    params = {"value": value, "threshold": rule.threshold}
     if baseline is not None:
         change = abs(value - baseline)
-        params |= {"baseline": f"{baseline:f}", "change": f"{change:f}"}
+        params |= {"baseline": baseline, "change": change}
         if baseline:
-            percent = (change * 100 / baseline).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-            params["percent"] = f"{percent:f}"
+            params["percent"] = (change * 100 / baseline).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return Finding(
         rule_code=rule.code,
         group=rule.group,

@@ -88,8 +88,8 @@ def build_rate_plan(
         raise DomainError(
             "rate_table_concentration",
             N_("The rate plan is for %(table)s mg/mL and must not be used for %(product)s mg/mL."),
-            table=f"{rate_table.concentration_mg_per_ml:f}",
-            product=f"{concentration_mg_per_ml:f}",
+            table=rate_table.concentration_mg_per_ml,
+            product=concentration_mg_per_ml,
         )
     if not volume_ml > 0:
         raise DomainError("volume_not_positive", N_("The volume to infuse must be above zero."))
@@ -128,9 +128,9 @@ def pump_rate_ml_per_h(
         raise DomainError(
             "pump_resolution_too_coarse",
             N_("%(rate)s mL/kg/h at %(weight_kg)s kg is below the pump's smallest step of %(step)s mL/h."),
-            rate=f"{rate_ml_per_kg_h:f}",
-            weight_kg=f"{weight_kg:f}",
-            step=f"{resolution_ml_per_h:f}",
+            rate=rate_ml_per_kg_h,
+            weight_kg=weight_kg,
+            step=resolution_ml_per_h,
         )
     return clicks * resolution_ml_per_h
 

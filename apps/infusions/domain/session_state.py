@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from apps.kernel.errors import ConflictError
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Phrase
 
 
 class SessionState(StrEnum):
@@ -42,6 +42,15 @@ _TRANSITIONS: dict[tuple[SessionState, SessionCommand], SessionState] = {
     (SessionState.PAUSED, SessionCommand.STOP): SessionState.STOPPED,
 }
 
+_WORDS = {
+    SessionState.PREPARED: N_("prepared"),
+    SessionState.RUNNING: N_("running"),
+    SessionState.PAUSED: N_("paused"),
+    SessionState.STOPPED: N_("stopped"),
+    SessionState.COMPLETED: N_("completed"),
+    SessionState.ABANDONED: N_("abandoned"),
+}
+
 FINAL_STATES = frozenset({SessionState.STOPPED, SessionState.COMPLETED, SessionState.ABANDONED})
 
 
@@ -54,7 +63,7 @@ def decide_transition(state: SessionState, command: SessionCommand) -> SessionSt
             "session_transition_refused",
             N_("This cannot be done while the infusion is %(state)s."),
             extra={"state": state.value, "command": command.value},
-            state=state.value,
+            state=Phrase(_WORDS[state]),
         ) from None
 
 

@@ -1,12 +1,12 @@
 """Whether the rate may go up: the gate between two steps of the rate plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from apps.infusions.domain.observation_rules import Rule, evaluate
 from apps.infusions.domain.vitals import VITAL_SIGNS, Vitals, latest_of_each
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Params
 
 MAX_AGE_MINUTES = 15
 _SOURCE = "A full set of vital signs before each increase (derived; needs clinical sign-off)"
@@ -31,7 +31,7 @@ class Hold:
     code: str
     message: str
     source: str
-    params: Mapping[str, str | datetime] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _vital_sign_holds(
         return [Hold("gate_no_vitals", template, _SOURCE, {"at": step_started_at})]
     if current is None:
         template = N_("Record vital signs: none in the last %(minutes)s minutes.")
-        return [Hold("gate_no_vitals", template, _SOURCE, {"minutes": str(MAX_AGE_MINUTES)})]
+        return [Hold("gate_no_vitals", template, _SOURCE, {"minutes": MAX_AGE_MINUTES})]
     missing = [
         Hold("gate_vital_missing", _MISSING[sign], _SOURCE) for sign in VITAL_SIGNS if sign in current.missing
     ]

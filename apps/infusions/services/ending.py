@@ -37,8 +37,10 @@ def complete_session(
             left = session.volume_total_ml - given_ml(session, now)
             raise DomainError(
                 "volume_not_in",
-                N_("%(left)s mL are left by the clock. Give the reason, or stop the infusion instead."),
-                left=f"{to_tenth_ml(left):f}",
+                N_(
+                    "By calculation %(left)s mL remain. Give the reason for completing now, or stop the infusion."
+                ),
+                left=to_tenth_ml(left),
             )
         _end(session, state, "infusion.session.completed", "done", performer, reason, now)
     return session

@@ -95,7 +95,7 @@ def _alert(
                 code=finding.group,
                 priority=Priority(finding.priority),
                 message=finding.message,
-                params=dict(finding.params),
+                params=finding.params,
                 source=finding.source,
             ),
             now=now,

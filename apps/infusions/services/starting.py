@@ -43,8 +43,8 @@ def start_session(
 ) -> InfusionSession:
     """Start a day's infusion at the first step of its rate plan.
 
-    Raises DomainError `paediatric_rules_missing`, `baseline_incomplete`, `baseline_too_old`, `lot_expired`, `lots_missing`;
-    ConflictError `day_already_started` or `patient_already_infusing`.
+    Raises DomainError `paediatric_rules_missing`, `baseline_incomplete`, `baseline_too_old`,
+    `lot_expired`, `lots_missing`; ConflictError `day_already_started` or `patient_already_infusing`.
     """
     with unit_of_work():
         planned = planned_infusion(performer, course_id, day_number)
@@ -143,5 +143,5 @@ def _check_lots(lots: list[LotEntry], today: date) -> None:
                 "lot_expired",
                 N_("Lot %(lot)s expired on %(date)s. Take another vial and tell the pharmacy."),
                 lot=lot.lot_number,
-                date=lot.expires_on.isoformat(),
+                date=lot.expires_on,
             )

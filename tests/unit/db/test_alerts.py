@@ -24,7 +24,7 @@ def sound(hospital):
     patient = admit_patient(hospital)
 
     def raise_it(priority=Priority.HIGH, minute=0, code="hypotension"):
-        condition = Condition(code, priority, "Pressure %(value)s.", {"value": str(minute)}, "a source")
+        condition = Condition(code, priority, "Pressure %(value)s.", {"value": minute}, "a source")
         return raise_alert(
             ward_id=hospital.ward.pk,
             patient_id=patient.pk,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import InternalError, transaction
 
 from apps.accounts.services import Signature
 from apps.courses.domain import PatientProfile
@@ -159,6 +160,17 @@ def test_changing_a_course_makes_a_version_and_leaves_what_began(hospital):
     assert versions[1].reason == "weighed again"
 
 
+def test_a_version_is_never_rewritten(hospital):
+    course = order_course(hospital, admit_patient(hospital))
+    for rewrite in (CourseVersion.objects.filter(course=course).delete, _forge(course)):
+        with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+            rewrite()
+
+
+def _forge(course):
+    return lambda: CourseVersion.objects.filter(course=course).update(reason="forged")
+
+
 def test_somebody_else_changed_it_meanwhile(hospital):
     course = order_course(hospital, admit_patient(hospital))
     revise(hospital, course, reason="first")
@@ -243,9 +255,7 @@ def test_the_history_is_readable_over_the_api(hospital):
 def revise(hospital, course, *, reason, based_on=None, **changes):
     order = course_order(**changes)
     current = access_course(hospital.physician, course.pk)
-    assessment = assess_revision(
-        user=hospital.physician, course=current, order=order, today=NOW.date()
-    )
+    assessment = assess_revision(user=hospital.physician, course=current, order=order, today=NOW.date())
     return revise_course(
         performer=hospital.physician,
         course_id=course.pk,

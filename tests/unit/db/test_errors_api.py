@@ -132,9 +132,7 @@ def test_a_refusal_of_the_rules_carries_its_reasons(nurse, path, hospital):
 def test_percent_signs_in_an_entry_do_not_upset_the_sentence(hospital):
     patient = admit_patient(hospital)
     order = course_entry(patient.pk, "2026-03-02", product_code="100 %s %(code)s %")
-    body = refused(
-        Door(hospital.physician).post("course-assessments/", order), 400, "guideline_unknown_code"
-    )
+    body = refused(Door(hospital.physician).post("course-assessments/", order), 400, "guideline_unknown_code")
     assert "100 %s %(code)s %" in body["message"]
 
 

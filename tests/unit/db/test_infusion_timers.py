@@ -43,7 +43,7 @@ def test_vital_signs_are_asked_for_then_missed(clock, session, now, hospital):
     clock.fire(minutes(25))
     alert = Alert.objects.get()
     assert (alert.code, alert.priority, alert.state) == ("observation_overdue", "medium", "raised")
-    assert alert.params == {"minutes": "10"}
+    assert alert.params == {"minutes": {"number": "10"}}
 
     observe(hospital, session.pk, minutes(26))
     assert now().asked == []
@@ -150,7 +150,7 @@ def test_an_ended_infusion_asks_for_nothing(clock, session, now, hospital):
 def test_a_night_without_workers_is_caught_up_in_the_morning(clock, session, now):
     clock.fire(minutes(600))
     assert set(now().asked) == {"step", "observation", "volume"}
-    assert Alert.objects.get().params == {"minutes": "585"}
+    assert Alert.objects.get().params == {"minutes": {"number": "585"}}
     assert not Timer.objects.filter(
         state="pending", due_at__lte=minutes(600), kind__startswith="infusion"
     ).exists()

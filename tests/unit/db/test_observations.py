@@ -6,6 +6,7 @@ import pytest
 
 from apps.alerts.models import Alert
 from apps.alerts.services import acknowledge_alert
+from apps.edge.messages import params_from_json
 from apps.infusions import services
 from apps.infusions.domain import Vitals
 from apps.infusions.models import Observation
@@ -62,8 +63,8 @@ def test_the_alert_answers_why(see, session):
     assert (alert.subject, alert.patient_id, alert.raised_at) == (
         f"session:{session.pk}", session.patient_id, minutes(10),
     )  # fmt: skip
-    assert alert.params["value"] == "100"
-    assert (alert.params["baseline"], alert.params["change"]) == ("124", "24")
+    numbers = params_from_json(alert.params)
+    assert (numbers["value"], numbers["baseline"], numbers["change"]) == (100, 124, 24)
     assert alert.source
 
 
@@ -71,7 +72,7 @@ def test_a_repeat_joins_the_same_alert_with_the_newest_numbers(see):
     first = see(10, systolic_mmhg=86)
     again = see(15, systolic_mmhg=82)
     assert Alert.objects.count() == 1
-    assert (again.pk, again.params["value"]) == (first.pk, "82")
+    assert (again.pk, params_from_json(again.params)["value"]) == (first.pk, 82)
     assert (again.raised_at, again.repeated_at) == (minutes(10), minutes(15))
     names = (
         Event.objects.filter(subject=f"alert:{again.pk}").order_by("position").values_list("name", flat=True)

@@ -1,5 +1,6 @@
 """Faster only through the gate, slower always, and the volume is right to a tenth of a millilitre."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -358,5 +359,6 @@ def test_completing_early_needs_a_reason(act, hospital, session):
     with pytest.raises(DomainError) as refused:
         complete(minutes(60), "  ")
     assert refused.value.code == "volume_not_in"
+    assert re.fullmatch(r"By calculation [\d.]+ mL remain\. .*", str(refused.value))
     assert "110.0 mL" in str(refused.value)
     assert complete(minutes(60), "The bag was smaller.").state == "completed"

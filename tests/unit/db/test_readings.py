@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 
 from apps.courses.models import Course
 from apps.guidelines.domain.accepting import StatedReading
@@ -91,8 +91,18 @@ def test_a_reading_needs_a_reason_and_somebody_else(hospital):
             attempt()
         assert raised.value.code == code
     reading = accept(hospital)
+    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        RegimenReading.objects.filter(pk=reading.pk).update(second_person=hospital.second_nurse)
+    alone = {"physician": hospital.physician, "second_person": hospital.physician}
+    reading.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        RegimenReading.objects.filter(pk=reading.pk).update(second_person=hospital.physician)
+        RegimenReading.objects.bulk_create([replaced(reading, **alone)])
+
+
+def replaced(reading, **changes):
+    for name, value in changes.items():
+        setattr(reading, name, value)
+    return reading
 
 
 def test_a_regimen_that_is_clear_takes_no_reading(hospital):
@@ -109,8 +119,9 @@ def test_a_regimen_that_is_clear_takes_no_reading(hospital):
     assert raised.value.code == "regimen_not_queried"
 
 
-def test_a_reading_lapses_when_the_words_change(hospital):
-    RegimenReading.objects.filter(pk=accept(hospital).pk).update(fingerprint="of another print")
+def test_a_reading_lapses_when_the_words_change(hospital, monkeypatch):
+    monkeypatch.setattr("apps.guidelines.services.readings.fingerprint", lambda *_: "of another print")
+    accept(hospital)
     with pytest.raises(DomainError) as raised:
         approve(hospital, admit_patient(hospital), order(), signature=signed_by(hospital.nurse))
     assert raised.value.code == "course_blocked"

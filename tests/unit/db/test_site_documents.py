@@ -60,9 +60,7 @@ def code_of(action):
 
 
 def approve(document, performer):
-    return approve_site_document(
-        performer=performer, document_id=document.pk, own_password=PASSWORD, now=NOW
-    )
+    return approve_site_document(performer=performer, document_id=document.pk, own_password=PASSWORD, now=NOW)
 
 
 def test_it_counts_from_its_approval_on_and_not_before(hospital, other_physician):
@@ -121,9 +119,7 @@ def test_withdrawn_the_shipped_one_counts_again(hospital, other_physician):
         )
         == "withdrawal_reason_needed"
     )
-    withdraw_site_document(
-        performer=other_physician, document_id=document.pk, reason="recalled", now=NOW
-    )
+    withdraw_site_document(performer=other_physician, document_id=document.pk, reason="recalled", now=NOW)
     assert current_version() == before
     assert GuidelineRelease.objects.count() >= 2
 
@@ -145,11 +141,7 @@ def test_what_would_not_fit_is_refused_when_it_is_submitted(hospital, changes, c
 @pytest.mark.parametrize("content", ["", "just words", "a: [1", "- 1"])
 def test_what_is_no_document_is_refused(hospital, content):
     assert (
-        code_of(
-            lambda: submit_site_document(
-                performer=hospital.physician, content=content, note="", now=NOW
-            )
-        )
+        code_of(lambda: submit_site_document(performer=hospital.physician, content=content, note="", now=NOW))
         == "site_document_invalid"
     )
 

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from apps.courses.selectors import access_course
+from apps.edge.messages import translated
 from apps.infusions.domain import VITAL_SIGNS
 from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange
 from apps.infusions.services import stop_session
@@ -96,6 +98,13 @@ def test_an_expired_lot_is_not_hung_even_beside_a_fresh_one(hospital, course):
     assert error.code == "lot_expired"
     assert "LOT-OLD" in str(error) and "2026-03-01" in str(error)
     nothing_was_started(course, hospital)
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fa"])
+def test_an_expired_lot_is_named_as_its_vial_names_it(hospital, course, language):
+    error = refusal(hospital, course, lots=[("00417", date(2026, 3, 1))])
+    with override(language):
+        assert "00417" in translated(error)
 
 
 def test_a_lot_may_be_hung_on_its_last_day(hospital, course):

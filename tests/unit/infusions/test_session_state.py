@@ -35,6 +35,7 @@ def test_every_cell_of_the_transition_table(state, command):
             decide_transition(state, command)
         assert refusal.value.code == "session_transition_refused"
         assert refusal.value.extra == {"state": state.value, "command": command.value}
+        assert str(refusal.value) == f"This cannot be done while the infusion is {state.value}."
 
 
 def test_nothing_leaves_a_final_state():

@@ -1,6 +1,8 @@
 """An order calculated and held against everything the guideline knows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from apps.courses.domain.assessment.dose_checks import dose_findings
 from apps.courses.domain.assessment.findings import Finding
@@ -14,9 +16,16 @@ from apps.courses.domain.order import CourseOrder
 from apps.courses.domain.profile import Exposure, exposure, facts_of
 from apps.courses.domain.vials import VialPlan, plan_least_waste, plan_vials
 from apps.courses.domain.weight import DosingWeight, dosing_weight
-from apps.guidelines.domain import LEVELS, Guidelines, Product, RateTable, WeightFormula
+from apps.guidelines.domain import LEVELS, PATIENT_FACTS, Guidelines, Product, RateTable, WeightFormula
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
+
+
+class Coded(Protocol):
+    """A guideline item."""
+
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +147,18 @@ def _refuse_future_weight(order: CourseOrder, situation: Situation) -> None:
 
 def _refuse_unknown(order: CourseOrder, guidelines: Guidelines) -> None:
     """A code nobody can act on must not be stored beside a dose."""
-    known = {
-        *(factor.code for factor in guidelines.risk_factors),
-        *(code for item in guidelines.contraindications for code in item.when),
-        *(code for product in guidelines.products for hazard in product.hazards for code in hazard.when),
-        *(test.code for test in guidelines.tests_before),
-        *(item.code for item in guidelines.premedications),
-    }
-    for code in (*order.profile.conditions, *order.missing_tests, *order.premedication):
-        if code not in known:
-            raise DomainError(
-                "guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code
-            )
+    known = (
+        (order.profile.conditions, {*PATIENT_FACTS, *_codes(guidelines.risk_factors)}),
+        (order.missing_tests, _codes(guidelines.tests_before)),
+        (order.premedication, _codes(guidelines.premedications)),
+    )
+    for given, allowed in known:
+        for code in given:
+            if code not in allowed:
+                raise DomainError(
+                    "guideline_unknown_code", N_("The guideline does not know “%(unknown)s”."), unknown=code
+                )
+
+
+def _codes(items: Iterable[Coded]) -> set[str]:
+    return {item.code for item in items}

@@ -33,12 +33,18 @@ def _above(context: OrderInContext, ceiling: DoseCeiling) -> Iterator[Finding]:
     firm = ceiling.kind != "day_grams" and _exceeds(ceiling, calculated)
     yield Finding(
         code=f"ceiling.{ceiling.code}",
-        # What only the rounding to whole vials carries over the ceiling must be seen, not co-signed.
-        level="second_person" if firm else "acknowledge",
+        level=_level(ceiling, firm=firm, rounded=context.vials.within_tolerance),
         text=ceiling.text,
         citations=(ceiling.citation,),
         params={"amount": _shown(ceiling, max(calculated, hung)), "limit": _shown(ceiling, ceiling.limit)},
     )
+
+
+def _level(ceiling: DoseCeiling, *, firm: bool, rounded: bool) -> str:
+    """What the rounding to whole vials alone carries over a ceiling is told; a dose ordered above it co-signed."""
+    if firm:
+        return "second_person"
+    return "note" if rounded and ceiling.kind != "day_grams" else "acknowledge"
 
 
 def _exceeds(ceiling: DoseCeiling, amount: Decimal) -> bool:
@@ -90,7 +96,7 @@ def _weight(context: OrderInContext) -> Iterator[Finding]:
                 "weight_changed",
                 weight=profile.weight_kg,
                 before=before,
-                date=situation.earlier[0].weighed_on.isoformat(),
+                date=situation.earlier[0].weighed_on,
                 percent=percent.quantize(_TENTH, rounding=ROUND_HALF_UP),
             )
     age_days = (situation.today - profile.weighed_on).days
@@ -134,7 +140,8 @@ def _live_vaccines(context: OrderInContext) -> Iterator[Finding]:
 def _row_of(context: OrderInContext, authority: str, dose_mg_per_kg: Decimal) -> list[LiveVaccineInterval]:
     rows = [item for item in context.guidelines.live_vaccine_intervals if item.authority == authority]
     bounded = sorted(
-        (row for row in rows if row.dose_mg_per_kg_max is not None), key=lambda row: row.dose_mg_per_kg_max or 0
+        (row for row in rows if row.dose_mg_per_kg_max is not None),
+        key=lambda row: row.dose_mg_per_kg_max or 0,
     )
     holding = next((row for row in bounded if dose_mg_per_kg <= (row.dose_mg_per_kg_max or 0)), None)
     above_all = bounded[-1:] if bounded and holding is None else []

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from apps.guidelines.domain import LEVELS, Citation, Guidelines, LocalText
+from apps.kernel.text import Param, Params
 
 _ANSWERED_BY_TICK = ("acknowledge",)
 _ANSWERED_BY_REASON = ("reason", "second_person")
@@ -18,7 +18,7 @@ class Finding:
     level: str
     text: LocalText
     citations: tuple[Citation, ...]
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
 
     @property
     def needs_answer(self) -> bool:
@@ -32,7 +32,13 @@ class Finding:
 
 
 def from_check(
-    guidelines: Guidelines, check: str, /, *, of: str = "", quoting: tuple[Citation, ...] = (), **params: Any
+    guidelines: Guidelines,
+    check: str,
+    /,
+    *,
+    of: str = "",
+    quoting: tuple[Citation, ...] = (),
+    **params: Param,
 ) -> Finding:
     """The finding of an order check; `of` tells findings of one check apart, `quoting` is cited first."""
     item = guidelines.order_check(check)

@@ -8,7 +8,7 @@ from apps.guidelines.domain import TestBefore
 
 ADULT_FROM_YEARS = 16  # the bedside rules are those of adults: NEWS2 begins at 16 (clinical facts 4.1)
 _LEVEL_OF = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
-_SEROLOGY = "diagnostic_serology"
+_SEROLOGY = ("diagnostic_antibodies", "hepatitis_serology")
 
 
 def patient_findings(context: OrderInContext) -> Iterator[Finding]:
@@ -23,9 +23,7 @@ def patient_findings(context: OrderInContext) -> Iterator[Finding]:
         yield from_check(context.guidelines, "paediatric_bedside", years=ADULT_FROM_YEARS)
     for earlier in context.situation.earlier:
         if earlier.is_open:
-            yield from_check(
-                context.guidelines, "other_course_open", of="", date=earlier.started_on.isoformat()
-            )
+            yield from_check(context.guidelines, "other_course_open", date=earlier.started_on)
             break
 
 
@@ -47,7 +45,9 @@ def _risks(context: OrderInContext) -> Iterator[Finding]:
     if context.order.profile.blood_group == "unknown":
         yield from_check(context.guidelines, "blood_group_unknown")
     haemolysis = context.guidelines.order_check("hemolysis_risk")
-    if "blood_group_non_o" in context.facts and context.order.dose_mg_per_kg >= haemolysis.figure("mg_per_kg"):
+    if "blood_group_non_o" in context.facts and context.order.dose_mg_per_kg >= haemolysis.figure(
+        "mg_per_kg"
+    ):
         yield from_check(context.guidelines, "hemolysis_risk", dose=context.order.dose_mg_per_kg / 1000)
     overload = context.guidelines.order_check("overload_risk")
     day = context.dose.per_day_mg / context.weight.kg
@@ -78,15 +78,17 @@ def _missing_tests(context: OrderInContext) -> Iterator[Finding]:
         test = missing[code]
         if code == "iga" and context.exposure.first:
             yield from_check(context.guidelines, "start_before_iga", quoting=test.citations)
-        elif code == _SEROLOGY and context.exposure.first:
-            yield from_check(context.guidelines, "serology_before_first_dose", quoting=test.citations)
+        elif code in _SEROLOGY and context.exposure.first:
+            yield from_check(
+                context.guidelines, "serology_before_first_dose", of=code, quoting=test.citations
+            )
         elif _needed(test, first=context.exposure.first):
             yield Finding(
                 code=f"test_missing.{code}",
                 level=context.guidelines.order_check("test_missing").level,
                 text=context.guidelines.order_check("test_missing").text,
                 citations=test.citations,
-                params={"test": test.name},
+                params={"test": test.name.as_mapping()},
             )
 
 

@@ -20,19 +20,25 @@ def product_findings(context: OrderInContext) -> Iterator[Finding]:
         )
     yield from _rates(context)
     yield from _premedication(context)
-    if "iga_deficiency" in context.facts:
-        lowest = min(
-            (p for p in context.guidelines.products if p.iga_max_ug_per_ml and not p.missing),
-            key=lambda product: product.iga_max_ug_per_ml or 0,
+    yield from _lower_iga(context)
+
+
+def _lower_iga(context: OrderInContext) -> Iterator[Finding]:
+    """For a patient without IgA the product that contains least of it (clinical facts 2.1, C2)."""
+    known = [
+        (product.iga_max_ug_per_ml, product)
+        for product in context.guidelines.products
+        if product.iga_max_ug_per_ml and not product.missing
+    ]
+    iga, lowest = min(known, key=lambda pair: pair[0])
+    if "iga_deficiency" in context.facts and lowest.code != context.product.code:
+        yield from_check(
+            context.guidelines,
+            "lower_iga_product",
+            quoting=(lowest.citation,),
+            product=lowest.name,
+            iga=iga,
         )
-        if lowest.code != context.product.code:
-            yield from_check(
-                context.guidelines,
-                "lower_iga_product",
-                quoting=(lowest.citation,),
-                product=lowest.name,
-                iga=lowest.iga_max_ug_per_ml,
-            )
 
 
 def _rates(context: OrderInContext) -> Iterator[Finding]:
@@ -74,5 +80,5 @@ def _premedication(context: OrderInContext) -> Iterator[Finding]:
                 "premedication_avoid",
                 of=item.code,
                 quoting=item.citations,
-                drug=item.name,
+                drug=item.name.as_mapping(),
             )

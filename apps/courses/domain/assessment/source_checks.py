@@ -26,7 +26,7 @@ def _document(context: OrderInContext) -> Iterator[Finding]:
             context.guidelines,
             "document_expired",
             document=document.title,
-            until=document.letter.valid_until.isoformat(),
+            until=document.letter.valid_until,
         )
     if context.indication.evidence in _EVIDENCE_TO_SAY:
         check = f"evidence_{context.indication.evidence}"
@@ -45,7 +45,9 @@ def _regimen(context: OrderInContext) -> Iterator[Finding]:
     if not context.regimen.queried:
         return
     if reading is None:
-        yield from_check(context.guidelines, "regimen_under_query", quoting=_words(context, context.regimen.quote))
+        yield from_check(
+            context.guidelines, "regimen_under_query", quoting=_words(context, context.regimen.quote)
+        )
         return
     yield from_check(
         context.guidelines,
@@ -54,7 +56,7 @@ def _regimen(context: OrderInContext) -> Iterator[Finding]:
         maximum=reading.amount_mg_per_kg_max,
         physician=reading.physician,
         second=reading.second_person,
-        date=reading.accepted_on.isoformat(),
+        date=reading.accepted_on,
     )
 
 
