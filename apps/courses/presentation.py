@@ -11,7 +11,7 @@ from apps.courses.api.entry_shapes import InfectionSerializer, ResponseSerialize
 from apps.courses.api.shapes import FindingSerializer
 from apps.courses.domain.intervals import timing
 from apps.courses.domain.maintenance import DoseOption, Proposal
-from apps.courses.domain.replacement import Therapy, TroughTarget
+from apps.courses.domain.replacement import Therapy, TroughTarget, is_too_early
 from apps.courses.records import finding_records
 from apps.courses.selectors import (
     CourseRecord,
@@ -26,10 +26,10 @@ from apps.courses.selectors import (
     responses_of,
 )
 from apps.courses.selectors.replacement import as_trough
-from apps.edge.fields import plain
 from apps.edge.messages import fill
 from apps.guidelines.domain import DoseRegimen
-from apps.guidelines.selectors import guidelines_version, in_reader_language
+from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
+from apps.kernel.numbers import plain
 
 
 def course_repeat(course: CourseRecord, *, today: date) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _entries(replacement: Replacement, days: list[GivenDay]) -> list[dict[str, A
             "kind": "trough",
             "on": row.measured_on,
             "days_since": replacement.therapy.days_since_infusion(row.measured_on),
-            "too_early": replacement.therapy.too_early(as_trough(row)),
+            "too_early": is_too_early(current_guidelines(), replacement.therapy, as_trough(row)),
             "compared": _compared(replacement.therapy, row.igg_g_per_l),
         }
         for row in replacement.troughs

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from apps.courses.domain.intervals import timing
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Params
 
 OUTCOMES = ("none", "suboptimal", "good", "relapse")
 _WEAK = ("none", "suboptimal")
@@ -90,7 +90,7 @@ class Proposal:
 
     step: Step
     message: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     due_on: date | None = None
     doses: tuple[DoseOption, ...] = ()
     interval_days: int | None = None
@@ -321,7 +321,7 @@ _SECOND_AFTER_NONE = N_(
 )
 
 
-def _ask(message: str, params: dict[str, Any] | None = None, **more: Any) -> Proposal:
+def _ask(message: str, params: Params | None = None, **more: Any) -> Proposal:
     return Proposal(Step.ASK, message, params or {}, **more)
 
 

@@ -79,19 +79,6 @@ class Therapy:
         before = [given for given in self.infusion_days if given < day]
         return (day - max(before)).days if before else None
 
-    def too_early(self, trough: Trough) -> bool:
-        """Whether IgG was measured before the regimen's shortest interval was over, so that it is no trough.
-
-        Taken on the day of the next infusion or the day before, it is one, however short the interval was.
-        """
-        days = self.days_since_infusion(trough.measured_on)
-        if any(0 <= (given - trough.measured_on).days <= 1 for given in self.infusion_days):
-            return False
-        if days is None or self.interval is None or self.interval.queried:
-            return False
-        shortest = self.interval.interval_days_min
-        return shortest is not None and days < shortest
-
 
 def igg_g_per_l(value: Decimal, unit: str) -> Decimal:
     """IgG in g/L; exact, as 1 g/L is 100 mg/dL. Raises DomainError `igg_unit_unknown`."""
@@ -109,7 +96,7 @@ def measured_igg(value: Decimal, unit: str) -> Decimal:
         raise DomainError(
             "igg_implausible",
             N_("%(value)s g/L of IgG cannot be meant: above %(maximum)s g/L. Check the value and its unit."),
-            value=f"{converted:f}",
+            value=converted,
             maximum=MAX_IGG_G_PER_L,
             extra={"field": "value"},
         )
@@ -178,21 +165,37 @@ def reviews(
     )
 
 
+def is_too_early(guidelines: Guidelines, therapy: Therapy, trough: Trough) -> bool:
+    """Whether IgG was measured well before the regimen's shortest interval was over, so that it is no trough.
+
+    Taken on the day of the next infusion or the day before, it is one, however short the interval was.
+    Source: clinical facts 9.1 C17 (peak against trough).
+    """
+    days, interval = therapy.days_since_infusion(trough.measured_on), therapy.interval
+    if days is None or interval is None or interval.queried or interval.interval_days_min is None:
+        return False
+    if any(0 <= (given - trough.measured_on).days <= 1 for given in therapy.infusion_days):
+        return False
+    slack_days = guidelines.order_check("replacement_trough_early").figure("days")
+    return days < interval.interval_days_min - slack_days
+
+
 def _of_trough(guidelines: Guidelines, therapy: Therapy, newest: Trough) -> Iterator[Finding]:
     for target in therapy.targets:
-        if target.compare(newest.igg_g_per_l) == "below":
+        minimum = target.minimum_g_per_l
+        if minimum is not None and newest.igg_g_per_l < minimum:
             yield from_check(
                 guidelines,
                 "replacement_trough_below",
                 of=target.slug,
                 quoting=(target.citation,),
                 value=newest.igg_g_per_l,
-                minimum=target.minimum_g_per_l,
+                minimum=minimum,
                 source=f"{target.source}, {target.place}",
             )
-    if therapy.too_early(newest):
+    if is_too_early(guidelines, therapy, newest):
         days = therapy.days_since_infusion(newest.measured_on)
-        yield from_check(guidelines, "replacement_trough_early", days=days)
+        yield from_check(guidelines, "replacement_trough_early", days=days or 0)
 
 
 def _of_gap(guidelines: Guidelines, therapy: Therapy, today: date) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from apps.courses.domain.replacement import (
     Trough,
     igg_g_per_l,
     is_replacement,
+    is_too_early,
     measured_igg,
     months_before,
     reviews,
@@ -208,8 +209,16 @@ def test_igg_taken_too_soon_after_an_infusion_is_said_to_be_no_trough(differing)
 @pytest.mark.parametrize("before_the_next", [0, 1])
 def test_igg_taken_right_before_an_infusion_is_a_trough_however_early_that_came(differing, before_the_next):
     plan = therapy(differing, infused=(60, 45))
-    assert not plan.too_early(Trough(TODAY - timedelta(days=45 + before_the_next), Decimal(6)))
-    assert plan.too_early(Trough(TODAY - timedelta(days=47), Decimal(6)))
+    taken = Trough(TODAY - timedelta(days=45 + before_the_next), Decimal(6))
+    assert not is_too_early(differing, plan, taken)
+    assert is_too_early(differing, plan, Trough(TODAY - timedelta(days=47), Decimal(6)))
+
+
+@pytest.mark.parametrize(("days", "early"), [(13, True), (14, False), (21, False)])
+def test_a_week_before_the_shortest_interval_is_near_enough(differing, days, early):
+    """The week has no source and is marked as derived."""
+    plan = therapy(differing, infused=(40,))
+    assert is_too_early(differing, plan, Trough(TODAY - timedelta(days=40 - days), Decimal(6))) is early
 
 
 def test_blood_is_taken_before_the_infusion_of_the_same_day(differing):
