@@ -27,7 +27,7 @@ from apps.courses.selectors import (
 )
 from apps.courses.selectors.replacement import as_trough
 from apps.edge.messages import fill
-from apps.guidelines.domain import DoseRegimen
+from apps.guidelines.domain import DoseRegimen, MaintenanceAlgorithm
 from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
 from apps.kernel.numbers import plain
 
@@ -115,7 +115,7 @@ def _repeat(repeat: Repeat, today: date) -> dict[str, Any]:
             "latest": window.latest,
             "timing": timing(window.earliest, window.latest, today=today),
         },
-        "proposal": repeat.proposal and _proposal(repeat.proposal, today),
+        "proposal": algorithm and repeat.proposal and _proposal(repeat.proposal, algorithm, today),
         "algorithm": algorithm
         and {
             "quotes": algorithm.quotes,
@@ -136,7 +136,7 @@ def _interval(regimen: DoseRegimen) -> dict[str, Any]:
     }
 
 
-def _proposal(proposal: Proposal, today: date) -> dict[str, Any]:
+def _proposal(proposal: Proposal, algorithm: MaintenanceAlgorithm, today: date) -> dict[str, Any]:
     return {
         "step": proposal.step.value,
         "step_word": words.STEP[proposal.step],
@@ -144,15 +144,15 @@ def _proposal(proposal: Proposal, today: date) -> dict[str, Any]:
         "due_on": proposal.due_on,
         "timing": proposal.timing(today),
         "interval_days": proposal.interval_days,
-        "doses": [_dose(option) for option in proposal.doses],
+        "doses": [_dose(option, algorithm.reduction_percent) for option in proposal.doses],
         "response_missing": proposal.response_missing,
     }
 
 
-def _dose(option: DoseOption) -> dict[str, Any]:
+def _dose(option: DoseOption, percent: Decimal) -> dict[str, Any]:
     return {
         "reading": option.reading,
-        "word": words.READING[option.reading],
+        "word": fill(words.READING[option.reading], {"percent": percent}),
         "g_per_kg": plain(option.dose_mg_per_kg / 1000),
     }
 
@@ -174,7 +174,7 @@ def _therapy(replacement: Replacement, today: date) -> dict[str, Any]:
 def _target(target: TroughTarget) -> dict[str, Any]:
     return {
         "source": target.source,
-        "place": target.place,
+        "row": target.row,
         "minimum": target.minimum_g_per_l,
         "maximum": target.maximum_g_per_l,
         "own": target.own,
@@ -213,7 +213,8 @@ def _compared(therapy: Therapy, igg_g_per_l: Decimal) -> list[dict[str, Any]]:
         {
             "code": target.compare(igg_g_per_l),
             "word": words.COMPARISON[target.compare(igg_g_per_l)],
-            "source": f"{target.source}, {target.place}",
+            "source": target.source if len(therapy.targets) > 1 else "",
+            "row": target.row,
         }
         for target in therapy.targets
     ]

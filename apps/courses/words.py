@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.kernel.text import N_
+
 OUTCOME = {
     "none": _("No effect"),
     "suboptimal": _("Suboptimal response"),
@@ -20,12 +22,13 @@ STEP = {
     "keep_dose": _("Next course, same dose"),
     "ask": _("A person must decide"),
 }
+# How a proposed dose came about; filled with the percentage of the algorithm.
 READING = {
-    "full": _("The source's full dose"),
-    "as_before": _("As the last course"),
-    "of_original": _("Lowered by a part of the original dose"),
-    "of_current": _("Lowered by a part of the current dose"),
-    "last_effective": _("The last effective dose"),
+    "full": N_("The source's full dose"),
+    "as_before": N_("As the last course"),
+    "of_original": N_("Less %(percent)s %% of the original dose"),
+    "of_current": N_("Less %(percent)s %% of the current dose"),
+    "last_effective": N_("The last effective dose"),
 }
 SEVERITY = {
     "mild": pgettext_lazy("infection", "Mild"),

@@ -44,7 +44,7 @@ class TroughTarget:
 
     slug: str
     source: str
-    place: str
+    row: int | None
     minimum_g_per_l: Decimal | None
     maximum_g_per_l: Decimal | None
     own: bool
@@ -120,7 +120,7 @@ def trough_targets(guidelines: Guidelines, indications: Collection[Indication]) 
         TroughTarget(
             slug=item.slug,
             source=guidelines.document(item.document).title,
-            place=item.place,
+            row=item.row,
             minimum_g_per_l=None if goal.minimum is None else igg_g_per_l(goal.minimum, goal.unit),
             maximum_g_per_l=None if goal.maximum is None else igg_g_per_l(goal.maximum, goal.unit),
             own=item.slug in own,
@@ -191,7 +191,7 @@ def _of_trough(guidelines: Guidelines, therapy: Therapy, newest: Trough) -> Iter
                 quoting=(target.citation,),
                 value=newest.igg_g_per_l,
                 minimum=minimum,
-                source=f"{target.source}, {target.place}",
+                source=target.source,
             )
     if is_too_early(guidelines, therapy, newest):
         days = therapy.days_since_infusion(newest.measured_on)
