@@ -46,7 +46,9 @@ def indication_page(indication: Indication, regimen_code: str = "") -> dict[str,
     """One indication with its document and, when one is chosen, the regimen in question."""
     guidelines = current_guidelines()
     shown = indication_shown(guidelines, indication, with_readings=True)
-    chosen = next((item for item in shown["regimens"] if item["code"] == regimen_code), None)
+    chosen = (
+        _regimen(indication, indication.regimen(regimen_code), with_readings=True) if regimen_code else None
+    )
     return {
         "indication": shown,
         "regimen": chosen,

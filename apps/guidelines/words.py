@@ -41,7 +41,7 @@ PHASE = {
     "acute": pgettext_lazy("phase of treatment", "Acute"),
     "chronic": pgettext_lazy("phase of treatment", "Chronic"),
     "prophylaxis": pgettext_lazy("phase of treatment", "Prophylaxis"),
-    "any": pgettext_lazy("phase of treatment", "Dose"),
+    "any": _("Dose"),
 }
 BASIS = {
     "per_dose": _("per dose"),

@@ -36,21 +36,19 @@ def test_one_english_word_with_two_meanings_is_two_words(language: str) -> None:
         assert special and common and special.string != common.string, message.id
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_placeholders_survive_translation(language: str) -> None:
-    for message in read_catalog(po_path(ROOT, language), language):
-        if message.id and message.string:
-            expected = sorted(PLACEHOLDER.findall(str(message.id)))
-            assert sorted(PLACEHOLDER.findall(str(message.string))) == expected, message.id
+def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    """One text, or each of its plural forms."""
+    return [text] if isinstance(text, str) else list(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_units_survive_translation(language: str) -> None:
+def test_placeholders_and_units_survive_translation(language: str) -> None:
     for message in read_catalog(po_path(ROOT, language), language):
         if message.id and message.string:
-            assert sorted(UNIT.findall(str(message.string))) == sorted(UNIT.findall(str(message.id))), (
-                message.id
-            )
+            for one in PLACEHOLDER, UNIT:
+                (expected,) = {tuple(sorted(one.findall(text))) for text in _forms(message.id)}
+                for text in _forms(message.string):
+                    assert tuple(sorted(one.findall(text))) == expected, message.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

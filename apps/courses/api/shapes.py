@@ -54,7 +54,7 @@ class CitationSerializer(serializers.Serializer[Any]):
     read = serializers.CharField()
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class OrderFindingSerializer(serializers.Serializer[Any]):
     """A finding record; `level` says what it asks: note, acknowledge, reason, second_person, block."""
 
     code = serializers.CharField()
@@ -91,9 +91,9 @@ class AssessmentSerializer(serializers.Serializer[Assessment]):
     rate_table = RateTableSerializer()
     findings = serializers.SerializerMethodField()
 
-    @extend_schema_field(FindingSerializer(many=True))
+    @extend_schema_field(OrderFindingSerializer(many=True))
     def get_findings(self, assessment: Assessment) -> Any:
-        return FindingSerializer(finding_records(assessment.findings, {}), many=True).data
+        return OrderFindingSerializer(finding_records(assessment.findings, {}), many=True).data
 
 
 class IndicationSerializer(CodedNameSerializer):
@@ -136,7 +136,7 @@ class CourseSerializer(serializers.Serializer[CourseRecord]):
     days = serializers.IntegerField()
     dose = serializers.SerializerMethodField()
     risk_factors = serializers.SerializerMethodField()
-    findings = FindingSerializer(many=True)
+    findings = OrderFindingSerializer(many=True)
     status = serializers.CharField()
     opened_by = serializers.CharField(source="opened_by.display_name")
     opened_at = serializers.DateTimeField()
@@ -223,7 +223,7 @@ class CourseVersionSerializer(serializers.Serializer[CourseVersionRecord]):
     weight_kg = serializers.CharField(source="order.profile.weight_kg")
     dose_g_per_kg = serializers.SerializerMethodField()
     days = serializers.IntegerField(source="order.days")
-    findings = FindingSerializer(many=True)
+    findings = OrderFindingSerializer(many=True)
 
     def get_indication(self, version: CourseVersionRecord) -> str:
         guidelines = guidelines_version(version.guideline_version)

@@ -96,6 +96,28 @@ class DoseRegimen:
     quote: str
 
 
+OWN_DOSE = DoseRegimen(
+    code="own_dose",
+    phase="any",
+    amount_mg_per_kg_min=None,
+    amount_mg_per_kg_max=None,
+    probable_amount_mg_per_kg_min=None,
+    probable_amount_mg_per_kg_max=None,
+    basis=None,
+    probable_basis=None,
+    days_min=None,
+    days_max=None,
+    interval_days_min=None,
+    interval_days_max=None,
+    infusion_hours_min=None,
+    infusion_hours_max=None,
+    repeats_max=None,
+    max_cumulative_mg_per_kg=None,
+    queried=False,
+    quote="",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Anomaly:
     """Something in the source that a pharmacist must query, with the regimens and the other rows it touches."""
@@ -142,8 +164,11 @@ class Indication:
         return f"row {self.row}" if self.row is not None else self.slug
 
     def regimen(self, code: str) -> DoseRegimen:
-        """The regimen with this code. Raises DomainError `guideline_unknown_code`."""
-        for regimen in self.regimens:
+        """The regimen with this code. Raises DomainError `guideline_unknown_code`.
+
+        A row without any dose has one regimen of its own, `own_dose`: the prescriber's.
+        """
+        for regimen in self.regimens or (OWN_DOSE,):
             if regimen.code == code:
                 return regimen
         raise DomainError(

@@ -252,6 +252,13 @@ def test_a_regimen_under_query_blocks_until_a_reading_is_accepted(guidelines, le
     assert "dose_outside_regimen" not in found
 
 
+def test_where_the_source_states_no_dose_a_colleague_signs_for_the_prescriber_s_own(guidelines, levels):
+    row = next(item for item in guidelines.indications if not item.regimens)
+    found = levels(order(indication_code=row.slug, regimen_code="own_dose"))
+    assert found["regimen_without_amount"] == "second_person"
+    assert refusal(guidelines, order(regimen_code="own_dose")) == "guideline_unknown_code"
+
+
 @pytest.mark.parametrize(
     ("basis", "sex", "height", "weight_kg"),
     [
