@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.courses import words
 from apps.courses.api.entry_shapes import InfectionSerializer, ResponseSerializer, TroughSerializer
-from apps.courses.api.shapes import FindingSerializer
+from apps.courses.api.shapes import OrderFindingSerializer
 from apps.courses.domain.intervals import timing
 from apps.courses.domain.maintenance import DoseOption, Proposal
 from apps.courses.domain.replacement import Therapy, TroughTarget, is_too_early
@@ -58,7 +58,7 @@ def replacement_page(patient_id: int, *, today: date) -> dict[str, Any]:
     return {
         "indication": replacement.indication and in_reader_language(replacement.indication.name),
         "therapy": _therapy(replacement, today),
-        "reviews": FindingSerializer(finding_records(replacement.reviews, {}), many=True).data,
+        "reviews": OrderFindingSerializer(finding_records(replacement.reviews, {}), many=True).data,
         "targets": [_target(target) for target in replacement.therapy.targets],
         "entries": _entries(replacement, days),
         "severities": _choices(words.SEVERITY),
