@@ -1,7 +1,6 @@
 """The reader's words for repeats and replacement therapy."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.kernel.text import N_
 
@@ -31,8 +30,8 @@ READING = {
     "last_effective": N_("The last effective dose"),
 }
 SEVERITY = {
-    "mild": pgettext_lazy("infection", "Mild"),
-    "serious": pgettext_lazy("infection", "Serious"),
+    "mild": _("Mild"),
+    "serious": _("Serious"),
 }
 COMPARISON = {
     "below": _("Below the target"),
