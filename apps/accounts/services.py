@@ -79,7 +79,8 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
             "second_person_same",
             N_("The second person must be somebody else than you."),
         )
-    shared = second.wards.filter(pk=ward_id) if ward_id else second.wards.filter(staff=performer)
+    meant = Ward.objects.filter(pk=ward_id) if ward_id else performer.wards.all()
+    shared = second.wards.filter(pk__in=meant)
     if not (second.is_active and allows(Role(second.role), Action.CO_SIGN) and shared.exists()):
         raise _unsigned(
             "signature.second_username",
