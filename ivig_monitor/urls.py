@@ -9,6 +9,7 @@ from apps.accounts import api as accounts_api
 from apps.accounts import pages as accounts_pages
 from apps.alerts import api as alerts_api
 from apps.courses import pages as courses_pages
+from apps.courses.api import entry_views as entries_api
 from apps.courses.api import views as courses_api
 from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
@@ -35,6 +36,10 @@ api: list[URLPattern | URLResolver] = [
     path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),
     path("patients/", patients_api.PatientListView.as_view()),
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
+    path("patients/<int:patient_id>/troughs/", entries_api.TroughListView.as_view()),
+    path("patients/<int:patient_id>/infections/", entries_api.InfectionListView.as_view()),
+    path("troughs/<int:trough_id>/entered-in-error/", entries_api.TroughInErrorView.as_view()),
+    path("infections/<int:infection_id>/entered-in-error/", entries_api.InfectionInErrorView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
     path("site-documents/", guidelines_api.SiteDocumentListView.as_view()),
     path("site-documents/<int:document_id>/approve/", guidelines_api.SiteDocumentApprovalView.as_view()),
@@ -49,6 +54,8 @@ api: list[URLPattern | URLResolver] = [
     path("courses/<int:course_id>/", courses_api.CourseDetailView.as_view()),
     path("courses/<int:course_id>/revisions/", courses_api.RevisionView.as_view()),
     path("courses/<int:course_id>/versions/", courses_api.CourseVersionListView.as_view()),
+    path("courses/<int:course_id>/responses/", entries_api.ResponseListView.as_view()),
+    path("responses/<int:response_id>/entered-in-error/", entries_api.ResponseInErrorView.as_view()),
     path("courses/<int:course_id>/sessions/", infusions_api.StartView.as_view()),
     path(_session, infusions_api.SessionDetailView.as_view()),
     path(_session + "observations/", infusions_api.ObservationView.as_view()),
@@ -78,6 +85,7 @@ patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
     path("patients/<int:patient_id>/", followups_pages.PatientPage.as_view(), name="detail"),
+    path("patients/<int:patient_id>/history/", followups_pages.PatientHistoryPage.as_view(), name="history"),
 ]
 guidelines = [
     path("guidelines/", guidelines_pages.SearchPage.as_view(), name="search"),
@@ -99,6 +107,11 @@ courses = [
         name="order",
     ),
     path("courses/<int:course_id>/", courses_pages.CoursePage.as_view(), name="detail"),
+    path(
+        "patients/<int:patient_id>/replacement/",
+        courses_pages.ReplacementPage.as_view(),
+        name="replacement",
+    ),
     path("courses/<int:course_id>/change/", courses_pages.ChangeCoursePage.as_view(), name="change"),
 ]
 infusions = [

@@ -20,7 +20,7 @@ from apps.accounts.selectors import Staff, Ward
 from apps.accounts.services import Signature, ensure_staff, ensure_ward
 from apps.courses.domain import CourseOrder, PatientProfile
 from apps.courses.selectors import CourseRecord, assess_order
-from apps.courses.services import open_course
+from apps.courses.services import open_course, record_infection, record_response, record_trough
 from apps.infusions import services as infusions
 from apps.infusions.domain import Vitals
 from apps.infusions.selectors import SessionRecord, access_session
@@ -245,6 +245,89 @@ def finish(hospital: Hospital, session_id: int) -> datetime:
         now=session.finish_at,
     )
     return session.finish_at
+
+
+def give(
+    hospital: Hospital,
+    course: CourseRecord,
+    *,
+    days: int | None = None,
+    first: datetime = NOW,
+    stopped: Sequence[int] = (),
+) -> datetime:
+    """Give the first `days` days of a course (all of them by default), one each day from `first`.
+
+    Days in `stopped` are stopped as soon as they run. Returns when the last one ended.
+    """
+    ended = first
+    for number in range(1, (days or course.days) + 1):
+        now = first + timedelta(days=number - 1)
+        session = start_day(hospital, course, day=number, now=now)
+        if number in stopped:
+            ended = now + timedelta(minutes=10)
+            infusions.stop_session(performer=hospital.nurse, session_id=session.pk, reason="test", now=ended)
+        else:
+            ended = finish(hospital, session.pk)
+    return ended
+
+
+def respond(
+    hospital: Hospital,
+    course_id: int,
+    outcome: str = "good",
+    *,
+    on: date | None = None,
+    now: datetime = NOW,
+) -> Any:
+    """A response to a course as a physician records it."""
+    return record_response(
+        performer=hospital.physician,
+        course_id=course_id,
+        outcome=outcome,
+        assessed_on=on or now.date(),
+        note="",
+        now=now,
+    )
+
+
+def measure_trough(
+    hospital: Hospital,
+    patient_id: int,
+    value: str = "6.5",
+    *,
+    unit: str = "g/L",
+    on: date | None = None,
+    now: datetime = NOW,
+) -> Any:
+    """Serum IgG as a nurse records it."""
+    return record_trough(
+        performer=hospital.nurse,
+        patient_id=patient_id,
+        measured_on=on or now.date(),
+        value=Decimal(value),
+        unit=unit,
+        note="",
+        now=now,
+    )
+
+
+def note_infection(
+    hospital: Hospital,
+    patient_id: int,
+    severity: str = "mild",
+    *,
+    on: date | None = None,
+    now: datetime = NOW,
+) -> Any:
+    """An infection as a nurse records it."""
+    return record_infection(
+        performer=hospital.nurse,
+        patient_id=patient_id,
+        occurred_on=on or now.date(),
+        severity=severity,
+        note="",
+        now=now,
+    )
 
 
 def fire_due_timers(now: datetime) -> int:

@@ -1,8 +1,11 @@
-"""Courses, their versions and their infusion days."""
+"""Courses, their versions and infusion days; and what is recorded of a patient between courses."""
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
+
+from apps.courses.domain.maintenance import OUTCOMES
+from apps.courses.domain.replacement import IGG_UNITS, INFECTION_SEVERITIES
 
 
 class Course(models.Model):
@@ -81,9 +84,69 @@ class InfusionDay(models.Model):
     hydration = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     session_id = models.BigIntegerField(null=True)
+    given_on = models.DateField(
+        null=True, help_text="in the ward's time; null for days from before it was kept"
+    )
+    given_g = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, help_text="by the clock, once ended"
+    )
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["course", "number"], name="one_day_of_each_number"),
         ]
+
+
+class Entry(models.Model):
+    """Something a person recorded. A wrong one stays where it is, marked, with the reason."""
+
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    entered_in_error = models.BooleanField(default=False)
+    error_reason = models.TextField(blank=True)
+    error_marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    error_marked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class TreatmentResponse(Entry):
+    """How a course had worked by a day."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="responses")
+    outcome = models.CharField(max_length=12, choices=[(outcome, outcome) for outcome in OUTCOMES])
+    assessed_on = models.DateField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["assessed_on", "pk"]
+
+
+class TroughLevel(Entry):
+    """Serum IgG before an infusion, in g/L, with the number and the unit that were typed."""
+
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    measured_on = models.DateField()
+    igg_g_per_l = models.DecimalField(max_digits=6, decimal_places=4)
+    entered_value = models.DecimalField(max_digits=6, decimal_places=2)
+    entered_unit = models.CharField(max_length=5, choices=[(unit, unit) for unit in IGG_UNITS])
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["measured_on", "pk"]
+
+
+class InfectionEpisode(Entry):
+    """An infection of a patient on replacement therapy."""
+
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    occurred_on = models.DateField()
+    severity = models.CharField(max_length=10, choices=[(code, code) for code in INFECTION_SEVERITIES])
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["occurred_on", "pk"]

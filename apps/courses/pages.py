@@ -1,4 +1,4 @@
-"""Choosing an indication, ordering a course, changing one, and looking at it."""
+"""Choosing an indication, ordering a course, changing one, looking at it; replacement therapy."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer, CourseVersionSerializer
 from apps.courses.choices import order_choices, starting_values, values_of
+from apps.courses.presentation import course_repeat, replacement_page
 from apps.courses.selectors import access_course, courses_of_patient, versions_of
 from apps.edge.pages import Page
 from apps.guidelines.choices import indication_page, search_page
 from apps.guidelines.selectors import current_guidelines
 from apps.kernel import clock
 from apps.patients.api import PatientSerializer
-from apps.patients.selectors import access_patient
+from apps.patients.selectors import access_patient, ward_today
 
 
 class ChooseIndicationPage(Page):
@@ -86,5 +87,24 @@ class CoursePage(Page):
             time_zone=course.ward.time_zone,
             can_start=role_allows(user, Action.RUN_INFUSION),
             can_change=role_allows(user, Action.OPEN_COURSE) and course.status == "active",
+            can_respond=role_allows(user, Action.OPEN_COURSE),
+            **course_repeat(course, today=ward_today(course.patient)),
+            **kwargs,
+        )
+
+
+class ReplacementPage(Page):
+    """Replacement therapy: IgG troughs against the sources' targets, infections, doses, when to look again."""
+
+    template_name = "courses/replacement.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = staff_of(self.request)
+        patient = access_patient(user, kwargs["patient_id"])
+        return super().get_context_data(
+            patient=PatientSerializer(patient).data,
+            time_zone=patient.ward.time_zone,
+            can_record=role_allows(user, Action.RECORD_FOLLOW_UP),
+            **replacement_page(patient.pk, today=ward_today(patient)),
             **kwargs,
         )

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, Staff, require
+from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 from apps.patients.domain.identity import age_years
@@ -30,6 +32,11 @@ def access_patient(user: Staff, patient_id: int, action: Action = Action.SEE_PAT
         raise NotFoundError("not_found", N_("There is no such patient on your wards."))
     require(user, action)
     return patient
+
+
+def ward_today(patient: PatientRecord) -> date:
+    """The day it is on the patient's ward."""
+    return clock.now().astimezone(ZoneInfo(patient.ward.time_zone)).date()
 
 
 def patients_for(user: Staff) -> list[PatientRecord]:

@@ -25,6 +25,13 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def package_files(package: str, folder: str) -> Path:
+    """A folder inside an installed package, found without importing it."""
+    found = importlib.util.find_spec(package)
+    assert found is not None and found.origin is not None
+    return Path(found.origin).parent / folder
+
+
 DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEFAULT_SECRET_KEY
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -184,11 +191,10 @@ TIME_ZONE = "UTC"
 
 # Assets come from this repository and from Python packages; there is no CDN.
 STATIC_URL = "/static/"
-_font_package = importlib.util.find_spec("fontpkg_noto_sans_arabic")
-assert _font_package is not None and _font_package.origin is not None
 STATICFILES_DIRS: list[Any] = [
     BASE_DIR / "static",
-    ("vendor/fonts", Path(_font_package.origin).parent / "files"),
+    ("vendor/fonts", package_files("fontpkg_noto_sans_arabic", "files")),
+    ("vendor/uplot", package_files("youplot", "vendor")),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

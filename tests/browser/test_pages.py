@@ -30,6 +30,8 @@ def _addresses(stack: Stack) -> list[str]:
         "/patients/",
         "/patients/new/",
         f"/patients/{patient}/",
+        f"/patients/{patient}/history/",
+        f"/patients/{patient}/replacement/",
         f"/patients/{patient}/courses/new/",
         f"/courses/{planned['id']}/",
         f"/courses/{planned['id']}/days/{day}/start/",

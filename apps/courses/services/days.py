@@ -1,7 +1,8 @@
 """The infusion days of a course."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from apps.courses.domain.assessment import Assessment
 from apps.courses.domain.order import CourseOrder
@@ -12,11 +13,25 @@ from apps.ledger.services import unit_of_work
 _ENDED = (InfusionDay.Status.DONE, InfusionDay.Status.STOPPED)
 
 
-def mark_day(*, course_id: int, day_number: int, status: str, session_id: int) -> None:
-    """Note on the course what became of one of its days; the last one completes the course."""
+def mark_day(
+    *,
+    course_id: int,
+    day_number: int,
+    status: str,
+    session_id: int,
+    given_on: date | None = None,
+    given_g: Decimal | None = None,
+) -> None:
+    """Note on the course what became of one of its days; the last one completes the course.
+
+    `given_on` is known at the start, in the ward's time, `given_g` at the end.
+    """
+    known = {"given_on": given_on, "given_g": given_g}
     with unit_of_work():
         InfusionDay.objects.filter(course_id=course_id, number=day_number).update(
-            status=status, session_id=session_id
+            status=status,
+            session_id=session_id,
+            **{name: value for name, value in known.items() if value is not None},
         )
         if not InfusionDay.objects.filter(course_id=course_id).exclude(status__in=_ENDED).exists():
             Course.objects.filter(pk=course_id).update(status=Course.Status.COMPLETED)

@@ -9,6 +9,7 @@ from apps.infusions.domain import (
     SessionCommand,
     SessionState,
     decide_transition,
+    grams_given,
     to_tenth_ml,
 )
 from apps.infusions.models import InfusionSession
@@ -77,6 +78,7 @@ def _end(
         day_number=session.day_number,
         status=day_status,
         session_id=session.pk,
+        given_g=grams_given(given, session.concentration_mg_per_ml),
     )
     save_change(
         session,

@@ -50,7 +50,8 @@ def start_session(
         planned = planned_infusion(performer, course_id, day_number)
         _refuse_child(planned, now)
         _check_baseline(baseline, now)
-        _check_lots(lots, now.astimezone(ZoneInfo(planned.ward_time_zone)).date())
+        today = now.astimezone(ZoneInfo(planned.ward_time_zone)).date()
+        _check_lots(lots, today)
         plan = rate_plan(planned, volume_ml=planned.volume_ml)
         session = _create(planned, plan.concentration_mg_per_ml)
         for lot in lots:
@@ -60,7 +61,13 @@ def start_session(
         session.started_at, session.started_by = now, performer
         session.observation_due_at = next_observation_due(session, now)
         open_rate(session, 0, performer, now, "")
-        mark_day(course_id=course_id, day_number=day_number, status="running", session_id=session.pk)
+        mark_day(
+            course_id=course_id,
+            day_number=day_number,
+            status="running",
+            session_id=session.pk,
+            given_on=today,
+        )
         save_change(
             session,
             event="infusion.session.started",

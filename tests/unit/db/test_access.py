@@ -13,7 +13,20 @@ from apps.kernel import clock as kernel_clock
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
 from ivig_monitor.urls import api
-from tests.builders import LOT, NOW, PASSWORD, Door, climb, finish, react, running_session, vitals_entry
+from tests.builders import (
+    LOT,
+    NOW,
+    PASSWORD,
+    Door,
+    climb,
+    finish,
+    measure_trough,
+    note_infection,
+    react,
+    respond,
+    running_session,
+    vitals_entry,
+)
 from tests.entries import answered, course_entry
 
 pytestmark = pytest.mark.django_db
@@ -21,15 +34,23 @@ pytestmark = pytest.mark.django_db
 _START = {"day_number": 2, "identity_confirmed": True, "baseline": vitals_entry(), "lots": [LOT]}
 _REACTION = {"term": "headache", "severity": "mild", "action": "none"}
 _REVISION = course_entry(0, "2026-03-02") | {"based_on_version": 1, "reason": "weighed again"}
+_TROUGH = {"measured_on": "2026-03-01", "value": "5.2", "unit": "g/L"}
+_INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
 BODIES = {
     "wards/<int:ward_id>/board/": None,
     "wards/<int:ward_id>/board/changes/": None,
     "patients/<int:patient_id>/": None,
+    "patients/<int:patient_id>/troughs/": _TROUGH,
+    "patients/<int:patient_id>/infections/": _INFECTION,
+    "troughs/<int:trough_id>/entered-in-error/": {"reason": "another patient's"},
+    "infections/<int:infection_id>/entered-in-error/": {"reason": "another patient's"},
     "courses/<int:course_id>/": None,
     "courses/<int:course_id>/sessions/": _START,
     "courses/<int:course_id>/revisions/": _REVISION,
     "courses/<int:course_id>/versions/": None,
+    "courses/<int:course_id>/responses/": {"outcome": "good", "assessed_on": "2026-03-02"},
+    "responses/<int:response_id>/entered-in-error/": {"reason": "another patient's"},
     "sessions/<int:session_id>/": None,
     "sessions/<int:session_id>/observations/": vitals_entry(),
     "sessions/<int:session_id>/confirm-step/": {"version": 1},
@@ -45,7 +66,13 @@ BODIES = {
     "follow-ups/<int:check_id>/outcomes/": {"outcome": "no_effect"},
     "adverse-events/<int:event_id>/": None,
 }
-READS = [route for route, body in BODIES.items() if body is None]
+# These can be read at the same address.
+BOTH = [
+    "patients/<int:patient_id>/troughs/",
+    "patients/<int:patient_id>/infections/",
+    "courses/<int:course_id>/responses/",
+]
+READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
@@ -87,6 +114,9 @@ def numbers(hospital):
         "alert_id": Alert.objects.get().pk,
         "check_id": FollowUpCheck.objects.first().pk,
         "event_id": AdverseEvent.objects.get().pk,
+        "response_id": respond(hospital, session.course_id).pk,
+        "trough_id": measure_trough(hospital, session.patient_id).pk,
+        "infection_id": note_infection(hospital, session.patient_id).pk,
     }
 
 
@@ -100,7 +130,7 @@ def test_no_address_with_a_number_is_forgotten_here():
     for route, pattern in found.items():
         view = pattern.callback.view_class
         assert hasattr(view, "post") is (BODIES[route] is not None), route
-        assert hasattr(view, "get") is (BODIES[route] is None), route
+        assert hasattr(view, "get") is (route in READS), route
 
 
 def test_on_ones_own_ward_every_address_answers(hospital, numbers):
@@ -137,7 +167,7 @@ def test_absurd_numbers_are_not_found_either(hospital):
     absurd = dict.fromkeys(
         ("ward_id", "patient_id", "course_id", "session_id", "check_id", "event_id"), 10**40
     )
-    absurd |= {"reaction_id": 10**40, "alert_id": 10**40}
+    absurd |= dict.fromkeys(("reaction_id", "alert_id", "response_id", "trough_id", "infection_id"), 10**40)
     for route in READS:
         assert code_of(nurse.get(filled(route, absurd))) == (404, "not_found"), route
     for route in WRITES:
@@ -228,6 +258,7 @@ def test_signed_out_every_address_asks_to_sign_in(db, route):
     view = patterns()[route].callback.view_class
     path = filled(route, dict.fromkeys(("ward_id", "patient_id", "course_id", "session_id", "event_id"), 1))
     path = filled(path, dict.fromkeys(("reaction_id", "alert_id", "check_id", "document_id"), 1))
+    path = filled(path, dict.fromkeys(("response_id", "trough_id", "infection_id"), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):

@@ -1,4 +1,4 @@
-"""Readers of courses."""
+"""Courses, their versions and days, and what an order comes to."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,0 +1,169 @@
+/**
+ * Plots over time, drawn by uPlot. Every plot is `<figure data-plot="replacement|cumulative"
+ * data-plot-data="id of its json_script">`; the same numbers stand in a table below it. Time runs from left
+ * to right in every language. Colours are read when drawing, so that the night theme reaches the canvas.
+ */
+import { page, readJson } from "./dom.js";
+import { number } from "./numbers.js";
+import { formatTime } from "./time.js";
+
+const { uPlot } = window;
+const DAY = 86400;
+const HEIGHT = 340;
+
+const colour = (name) => getComputedStyle(page).getPropertyValue(name).trim();
+const font = () => `13px ${getComputedStyle(document.body).fontFamily}`;
+const seconds = (isoDate) => Date.parse(`${isoDate}T00:00:00Z`) / 1000;
+const isoDate = (value) => new Date(value * 1000).toISOString().slice(0, 10);
+
+/** Whole days only: numbers of days since the epoch are midnights in UTC. */
+const timeAxis = () => ({
+  stroke: () => colour("--muted"),
+  grid: { stroke: () => colour("--line"), width: 1 },
+  ticks: { stroke: () => colour("--line"), width: 1 },
+  font: font(),
+  size: 44,
+  space: 120,
+  incrs: [1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640].map((days) => days * DAY),
+  values: (_, splits) => splits.map((value) => formatTime(isoDate(value), "date")),
+});
+
+const valueAxis = (scale, label, side) => ({
+  scale,
+  label,
+  side,
+  stroke: () => colour("--text"),
+  grid: { show: side === 3, stroke: () => colour("--line"), width: 1 },
+  ticks: { stroke: () => colour("--line"), width: 1 },
+  font: font(),
+  labelFont: `600 ${font()}`,
+  size: 56,
+  values: (_, splits) => splits.map((value) => number(value)),
+});
+
+const timeScale = {
+  time: false,
+  range: (_, least, most) => {
+    const margin = Math.max((most - least) * 0.04, 3 * DAY);
+    return [least - margin, most + margin];
+  },
+};
+const fromZero = (highest = 0) => ({ range: (_, __, most) => [0, Math.max(most ?? 0, highest) * 1.15 || 1] });
+
+const common = {
+  height: HEIGHT,
+  legend: { show: false },
+  cursor: { y: false, points: { show: false } },
+};
+
+/** Dose bars, IgG points, the targets as bands behind them, infections as triangles at the foot. */
+function replacementPlot(data) {
+  const items = [
+    ...data.doses.map((item) => ({ x: seconds(item.on), dose: Number(item.value) })),
+    ...data.troughs.map((item) => ({ x: seconds(item.on), igg: Number(item.value) })),
+    ...data.infections.map((item) => ({ x: seconds(item.on), infection: item.severity })),
+  ].sort((one, other) => one.x - other.x);
+  const bounds = data.targets.flatMap((target) => [target.minimum, target.maximum]).filter((bound) => bound !== null);
+  const options = {
+    ...common,
+    scales: { x: timeScale, dose: fromZero(), igg: fromZero(Math.max(0, ...bounds.map(Number))) },
+    axes: [timeAxis(), valueAxis("dose", data.labels.dose, 3), valueAxis("igg", data.labels.igg, 1)],
+    series: [
+      {},
+      {
+        scale: "dose",
+        stroke: () => colour("--accent"),
+        fill: () => colour("--accent-soft"),
+        width: 2,
+        paths: uPlot.paths.bars({ size: [0.6, 14, 5] }),
+        points: { show: false },
+      },
+      {
+        scale: "igg",
+        stroke: () => colour("--ok"),
+        paths: () => null,
+        points: { show: true, size: 10, width: 2, fill: () => colour("--ok") },
+      },
+    ],
+    hooks: {
+      drawClear: [(u) => data.targets.forEach((target) => drawBand(u, target))],
+      draw: [(u) => items.filter((item) => item.infection).forEach((item) => drawInfection(u, item))],
+    },
+  };
+  // What another kind of mark stands for is not a missing value of this one: undefined, not null.
+  return [options, [items.map((item) => item.x), items.map((item) => item.dose), items.map((item) => item.igg)]];
+}
+
+function drawBand(u, target) {
+  const { left, top, width, height } = u.bbox;
+  const at = (value, other) => (value === null ? other : Math.min(Math.max(u.valToPos(Number(value), "igg", true), top), top + height));
+  const high = at(target.maximum, top);
+  const low = at(target.minimum, top + height);
+  u.ctx.save();
+  u.ctx.fillStyle = colour("--ok-soft");
+  u.ctx.globalAlpha = target.own ? 0.9 : 0.5;
+  u.ctx.fillRect(left, high, width, low - high);
+  u.ctx.globalAlpha = 1;
+  u.ctx.strokeStyle = colour("--ok");
+  u.ctx.lineWidth = devicePixelRatio;
+  u.ctx.setLineDash(target.own ? [6, 4] : [2, 4]);
+  for (const [value, line] of [[target.minimum, low], [target.maximum, high]]) {
+    if (value === null) continue;
+    u.ctx.beginPath();
+    u.ctx.moveTo(left, line);
+    u.ctx.lineTo(left + width, line);
+    u.ctx.stroke();
+  }
+  u.ctx.restore();
+}
+
+/** A triangle; filled when it was serious. */
+function drawInfection(u, item) {
+  const half = 7 * devicePixelRatio;
+  const x = u.valToPos(item.x, "x", true);
+  const foot = u.bbox.top + u.bbox.height - 2 * devicePixelRatio;
+  if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
+  u.ctx.save();
+  u.ctx.strokeStyle = u.ctx.fillStyle = colour("--danger");
+  u.ctx.lineWidth = 2 * devicePixelRatio;
+  u.ctx.beginPath();
+  u.ctx.moveTo(x, foot - 2 * half);
+  u.ctx.lineTo(x + half, foot);
+  u.ctx.lineTo(x - half, foot);
+  u.ctx.closePath();
+  if (item.infection === "serious") u.ctx.fill();
+  u.ctx.stroke();
+  u.ctx.restore();
+}
+
+/** What was given in all, as two staircases: grams, and grams per kg. */
+function cumulativePlot(data) {
+  const stairs = (scale, name, dash) => ({
+    scale,
+    stroke: () => colour(name),
+    width: 2.5,
+    dash,
+    paths: uPlot.paths.stepped({ align: 1 }),
+    points: { show: false },
+  });
+  const options = {
+    ...common,
+    scales: { x: timeScale, grams: fromZero(), per_kg: fromZero() },
+    axes: [timeAxis(), valueAxis("grams", data.labels.grams, 3), valueAxis("per_kg", data.labels.per_kg, 1)],
+    series: [{}, stairs("grams", "--accent"), stairs("per_kg", "--warn", [8, 5])],
+  };
+  return [options, [data.days.map((day) => seconds(day.on)), data.days.map((day) => Number(day.grams)), data.days.map((day) => Number(day.per_kg))]];
+}
+
+const kinds = { replacement: replacementPlot, cumulative: cumulativePlot };
+
+function start(figure) {
+  const area = figure.querySelector("[data-plot-area]");
+  const [options, data] = kinds[figure.dataset.plot](readJson(figure.dataset.plotData));
+  const plot = new uPlot({ ...options, width: area.clientWidth }, data, area);
+  new ResizeObserver(() => plot.setSize({ width: area.clientWidth, height: HEIGHT })).observe(area);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot.redraw());
+  document.fonts.ready.then(() => plot.redraw());
+}
+
+for (const figure of document.querySelectorAll("[data-plot]")) start(figure);
