@@ -76,9 +76,7 @@ def test_what_is_typed_appears_in_the_plot_and_in_the_table(
 
     page.goto(f"/patients/{patient}/history/")
     _is_drawn(page)
-    expect(page.get_by_test_id("grams-in-all")).to_have_text(
-        "۷۵\u00a0g" if language == "fa" else "75\u00a0g"
-    )
+    expect(page.get_by_test_id("grams-in-all")).to_have_text("۷۵\u00a0g" if language == "fa" else "75\u00a0g")
     page.set_viewport_size(PHONE)
     _is_drawn(page)
     _picture(page, f"{language}-history-phone")
