@@ -181,18 +181,20 @@ def is_too_early(guidelines: Guidelines, therapy: Therapy, trough: Trough) -> bo
 
 
 def _of_trough(guidelines: Guidelines, therapy: Therapy, newest: Trough) -> Iterator[Finding]:
+    missed: dict[Decimal, list[TroughTarget]] = {}
     for target in therapy.targets:
-        minimum = target.minimum_g_per_l
-        if minimum is not None and newest.igg_g_per_l < minimum:
-            yield from_check(
-                guidelines,
-                "replacement_trough_below",
-                of=target.slug,
-                quoting=(target.citation,),
-                value=newest.igg_g_per_l,
-                minimum=minimum,
-                source=target.source,
-            )
+        if target.minimum_g_per_l is not None and target.compare(newest.igg_g_per_l) == "below":
+            missed.setdefault(target.minimum_g_per_l.normalize() + 0, []).append(target)
+    for minimum, targets in missed.items():
+        yield from_check(
+            guidelines,
+            "replacement_trough_below",
+            of=f"{minimum:f}",
+            quoting=tuple(target.citation for target in targets),
+            value=newest.igg_g_per_l,
+            minimum=minimum,
+            source=targets[0].source,
+        )
     if is_too_early(guidelines, therapy, newest):
         days = therapy.days_since_infusion(newest.measured_on)
         yield from_check(guidelines, "replacement_trough_early", days=days or 0)

@@ -120,9 +120,13 @@ def test_targets_of_every_source_stand_side_by_side_in_one_unit_the_own_row_firs
 
 
 def test_what_one_document_says_of_several_rows_in_the_same_words_stands_once(guidelines):
-    """The review says one thing of four deficiencies."""
-    (target,) = trough_targets(guidelines, [guidelines.indication("review_cvid")])
-    assert (target.slug, target.minimum_g_per_l, target.maximum_g_per_l) == ("review_cvid", 5, None)
+    """The review says one thing of four deficiencies; the form differs from it, and one of its rows from itself."""
+    found = trough_targets(guidelines, [guidelines.indication("review_cvid")])
+    assert [(target.slug, target.minimum_g_per_l, target.maximum_g_per_l) for target in found] == [
+        ("review_cvid", 5, None),
+        ("humoral_immunodeficiency", 5, None),
+        ("humoral_immunodeficiency", 4, 6),
+    ]
 
 
 def test_targets_of_other_diseases_are_left_out(differing):
@@ -181,7 +185,7 @@ def test_a_quiet_therapy_suggests_nothing(differing):
 
 def test_a_trough_below_the_target_names_the_source_and_its_words(differing):
     (finding,) = suggested(differing, therapy(differing), troughs=[(25, "4.5")])
-    assert finding.code == "replacement_trough_below.row_a"
+    assert finding.code == "replacement_trough_below.5"
     assert (finding.params["value"], finding.params["minimum"]) == (Decimal("4.5"), Decimal(5))
     assert finding.citations[0].quote == "quote of row_a"
     assert finding.level == "note"
@@ -189,7 +193,13 @@ def test_a_trough_below_the_target_names_the_source_and_its_words(differing):
 
 def test_a_trough_below_both_targets_is_said_for_both(differing):
     found = suggested(differing, therapy(differing), troughs=[(25, "3.5")])
-    assert codes(found) == ["replacement_trough_below.row_a", "replacement_trough_below.row_b"]
+    assert codes(found) == ["replacement_trough_below.5", "replacement_trough_below.4"]
+
+
+def test_sources_that_agree_on_the_minimum_are_cited_together(guidelines):
+    rows = with_rows(guidelines, row_a=("500", None, "mg/dL"), row_b=("5", "6", "g/L"))
+    (finding,) = suggested(rows, therapy(rows), troughs=[(25, "4.5")])
+    assert [citation.quote for citation in finding.citations[:2]] == ["quote of row_a", "quote of row_b"]
 
 
 def test_only_the_newest_trough_counts(differing):

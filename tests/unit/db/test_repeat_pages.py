@@ -117,10 +117,11 @@ def test_replacement_shows_doses_troughs_target_and_infections(hospital, patient
     assert plot["doses"] == [{"on": "2026-03-02", "value": "25"}]
     assert plot["troughs"] == [{"on": "2026-03-31", "value": "4.325"}]
     assert plot["infections"] == [{"on": "2026-03-12", "severity": "serious"}]
-    assert plot["targets"] == [{"minimum": "5", "maximum": None, "own": True}]
+    assert plot["targets"][0] == {"minimum": "5", "maximum": None, "own": True}
+    assert {"minimum": "4", "maximum": "6", "own": False} in plot["targets"]
     assert len(marked(page, "entry")) == 4, "the table holds what the plot shows, and what was wrong"
     found = re.findall(r'data-finding="([^"]+)"', page)
-    assert found == ["replacement_trough_below.review_cvid", "replacement_infection_serious"]
+    assert found == ["replacement_trough_below.5", "replacement_infection_serious"]
     value = {"en": "4.325", "nb": "4,325", "fa": "۴٫۳۲۵"}[language]
     assert f'<bdi dir="ltr">{value} g/L</bdi>' in page
 

@@ -163,7 +163,7 @@ def test_infections_on_therapy_suggest_a_review_until_one_was_a_mistake(hospital
 
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
-    [("4.99", "g/L", ["replacement_trough_below.review_cvid"]), ("500", "mg/dL", []), ("5", "g/L", [])],
+    [("4.99", "g/L", ["replacement_trough_below.5"]), ("500", "mg/dL", []), ("5", "g/L", [])],
 )
 def test_a_trough_is_held_against_the_source_s_target_in_either_unit(
     hospital, patient, value, unit, expected
