@@ -232,11 +232,11 @@ def test_a_changed_weight_and_an_open_course_are_asked_about(levels):
     assert "weight_changed" not in levels(near, around(earlier=(before,)))
 
 
-def test_a_regimen_under_query_blocks_until_a_reading_is_accepted(guidelines, levels):
+def test_nothing_is_calculated_from_a_regimen_under_query_until_a_reading_is_accepted(guidelines, levels):
     regimen = guidelines.indication("relapsing_ms").regimens[0]
     assert regimen.queried
     queried = order(**RELAPSING_MS, regimen_code=regimen.code)
-    assert levels(queried)["regimen_under_query"] == "block"
+    assert refusal(guidelines, queried) == "regimen_under_query"
     reading = AcceptedReading(
         amount_mg_per_kg_min=Decimal(2000),
         amount_mg_per_kg_max=Decimal(2000),
@@ -248,7 +248,7 @@ def test_a_regimen_under_query_blocks_until_a_reading_is_accepted(guidelines, le
         accepted_on=TODAY,
     )
     found = levels(queried, around(reading=reading))
-    assert "regimen_under_query" not in found and found["reading_used"] == "note"
+    assert found["reading_used"] == "note"
     assert "dose_outside_regimen" not in found
 
 

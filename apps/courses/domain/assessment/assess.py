@@ -16,7 +16,15 @@ from apps.courses.domain.order import CourseOrder
 from apps.courses.domain.profile import Exposure, exposure, facts_of
 from apps.courses.domain.vials import VialPlan, plan_least_waste, plan_vials
 from apps.courses.domain.weight import DosingWeight, dosing_weight
-from apps.guidelines.domain import LEVELS, PATIENT_FACTS, Guidelines, Product, RateTable, WeightFormula
+from apps.guidelines.domain import (
+    LEVELS,
+    PATIENT_FACTS,
+    DoseRegimen,
+    Guidelines,
+    Product,
+    RateTable,
+    WeightFormula,
+)
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
@@ -49,11 +57,14 @@ class Assessment:
 def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) -> Assessment:
     """Calculate the course and find everything that must be seen before it is approved.
 
-    Raises DomainError for codes the guideline does not know, a product whose figures are not verified, a
-    rate plan for another concentration (`rate_table_concentration`), and numbers that cannot be meant.
-    Sources: clinical facts 9.1, 9.2, 9.3 and those each finding cites.
+    Raises DomainError `regimen_under_query` for a queried regimen without an accepted reading, codes the
+    guideline does not know, a product whose figures are not verified, a rate plan for another concentration
+    (`rate_table_concentration`), and numbers that cannot be meant. Sources: clinical facts 9.1, 9.2, 9.3 and
+    those each finding cites.
     """
     indication = guidelines.indication(order.indication_code)
+    regimen = indication.regimen(order.regimen_code)
+    _refuse_queried(regimen, situation)
     product = guidelines.product(order.product_code)
     figures = product.require_complete()
     _refuse_future_weight(order, situation)
@@ -84,7 +95,7 @@ def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) 
         situation=situation,
         guidelines=guidelines,
         indication=indication,
-        regimen=indication.regimen(order.regimen_code),
+        regimen=regimen,
         product=product,
         figures=figures,
         rate_table=_rate_table(guidelines, product, order.rate_table_code),
@@ -116,6 +127,18 @@ def _firmest_first(context: OrderInContext) -> tuple[Finding, ...]:
         *dose_findings(context),
     ]
     return tuple(sorted(found, key=lambda finding: -LEVELS.index(finding.level)))
+
+
+def _refuse_queried(regimen: DoseRegimen, situation: Situation) -> None:
+    """Nothing is calculated from a doubtful print (clinical facts 9.3 rule 1)."""
+    if regimen.queried and situation.reading is None:
+        raise DomainError(
+            "regimen_under_query",
+            N_(
+                "This dose is under query: what is printed cannot be trusted. Nothing is calculated from it"
+                " until a physician and a second person have accepted a reading, on the page of the indication."
+            ),
+        )
 
 
 def _formula(guidelines: Guidelines, basis: str) -> WeightFormula | None:

@@ -42,12 +42,7 @@ def _regimen(context: OrderInContext) -> Iterator[Finding]:
             citations=_words(context, context.regimen.quote),
         )
     reading = context.situation.reading
-    if not context.regimen.queried:
-        return
-    if reading is None:
-        yield from_check(
-            context.guidelines, "regimen_under_query", quoting=_words(context, context.regimen.quote)
-        )
+    if not context.regimen.queried or reading is None:
         return
     yield from_check(
         context.guidelines,
