@@ -106,7 +106,6 @@ def _repeat(repeat: Repeat, today: date) -> dict[str, Any]:
         "course_id": repeat.course.pk,
         "indication": in_reader_language(indication.name),
         "last_day": repeat.last_day,
-        "complete": repeat.complete,
         "ordered_on": repeat.ordered_on,
         "interval": _interval(repeat.regimen),
         "window": window

@@ -32,7 +32,6 @@ class Repeat:
     course: CourseRecord
     regimen: DoseRegimen
     last_day: date
-    complete: bool
     window: Window | None
     algorithm: MaintenanceAlgorithm | None
     proposal: Proposal | None
@@ -102,7 +101,6 @@ def _repeat(disease: str, courses: Sequence[Course], guidelines: Guidelines, tod
         course=newest,
         regimen=regimen,
         last_day=last_day,
-        complete=complete,
         window=next_course_window(regimen, last_infusion_on=last_day) if complete else None,
         algorithm=algorithm,
         proposal=propose_next_step(history, algorithm, today=today) if algorithm else None,
