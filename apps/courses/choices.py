@@ -1,5 +1,6 @@
 """What the order form offers and what it starts with."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,12 +10,23 @@ from django.utils.translation import gettext as _
 from apps.courses.domain.regimen_dose import course_dose
 from apps.courses.selectors import CourseRecord
 from apps.edge.fields import plain
+from apps.edge.wording import number_text
 from apps.guidelines.choices import named, products, rate_tables
 from apps.guidelines.domain import DoseRegimen, Guidelines
+from apps.guidelines.selectors import guidelines_version
 
 # Asked for in fields of their own, so not offered again as ticks.
 _ASKED_ELSEWHERE = {"iga_deficiency", "anti_iga", "diabetes", "age_over_65", "age_under_2", "pregnant"}
-_FROM_LAST_COURSE = ("height_cm", "blood_group", "iga", "anti_iga", "diabetes", "glucose_meter", "conditions")
+_FROM_LAST_COURSE = (
+    "height_cm",
+    "blood_group",
+    "iga",
+    "anti_iga",
+    "allergies",
+    "diabetes",
+    "glucose_meter",
+    "conditions",
+)
 
 
 def order_choices(guidelines: Guidelines) -> dict[str, Any]:
@@ -42,7 +54,7 @@ def starting_values(regimen: DoseRegimen, last: CourseRecord | None, *, today: d
     }
     if last:
         before = last.order["profile"]
-        values["profile"] |= {name: before[name] for name in _FROM_LAST_COURSE}
+        values["profile"] |= {name: before[name] for name in _FROM_LAST_COURSE if name in before}
         values["profile"] |= {
             "prior_ivig": "before",
             "prior_product": last.product_code,
@@ -85,3 +97,35 @@ def _conditions(guidelines: Guidelines) -> list[dict[str, str]]:
     ):
         ticks.setdefault(code, {"code": code, "name": name})
     return [tick for code, tick in ticks.items() if code not in _ASKED_ELSEWHERE]
+
+
+def profile_shown(course: CourseRecord) -> list[dict[str, str]]:
+    """What was known of the patient at approval, as label and text; what was not asked or not known is left out."""
+    profile = course.order["profile"]
+    guidelines = guidelines_version(course.guideline_version)
+    names = {item["code"]: item["name"] for item in _conditions(guidelines)}
+    products_by_code = {product.code: product.name for product in guidelines.products}
+    prior = products_by_code.get(profile["prior_product"]) or _("Yes")
+    told = (
+        (_("Height"), f"{number_text(Decimal(profile['height_cm']))} cm" if profile["height_cm"] else ""),
+        (_("Blood group"), _known(profile["blood_group"], {})),
+        ("IgA", _known(profile["iga"], {"normal": _("Normal"), "deficient": _("Deficient")})),
+        (
+            _("Antibodies to IgA"),
+            _known(profile["anti_iga"], {"negative": _("Negative"), "positive": _("Positive")}),
+        ),
+        (_("IVIG before"), _known(profile["prior_ivig"], {"never": _("Never"), "before": prior})),
+        (_("Reaction then"), profile["prior_reaction"]),
+        (_("Allergies"), profile.get("allergies", "")),
+        (_("Pregnant"), _("Yes") if profile["pregnant"] else ""),
+        (_("Diabetes"), _("Yes") if profile["diabetes"] else ""),
+        (
+            _("Risks, contraindications, intolerances"),
+            " · ".join(names.get(code, code) for code in profile["conditions"]),
+        ),
+    )
+    return [{"label": label, "text": text} for label, text in told if text]
+
+
+def _known(code: str, words: Mapping[str, str]) -> str:
+    return "" if code == "unknown" else words.get(code, code)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer, CourseVersionSerializer
-from apps.courses.choices import order_choices, starting_values, values_of
+from apps.courses.choices import order_choices, profile_shown, starting_values, values_of
 from apps.courses.presentation import course_repeat, replacement_page
 from apps.courses.selectors import access_course, courses_of_patient, versions_of
 from apps.edge.pages import Page
@@ -83,6 +83,7 @@ class CoursePage(Page):
         course = access_course(user, kwargs["course_id"])
         return super().get_context_data(
             course=CourseSerializer(course).data,
+            profile=profile_shown(course),
             versions=CourseVersionSerializer(reversed(versions_of(course)), many=True).data,
             time_zone=course.ward.time_zone,
             can_start=role_allows(user, Action.RUN_INFUSION),

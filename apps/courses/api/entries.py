@@ -49,6 +49,7 @@ class ProfileEntrySerializer(serializers.Serializer[Any]):
     prior_product = serializers.CharField(max_length=80, default="", allow_blank=True)
     prior_given_on = serializers.DateField(required=False, allow_null=True)
     prior_reaction = serializers.CharField(max_length=500, default="", allow_blank=True)
+    allergies = serializers.CharField(max_length=500, default="", allow_blank=True)
     pregnant = serializers.BooleanField(default=False)
     diabetes = serializers.BooleanField(default=False)
     glucose_meter = _choice(GLUCOSE_METERS, "unknown")

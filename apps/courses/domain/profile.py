@@ -22,7 +22,7 @@ class PatientProfile:
     """What is known on the day of the order.
 
     `conditions` are codes of risk factors, contraindications, allergies and intolerances that were ticked.
-    `prior_product` is a product code, empty where it is not known.
+    `prior_product` is a product code, empty where it is not known; `allergies` are in the prescriber's words.
     """
 
     weight_kg: Decimal
@@ -35,6 +35,7 @@ class PatientProfile:
     prior_product: str = ""
     prior_given_on: date | None = None
     prior_reaction: str = ""
+    allergies: str = ""
     pregnant: bool = False
     diabetes: bool = False
     glucose_meter: str = "unknown"

@@ -266,3 +266,15 @@ def revise(hospital, course, *, reason, based_on=None, **changes):
         reason=reason,
         now=NOW,
     )
+
+
+def test_the_course_page_says_what_was_known_of_the_patient(hospital):
+    known = profile(
+        height_cm=Decimal(172), prior_ivig="never", allergies="penicillin", conditions=("sepsis",)
+    )
+    course = approve(hospital, admit_patient(hospital), course_order(profile=known))
+    page = Door(hospital.nurse).client.get(f"/courses/{course.pk}/").content.decode()
+    shown = page[page.index('data-test="profile"') : page.index('id="history-title"')]
+    for text in ("172 cm", "Never", "penicillin", "Sepsis"):
+        assert text in shown, text
+    assert "Antibodies" not in shown
