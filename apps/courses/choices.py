@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.courses.domain.regimen_dose import course_dose
 from apps.courses.selectors import CourseRecord
 from apps.edge.fields import plain
-from apps.edge.wording import number_text
+from apps.edge.wording import number_text, separator
 from apps.guidelines.choices import named, products, rate_tables
 from apps.guidelines.domain import DoseRegimen, Guidelines
 from apps.guidelines.selectors import guidelines_version
@@ -121,7 +121,7 @@ def profile_shown(course: CourseRecord) -> list[dict[str, str]]:
         (_("Diabetes"), _("Yes") if profile["diabetes"] else ""),
         (
             _("Risks, contraindications, intolerances"),
-            " · ".join(names.get(code, code) for code in profile["conditions"]),
+            separator().join(names.get(code, code) for code in profile["conditions"]),
         ),
     )
     return [{"label": label, "text": text} for label, text in told if text]

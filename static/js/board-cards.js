@@ -2,7 +2,7 @@
 import { priorityMark } from "./alert-view.js";
 import { secondsUntil } from "./clock.js";
 import { h, ltr } from "./dom.js";
-import { digits, number, quantity } from "./numbers.js";
+import { digits, number, quantity, separator } from "./numbers.js";
 import { t } from "./texts.js";
 import { countdown, timeElement } from "./time.js";
 
@@ -77,7 +77,7 @@ export function sessionCard(row, person, worst) {
     meter(row),
     volumeLine(row),
     h("p", { class: "card-vitals" }, ...vitalsLine(row.last_vitals)),
-    h("p", { class: "muted small" }, `${row.product} · ${day}`),
+    h("p", { class: "muted small" }, `${row.product}${separator}${day}`),
   );
 }
 
@@ -124,7 +124,7 @@ export function vitalsLine(vitals) {
   if (has(vitals.spo2_percent)) pieces.push([t("SpO2"), `${number(vitals.spo2_percent)}\u00a0%`]);
   if (has(vitals.temperature_c)) pieces.push([t("Temp"), number(vitals.temperature_c, { fixed: 1 })]);
   if (has(vitals.respiratory_rate_per_min)) pieces.push([t("Resp"), number(vitals.respiratory_rate_per_min)]);
-  const nodes = pieces.flatMap(([word, value]) => [`${word} `, ltr(value), " · "]);
+  const nodes = pieces.flatMap(([word, value]) => [`${word} `, ltr(value), separator]);
   return [...nodes, timeElement(vitals.effective_at, "relative")];
 }
 

@@ -19,6 +19,9 @@ export function quantity(value, unit, options) {
   return ltr(`${number(value, options)}\u00a0${unit}`);
 }
 
+/** Between two things said side by side; a middle dot beside Persian digits would read as a zero. */
+export const separator = locale.startsWith("fa") ? "، " : ", ";
+
 /** Digits alone, for clock-like texts that are put together by hand. */
 export function digits(text) {
   if (!locale.startsWith("fa")) return text;

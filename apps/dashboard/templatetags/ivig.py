@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.dashboard.texts import ui_texts as all_ui_texts
-from apps.edge.wording import in_reader_digits, written
+from apps.edge.wording import in_reader_digits, separator, written
 
 register = template.Library()
 
@@ -169,6 +169,12 @@ def value_of(mapping: Any, key: str) -> Any:
 def pretty(value: Any) -> str:
     """A record as indented JSON, for reading."""
     return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@register.simple_tag
+def sep() -> str:
+    """What stands between two things said side by side; never a middle dot, which reads as a Persian zero."""
+    return separator()
 
 
 @register.simple_tag
