@@ -51,6 +51,7 @@ def verbatim(text: str) -> str:
 def separator() -> str:
     """The comma of the reader's language with its blank, for things said side by side.
 
-    A middle dot beside Persian digits reads as a zero: ten times a dose.
+    A middle dot beside Persian digits reads as a zero: ten times a dose. The mark behind the Persian comma keeps
+    figures that follow a Latin name from being drawn to it.
     """
-    return "، " if get_language() == "fa" else ", "
+    return "،\u200f " if get_language() == "fa" else ", "

@@ -19,8 +19,11 @@ export function quantity(value, unit, options) {
   return ltr(`${number(value, options)}\u00a0${unit}`);
 }
 
-/** Between two things said side by side; a middle dot beside Persian digits would read as a zero. */
-export const separator = locale.startsWith("fa") ? "، " : ", ";
+/**
+ * Between two things said side by side; a middle dot beside Persian digits would read as a zero. The mark behind
+ * the Persian comma keeps figures that follow a Latin name from being drawn to it.
+ */
+export const separator = locale.startsWith("fa") ? "،\u200f " : ", ";
 
 /** Digits alone, for clock-like texts that are put together by hand. */
 export function digits(text) {
