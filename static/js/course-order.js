@@ -105,12 +105,13 @@ function showDose(assessment, body) {
       h("p", { "data-test": "vial-plan" }, vials(chosen)),
       h("p", { "data-test": "deviation" }, deviation(chosen), " ", t("against the calculated dose")),
       h("p", { class: "muted small", "data-test": "other-vials" }, t("Or:"), " ", vials(other), " (", deviation(other), ")")),
-    ratePlan(assessment.rate_table),
+    ratePlan(assessment),
   );
 }
 
-function ratePlan(table) {
-  const rates = table.steps.map((step) => number(step.rate_ml_per_kg_h)).join(" → ");
+/** The rates as they will be offered: cut at the lowest limit of label, disease and risk. */
+function ratePlan({ rate_table: table, rates_ml_per_kg_h: allowed }) {
+  const rates = allowed.map((rate) => number(rate)).join(" → ");
   return h("details", { "data-test": "rate-plan" },
     h("summary", {}, t("Rate plan"), " ", ltr(`${rates} mL/kg/h`)),
     table.quote ? h("blockquote", { dir: "auto" }, table.quote) : null,

@@ -9,9 +9,10 @@ from rest_framework import serializers
 
 from apps.courses.domain import VialPlan, calculate_dose
 from apps.courses.domain.assessment import Assessment
+from apps.courses.domain.rate_ceiling import offered_rates_ml_per_kg_h
 from apps.courses.records import finding_records
 from apps.courses.selectors import CourseRecord, CourseVersionRecord
-from apps.edge.fields import PlainDecimalField
+from apps.edge.fields import PlainDecimalField, plain
 from apps.edge.messages import fill_wording, params_from_json
 from apps.guidelines.domain import Guidelines, RateTable
 from apps.guidelines.selectors import guidelines_version, in_reader_language
@@ -89,6 +90,7 @@ class AssessmentSerializer(serializers.Serializer[Assessment]):
     rounded = VialPlanSerializer()
     least_waste = VialPlanSerializer()
     rate_table = RateTableSerializer()
+    rates_ml_per_kg_h = serializers.ListField(child=PlainDecimalField())
     findings = serializers.SerializerMethodField()
 
     @extend_schema_field(OrderFindingSerializer(many=True))
@@ -128,6 +130,7 @@ class CourseSerializer(serializers.Serializer[CourseRecord]):
     indication = serializers.SerializerMethodField()
     product = serializers.SerializerMethodField()
     rate_table = serializers.SerializerMethodField()
+    rates_ml_per_kg_h = serializers.SerializerMethodField()
     weight_kg = PlainDecimalField()
     weighed_on = serializers.DateField()
     dosing_weight_kg = PlainDecimalField()
@@ -162,6 +165,18 @@ class CourseSerializer(serializers.Serializer[CourseRecord]):
     @extend_schema_field(RateTableSerializer)
     def get_rate_table(self, course: CourseRecord) -> Any:
         return RateTableSerializer(_guidelines(course).rate_table(course.rate_table_code)).data
+
+    @extend_schema_field(serializers.ListField(child=PlainDecimalField()))
+    def get_rates_ml_per_kg_h(self, course: CourseRecord) -> list[str]:
+        guidelines = _guidelines(course)
+        rates = offered_rates_ml_per_kg_h(
+            guidelines,
+            guidelines.rate_table(course.rate_table_code),
+            guidelines.product(course.product_code),
+            guidelines.indication(course.indication_code).disease,
+            course.risk_factors,
+        )
+        return [plain(rate) for rate in rates]
 
     def get_dose_g_per_kg(self, course: CourseRecord) -> str:
         return f"{(course.dose_mg_per_kg / 1000).normalize():f}"

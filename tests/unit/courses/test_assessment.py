@@ -66,6 +66,21 @@ def test_privigen_under_the_norwegian_plan_is_warned_about(guidelines):
     assert (first.params["limit"], first.params["planned"]) == (Decimal("0.3"), Decimal("0.5"))
 
 
+@pytest.mark.parametrize(
+    ("product", "conditions", "rates"),
+    [
+        ("kiovig", (), ["0.5", "1.0", "2.0", "4.0", "6.0"]),
+        ("privigen", (), ["0.3", "0.5", "1.0", "2.0", "4.0", "4.8"]),
+        ("kiovig", ("sepsis",), ["0.5", "1.0", "2"]),
+        ("octagam_5", ("sepsis",), ["0.6", "1.2", "2.4", "4"]),
+    ],
+)
+def test_the_plan_is_shown_cut_at_the_lowest_limit(guidelines, product, conditions, rates):
+    ordered = order(product_code=product, profile=patient(conditions=conditions))
+    assessment = assess(ordered, guidelines=guidelines, situation=around())
+    assert [Decimal(rate) for rate in rates] == list(assessment.rates_ml_per_kg_h)
+
+
 def test_octagam_five_percent_refuses_a_plan_for_100_mg_per_ml(guidelines):
     wrong = order(product_code="octagam_5", rate_table_code="nel_100mg_per_ml")
     assert refusal(guidelines, wrong) == "rate_table_concentration"

@@ -111,6 +111,8 @@ def test_no_rate_above_a_ceiling_and_a_plan_that_was_cut_is_said_so(guidelines, 
         pump_resolution_ml_per_h=Decimal("0.01"),
     )
     fastest = max(step.rate_ml_per_kg_h for step in plan.steps)
+    offered = [step.rate_ml_per_kg_h for step in plan.steps]
+    assert offered == list(assessment.rates_ml_per_kg_h), "the order shows what the bedside will offer"
     assert fastest <= min(limits)
     assert all(fastest <= risk.rate_ml_per_kg_h_at(figures.concentration_mg_per_ml) for risk in risks)
     codes = {finding.code for finding in assessment.findings}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from apps.courses.domain.assessment.dose_checks import dose_findings
@@ -14,6 +15,7 @@ from apps.courses.domain.assessment.source_checks import source_findings
 from apps.courses.domain.dose import Dose, calculate_dose
 from apps.courses.domain.order import CourseOrder
 from apps.courses.domain.profile import Exposure, exposure, facts_of
+from apps.courses.domain.rate_ceiling import offered_rates_ml_per_kg_h
 from apps.courses.domain.vials import VialPlan, plan_least_waste, plan_vials
 from apps.courses.domain.weight import DosingWeight, dosing_weight
 from apps.guidelines.domain import (
@@ -40,7 +42,8 @@ class Coded(Protocol):
 class Assessment:
     """The calculated course: dose, both ways to make it from whole vials, rate plan, and all findings.
 
-    `vials` is the chosen way. `risk_factors` are the codes that bring rate ceilings. Findings are firmest first.
+    `vials` is the chosen way. `rates_ml_per_kg_h` are the plan's, cut at the lowest limit that holds;
+    `risk_factors` are the codes that bring such limits. Findings are firmest first.
     """
 
     weight: DosingWeight
@@ -49,6 +52,7 @@ class Assessment:
     least_waste: VialPlan
     vials: VialPlan
     rate_table: RateTable
+    rates_ml_per_kg_h: tuple[Decimal, ...]
     exposure: Exposure
     risk_factors: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -113,6 +117,9 @@ def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) 
         least_waste=least_waste,
         vials=context.vials,
         rate_table=context.rate_table,
+        rates_ml_per_kg_h=offered_rates_ml_per_kg_h(
+            guidelines, context.rate_table, product, indication.disease, risk_factors
+        ),
         exposure=seen,
         risk_factors=risk_factors,
         findings=_firmest_first(context),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from apps.courses.domain.assessment.findings import Finding, from_check
 from apps.courses.domain.assessment.order_in_context import OrderInContext
+from apps.courses.domain.rate_ceiling import label_ceiling
 
 _LEVEL_OF = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
 
@@ -44,21 +45,15 @@ def _lower_iga(context: OrderInContext) -> Iterator[Finding]:
 def _rates(context: OrderInContext) -> Iterator[Finding]:
     """A plan that climbs above a label is cut there; the prescriber must know (clinical facts 9.2 L1, L2)."""
     product, figures, steps = context.product, context.figures, context.rate_table.steps
-    limits = [(figures.max_rate_ml_per_kg_h, figures.rate_citation, product.region)]
-    limits += [
-        (limit.max_rate_ml_per_kg_h, limit.citation, limit.region)
-        for limit in context.guidelines.rate_limits_for(product.code, context.indication.disease)
-        if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h
-    ]
-    highest, citation, region = min(limits, key=lambda limit: limit[0])
-    if steps[-1].rate_ml_per_kg_h > highest:
+    label = label_ceiling(context.guidelines, product, context.indication.disease)
+    if steps[-1].rate_ml_per_kg_h > label.rate_ml_per_kg_h:
         yield from_check(
             context.guidelines,
             "rate_above_label",
-            quoting=(context.rate_table.citation, citation),
+            quoting=(context.rate_table.citation, label.citation),
             product=product.name,
-            region=region,
-            limit=highest,
+            region=label.region,
+            limit=label.rate_ml_per_kg_h,
             planned=steps[-1].rate_ml_per_kg_h,
         )
     if steps[0].rate_ml_per_kg_h > figures.initial_rate_ml_per_kg_h:
