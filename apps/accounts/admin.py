@@ -1,7 +1,13 @@
 """The administrator's pages: staff and wards, nothing clinical."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.forms import ChoiceField
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from apps.accounts.models import User, Ward
 
@@ -16,3 +22,9 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
     filter_horizontal = ("wards",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A specialty is chosen from those the guideline names: a misspelt one would need a second person."""
+        if db_field.name != "specialty":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return ChoiceField(choices=import_string(settings.SPECIALTY_CHOICES), required=False)

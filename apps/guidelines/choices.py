@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.guidelines import words
 from apps.guidelines.domain import Anomaly, DoseRegimen, Guidelines, Indication, Target
 from apps.guidelines.domain.search import IndicationFilter, find_indications
@@ -13,6 +15,7 @@ from apps.guidelines.selectors import (
     readings_of,
 )
 from apps.kernel import clock
+from apps.kernel.errors import DomainError
 
 
 def search_page(query: Mapping[str, str]) -> dict[str, Any]:
@@ -139,6 +142,22 @@ def rate_tables() -> list[dict[str, Any]]:
 def named(items: Any) -> list[dict[str, str]]:
     """Code and name of guideline items such as risk factors or contraindications."""
     return [{"code": item.code, "name": in_reader_language(item.name)} for item in items]
+
+
+def specialty_choices() -> list[tuple[str, str]]:
+    """Prescribers' specialties, for choosing a member of staff's; the first is none.
+
+    Before a guideline is loaded there is nothing to choose from, and staff can be employed all the same.
+    """
+    try:
+        items = named(current_guidelines().specialties)
+    except DomainError:
+        items = []
+    return [
+        ("", "–"),
+        *((item["code"], item["name"]) for item in items),
+        ("other", str(_("Another specialty"))),
+    ]
 
 
 def vital_signs(guidelines: Guidelines) -> list[dict[str, Any]]:

@@ -81,6 +81,8 @@ ROOT_URLCONF = "ivig_monitor.urls"
 ASGI_APPLICATION = "ivig_monitor.asgi.application"
 WSGI_APPLICATION = "ivig_monitor.wsgi.application"
 LEDGER_WIRING = "ivig_monitor.wiring"
+# Accounts sit below the guidelines; the administrator's page asks for the names through here.
+SPECIALTY_CHOICES = "apps.guidelines.choices.specialty_choices"
 
 TEMPLATES = [
     {

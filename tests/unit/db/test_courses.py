@@ -278,3 +278,11 @@ def test_the_course_page_says_what_was_known_of_the_patient(hospital):
     for text in ("172 cm", "Never", "penicillin", "Sepsis"):
         assert text in shown, text
     assert "Antibodies" not in shown
+
+
+def test_the_administrator_chooses_a_specialty_the_guideline_names(hospital):
+    door = Door(hospital.administrator)
+    page = door.client.get(f"/admin/accounts/user/{hospital.physician.pk}/change/").content.decode()
+    field = page[page.index('name="specialty"') :]
+    field = field[: field.index("</select>")]
+    assert 'value="neurology"' in field and "Neurologist" in field
