@@ -29,7 +29,7 @@ def current_guidelines() -> Guidelines:
     return guidelines_version(current_version())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def guidelines_version(version: str) -> Guidelines:
     """A release by its version; releases never change, so it is parsed once per process."""
     return parse_guidelines(GuidelineRelease.objects.get(version=version).documents)
