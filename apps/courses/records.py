@@ -1,4 +1,4 @@
-"""Orders and findings as they are kept: JSON a person can read decades later, and back again."""
+"""Orders and findings as they are kept: JSON a person can read decades later."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -8,31 +8,12 @@ from typing import Any
 
 from apps.courses.domain.assessment import Finding
 from apps.courses.domain.order import CourseOrder
-from apps.courses.domain.profile import PatientProfile
 from apps.edge.messages import params_to_json
 
 
 def order_record(order: CourseOrder) -> dict[str, Any]:
     """An order as JSON: decimals and dates as text."""
     return _plain(asdict(order))  # type: ignore[no-any-return]
-
-
-def order_of(record: Mapping[str, Any]) -> CourseOrder:
-    """The order a record holds."""
-    profile = dict(record["profile"])
-    for name in ("weighed_on", "prior_given_on"):
-        profile[name] = date.fromisoformat(profile[name]) if profile[name] else None
-    for name in ("weight_kg", "height_cm"):
-        profile[name] = Decimal(profile[name]) if profile[name] is not None else None
-    profile["conditions"] = tuple(profile["conditions"])
-    fields = dict(record) | {
-        "profile": PatientProfile(**profile),
-        "dose_mg_per_kg": Decimal(record["dose_mg_per_kg"]),
-        "starts_on": date.fromisoformat(record["starts_on"]),
-        "missing_tests": tuple(record["missing_tests"]),
-        "premedication": tuple(record["premedication"]),
-    }
-    return CourseOrder(**fields)
 
 
 def finding_records(findings: Iterable[Finding], answers: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 BLOOD_GROUPS = ("O", "A", "B", "AB", "unknown")
@@ -11,8 +11,6 @@ ANTI_IGA = ("negative", "positive", "unknown")
 PRIOR_IVIG = ("never", "before", "unknown")
 GLUCOSE_METERS = ("none", "glucose_specific", "maltose_sensitive", "unknown")
 
-# "Several weeks" in one leaflet, "several months" in another; the stricter is taken (clinical facts 3.1).
-LONG_GAP = timedelta(weeks=8)
 _ELDERLY_ABOVE_YEARS = 65  # review, Side effects; US boxed warning (clinical facts 2.3)
 _INFANT_BELOW_YEARS = 2  # sorbitol: fructose intolerance may be undiagnosed (clinical facts 2.4)
 
@@ -50,19 +48,17 @@ class Exposure:
     product_switch: bool
     long_gap: bool
 
-    @property
-    def unfamiliar(self) -> bool:
-        """Whether the infusion must begin at the bottom and be watched for an hour after its end."""
-        return self.first or self.product_switch or self.long_gap
 
-
-def exposure(profile: PatientProfile, *, product_code: str, today: date) -> Exposure:
-    """Exposure to the product about to be ordered; what is unknown counts as unfamiliar."""
+def exposure(
+    profile: PatientProfile, *, product_code: str, today: date, long_gap_after_days: Decimal
+) -> Exposure:
+    """Exposure to the product about to be ordered; what is unknown counts as first, switched and long ago."""
     seen = profile.prior_ivig == "before"
     return Exposure(
         first=not seen,
         product_switch=seen and profile.prior_product != product_code,
-        long_gap=seen and (profile.prior_given_on is None or today - profile.prior_given_on > LONG_GAP),
+        long_gap=seen
+        and (profile.prior_given_on is None or (today - profile.prior_given_on).days > long_gap_after_days),
     )
 
 

@@ -73,7 +73,12 @@ def assess(order: CourseOrder, *, guidelines: Guidelines, situation: Situation) 
     figures = product.require_complete()
     _refuse_future_weight(order, situation)
     _refuse_unknown(order, guidelines)
-    seen = exposure(order.profile, product_code=product.code, today=situation.today)
+    seen = exposure(
+        order.profile,
+        product_code=product.code,
+        today=situation.today,
+        long_gap_after_days=guidelines.order_check("long_gap").figure("days"),
+    )
     patient = facts_of(order.profile, age_years=situation.age_years, exposed=seen)
     risk_factors = tuple(factor.code for factor in guidelines.risk_factors if factor.code in patient)
     ceilings = guidelines.risk_ceilings_for(risk_factors)

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from apps.courses.domain.assessment.findings import Finding, from_check
 from apps.courses.domain.assessment.order_in_context import OrderInContext
 from apps.courses.domain.assessment.patient_checks import ADULT_FROM_YEARS
-from apps.guidelines.domain import DoseCeiling, LiveVaccineInterval
+from apps.guidelines.domain import DoseCeiling
 
 _TENTH = Decimal("0.1")
 
@@ -119,15 +119,10 @@ def _weight(context: OrderInContext) -> Iterator[Finding]:
 
 
 def _live_vaccines(context: OrderInContext) -> Iterator[Finding]:
-    """The longest interval any authority asks for; a dose between two rows takes the higher (facts 6)."""
-    dose = context.order.dose_mg_per_kg
-    fitting = [
-        interval
-        for authority in {item.authority for item in context.guidelines.live_vaccine_intervals}
-        for interval in _row_of(context, authority, dose)
-    ]
-    if fitting:
-        longest = max(fitting, key=lambda interval: interval.months)
+    """The longest interval any authority asks for (clinical facts 6)."""
+    rows = context.guidelines.live_vaccine_intervals_for(context.order.dose_mg_per_kg)
+    if rows:
+        longest = max(rows, key=lambda row: row.months)
         yield from_check(
             context.guidelines,
             "live_vaccines",
@@ -135,14 +130,3 @@ def _live_vaccines(context: OrderInContext) -> Iterator[Finding]:
             months=longest.months,
             authority=longest.authority,
         )
-
-
-def _row_of(context: OrderInContext, authority: str, dose_mg_per_kg: Decimal) -> list[LiveVaccineInterval]:
-    rows = [item for item in context.guidelines.live_vaccine_intervals if item.authority == authority]
-    bounded = sorted(
-        (row for row in rows if row.dose_mg_per_kg_max is not None),
-        key=lambda row: row.dose_mg_per_kg_max or 0,
-    )
-    holding = next((row for row in bounded if dose_mg_per_kg <= (row.dose_mg_per_kg_max or 0)), None)
-    above_all = bounded[-1:] if bounded and holding is None else []
-    return [*([holding] if holding else above_all), *(row for row in rows if row.dose_mg_per_kg_max is None)]

@@ -8,7 +8,6 @@ from apps.guidelines.domain import TestBefore
 
 ADULT_FROM_YEARS = 16  # the bedside rules are those of adults: NEWS2 begins at 16 (clinical facts 4.1)
 _LEVEL_OF = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
-_SEROLOGY = ("diagnostic_antibodies", "hepatitis_serology")
 
 
 def patient_findings(context: OrderInContext) -> Iterator[Finding]:
@@ -78,7 +77,7 @@ def _missing_tests(context: OrderInContext) -> Iterator[Finding]:
         test = missing[code]
         if code == "iga" and context.exposure.first:
             yield from_check(context.guidelines, "start_before_iga", quoting=test.citations)
-        elif code in _SEROLOGY and context.exposure.first:
+        elif test.before_first_dose_only and context.exposure.first:
             yield from_check(
                 context.guidelines, "serology_before_first_dose", of=code, quoting=test.citations
             )
