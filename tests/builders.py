@@ -19,8 +19,14 @@ from apps.accounts.domain.roles import Role
 from apps.accounts.selectors import Staff, Ward
 from apps.accounts.services import Signature, ensure_staff, ensure_ward
 from apps.courses.domain import CourseOrder, PatientProfile
-from apps.courses.selectors import CourseRecord, assess_order
-from apps.courses.services import open_course, record_infection, record_response, record_trough
+from apps.courses.selectors import CourseRecord, access_course, assess_order, assess_revision
+from apps.courses.services import (
+    open_course,
+    record_infection,
+    record_response,
+    record_trough,
+    revise_course,
+)
 from apps.infusions import services as infusions
 from apps.infusions.domain import Vitals
 from apps.infusions.selectors import SessionRecord, access_session
@@ -153,6 +159,30 @@ def approve(
         answers={finding.code: "seen and decided" for finding in assessment.findings},
         signature=signature,
         now=now,
+    )
+
+
+def revise(
+    hospital: Hospital,
+    course: CourseRecord,
+    *,
+    reason: str = "changed",
+    based_on: int | None = None,
+    **changes: Any,
+) -> CourseRecord:
+    """Change a course to the worked example with `changes`, every finding answered and signed by two."""
+    order = course_order(**changes)
+    current = access_course(hospital.physician, course.pk)
+    assessment = assess_revision(user=hospital.physician, course=current, order=order, today=NOW.date())
+    return revise_course(
+        performer=hospital.physician,
+        course_id=course.pk,
+        based_on_version=based_on or current.version,
+        order=order,
+        answers={finding.code: "seen and decided" for finding in assessment.findings},
+        signature=signed_by(hospital.nurse),
+        reason=reason,
+        now=NOW,
     )
 
 

@@ -97,6 +97,16 @@ def situation_of(
     )
 
 
+def lock_course(course_id: int) -> None:
+    """Hold a course until the unit ends: whoever starts, ends, changes or judges its days comes through here first."""
+    Course.objects.select_for_update().filter(pk=course_id).first()
+
+
+def disease_of(course: CourseRecord) -> str:
+    """The code of the disease, by the guideline the course was ordered on."""
+    return guidelines_version(course.guideline_version).indication(course.indication_code).disease
+
+
 def access_course(user: Staff, course_id: int, action: Action = Action.SEE_PATIENTS) -> CourseRecord:
     """The course, if its patient lies on one of the person's wards; otherwise NotFoundError."""
     course = _courses().filter(pk=course_id, ward__in=user.wards.all()).first()
@@ -123,15 +133,15 @@ def versions_of(course: CourseRecord) -> list[CourseVersionRecord]:
 
 
 def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInfusion:
-    """One day of a course, for the person who will start it; locks the day until the unit ends.
+    """One day of a course, for the person who will start it; locks the course until the unit ends.
 
     Raises NotFoundError when the course is not theirs or has no such day.
     """
+    lock_course(course_id)
     course = access_course(user, course_id, Action.RUN_INFUSION)
-    day = InfusionDay.objects.select_for_update().filter(course=course, number=day_number).first()
+    day = next((day for day in course.infusion_days.all() if day.number == day_number), None)
     if day is None:
         raise NotFoundError("not_found", N_("This course has no such day."))
-    guidelines = guidelines_version(course.guideline_version)
     return PlannedInfusion(
         course_id=course.pk,
         patient_id=course.patient_id,
@@ -144,7 +154,7 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
         guideline_version=course.guideline_version,
         product_code=course.product_code,
         rate_table_code=course.rate_table_code,
-        disease=guidelines.indication(course.indication_code).disease,
+        disease=disease_of(course),
         weight_kg=course.dosing_weight_kg,
         volume_ml=day.volume_ml,
         risk_factors=tuple(course.risk_factors),
@@ -165,10 +175,9 @@ def _accepted(reading: RegimenReadingRecord) -> AcceptedReading:
 
 
 def _earlier(course: Course) -> EarlierCourse:
-    guidelines = guidelines_version(course.guideline_version)
     grams = sum((day.dose_g for day in course.infusion_days.all()), Decimal(0))
     return EarlierCourse(
-        disease=guidelines.indication(course.indication_code).disease,
+        disease=disease_of(course),
         started_on=min(day.planned_on for day in course.infusion_days.all()),
         weight_kg=course.weight_kg,
         weighed_on=course.weighed_on,

@@ -13,7 +13,7 @@ from apps.courses.domain.maintenance import (
     propose_next_step,
 )
 from apps.courses.models import Course, InfusionDay, TreatmentResponse
-from apps.courses.selectors.courses import CourseRecord, courses_of_patient
+from apps.courses.selectors.courses import CourseRecord, courses_of_patient, disease_of
 from apps.courses.selectors.given import begun_days, given_on
 from apps.guidelines.domain import DoseRegimen, Guidelines, MaintenanceAlgorithm
 from apps.guidelines.selectors import current_guidelines, guidelines_version
@@ -77,11 +77,6 @@ def next_first_day(course: CourseRecord) -> date | None:
         if other.pk != course.pk and _days(other) and disease_of(other) == disease_of(course)
     ]
     return min((day for day in later if own and day > own[0]), default=None)
-
-
-def disease_of(course: CourseRecord) -> str:
-    """The code of the disease, by the guideline the course was ordered on."""
-    return guidelines_version(course.guideline_version).indication(course.indication_code).disease
 
 
 def _repeat(disease: str, courses: Sequence[Course], guidelines: Guidelines, today: date) -> Repeat | None:

@@ -10,7 +10,7 @@ from apps.courses.domain.assessment import Assessment, Finding, assess, highest_
 from apps.courses.domain.order import CourseOrder
 from apps.courses.models import Course, CourseVersion
 from apps.courses.records import finding_records, order_record
-from apps.courses.selectors import access_course, situation_of
+from apps.courses.selectors import access_course, lock_course, situation_of
 from apps.courses.services.days import plan_days
 from apps.guidelines.selectors import current_version, guidelines_version
 from apps.kernel.errors import ConflictError, DomainError
@@ -71,7 +71,7 @@ def revise_course(
     `revision_reason_needed`.
     """
     with unit_of_work():
-        Course.objects.select_for_update().filter(pk=course_id).first()
+        lock_course(course_id)
         course = access_course(performer, course_id, Action.OPEN_COURSE)
         if not reason.strip():
             raise DomainError(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from apps.courses.domain.assessment import Assessment
 from apps.courses.domain.order import CourseOrder
 from apps.courses.models import Course, InfusionDay
+from apps.courses.selectors import lock_course
 from apps.guidelines.domain import Product
 from apps.ledger.services import unit_of_work
 
@@ -28,6 +29,7 @@ def mark_day(
     """
     known = {"given_on": given_on, "given_g": given_g}
     with unit_of_work():
+        lock_course(course_id)
         InfusionDay.objects.filter(course_id=course_id, number=day_number).update(
             status=status,
             session_id=session_id,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, Staff
 from apps.courses.models import Course, TreatmentResponse
-from apps.courses.selectors import access_course, first_given_on, next_first_day
+from apps.courses.selectors import access_course, first_given_on, lock_course, next_first_day
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -20,7 +20,7 @@ def record_response(
     `response_after_next_course`.
     """
     with unit_of_work():
-        Course.objects.select_for_update().filter(pk=course_id).first()
+        lock_course(course_id)
         course = access_course(performer, course_id, Action.OPEN_COURSE)
         today = now.astimezone(ZoneInfo(course.ward.time_zone)).date()
         _refuse_day(course, assessed_on, today)

@@ -9,8 +9,7 @@ from django.db import DatabaseError, transaction
 from apps.accounts.services import Signature
 from apps.courses.domain import PatientProfile
 from apps.courses.models import Course, CourseVersion, InfusionDay
-from apps.courses.selectors import access_course, assess_revision
-from apps.courses.services import mark_day, open_course, revise_course
+from apps.courses.services import mark_day, open_course
 from apps.edge.models import IdempotentAnswer
 from apps.kernel.errors import ConflictError, DomainError
 from apps.ledger.models import Event
@@ -22,6 +21,7 @@ from tests.builders import (
     approve,
     course_order,
     order_course,
+    revise,
     signed_by,
     start_day,
 )
@@ -250,22 +250,6 @@ def test_the_history_is_readable_over_the_api(hospital):
         (1, "60", ""),
         (2, "66", "weighed again"),
     ]
-
-
-def revise(hospital, course, *, reason, based_on=None, **changes):
-    order = course_order(**changes)
-    current = access_course(hospital.physician, course.pk)
-    assessment = assess_revision(user=hospital.physician, course=current, order=order, today=NOW.date())
-    return revise_course(
-        performer=hospital.physician,
-        course_id=course.pk,
-        based_on_version=based_on or current.version,
-        order=order,
-        answers={finding.code: "seen and decided" for finding in assessment.findings},
-        signature=signed_by(hospital.nurse),
-        reason=reason,
-        now=NOW,
-    )
 
 
 def test_the_course_page_says_what_was_known_of_the_patient(hospital):

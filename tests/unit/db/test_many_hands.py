@@ -1,12 +1,14 @@
 """Nurses, a physician and the workers act on one infusion at the same moment: nobody deadlocks, nothing is lost."""
 
 from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 
 from apps.alerts.models import Alert
 from apps.alerts.services import acknowledge_alert
+from apps.courses.selectors import access_course
 from apps.infusions import services
 from apps.infusions.models import Observation, RateChange, Reaction
 from apps.infusions.selectors import access_session
@@ -14,7 +16,19 @@ from apps.kernel.errors import DomainError
 from apps.ledger.models import Event, OutboxMessage, Timer
 from apps.ledger.selectors import first_broken_event
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, Door, fire_due_timers, in_parallel, observe, react, running_session
+from tests.builders import (
+    NOW,
+    Door,
+    admit_patient,
+    fire_due_timers,
+    in_parallel,
+    observe,
+    order_course,
+    react,
+    revise,
+    running_session,
+    start_day,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 6
@@ -82,3 +96,26 @@ def test_many_hands_on_one_infusion(hospital, clock):
     board = Door(hospital.nurse).get(f"wards/{hospital.ward.pk}/board/").json()
     shown = {row["row_id"]: row for row in board["rows"]}
     assert shown == {name: row for name, row in newest.items() if not row.get("removed")}
+
+
+def test_a_day_is_started_while_its_course_is_changed(hospital):
+    """Whoever comes first: the started day holds what was hung, and the others hold the rest of the new dose."""
+    for _ in range(ROUNDS):
+        course = order_course(hospital, admit_patient(hospital))
+        start = Barrier(2)
+
+        def change(course=course, start=start):
+            start.wait(timeout=20)
+            revise(hospital, course, dose_mg_per_kg=Decimal(1800))
+
+        def begin(course=course, start=start):
+            start.wait(timeout=20)
+            return start_day(hospital, course)
+
+        changed, session = in_parallel(change, begin)
+        assert not isinstance(changed, Exception), changed
+        assert not isinstance(session, Exception), session
+        first, *rest = access_course(hospital.nurse, course.pk).infusion_days.all()
+        assert (first.number, first.status, first.session_id) == (1, "running", session.pk)
+        assert first.volume_ml == session.volume_total_ml
+        assert [day.number for day in rest] == [2, 3, 4, 5]
