@@ -140,8 +140,8 @@ def _for_disease(guidelines: Guidelines, product: Product, disease: str) -> list
             rate_ml_per_kg_h=limit.max_rate_ml_per_kg_h,
             source=limit.citation.label,
         )
-        for limit in guidelines.rate_limits_for(product.code, disease)
-        if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h is not None
+        for limit in guidelines.disease_rate_limits(product.code, disease)
+        if limit.max_rate_ml_per_kg_h is not None
     ]
 
 

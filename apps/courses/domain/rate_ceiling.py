@@ -19,15 +19,14 @@ class RateCeiling:
 def label_ceiling(guidelines: Guidelines, product: Product, disease: str) -> RateCeiling:
     """The lowest of the label's general limit and what labels of any region say for this very disease.
 
-    Limits with a condition ("tolerated before") are left out: they never raise a ceiling by themselves.
     Source: clinical facts 2.2, 9.2 L1, 9.3 rule 3.
     """
     figures = product.require_complete()
     limits = [RateCeiling(figures.max_rate_ml_per_kg_h, product.region, figures.rate_citation)]
     limits += [
         RateCeiling(limit.max_rate_ml_per_kg_h, limit.region, limit.citation)
-        for limit in guidelines.rate_limits_for(product.code, disease)
-        if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h
+        for limit in guidelines.disease_rate_limits(product.code, disease)
+        if limit.max_rate_ml_per_kg_h
     ]
     return min(limits, key=lambda limit: limit.rate_ml_per_kg_h)
 

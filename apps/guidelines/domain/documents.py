@@ -131,6 +131,17 @@ class Guidelines:
             if limit.product_code == product_code and (not limit.diseases or disease in limit.diseases)
         )
 
+    def disease_rate_limits(self, product_code: str, disease: str) -> tuple[RateLimit, ...]:
+        """What labels of any region say of the highest rate for this very disease.
+
+        Limits with a condition ("tolerated before") are left out: they never raise a ceiling (facts 2.2).
+        """
+        return tuple(
+            limit
+            for limit in self.rate_limits_for(product_code, disease)
+            if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h is not None
+        )
+
     def live_vaccine_intervals_for(self, dose_mg_per_kg: Decimal) -> tuple[LiveVaccineInterval, ...]:
         """What each authority says for a dose of the whole course: of its rows that reach the dose, the
         nearest, so that a dose between two rows takes the next row up (facts 6)."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from apps.guidelines.domain import LEVELS, Citation, Guidelines, LocalText
 from apps.kernel.text import Param, Params
 
+# How firmly an item of the guideline that applies to the patient is asked about.
+LEVEL_OF_HANDLING = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
 _ANSWERED_BY_TICK = ("acknowledge",)
 _ANSWERED_BY_REASON = ("reason", "second_person")
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from apps.courses.domain.assessment.findings import Finding, from_check
+from apps.courses.domain.assessment.findings import LEVEL_OF_HANDLING, Finding, from_check
 from apps.courses.domain.assessment.order_in_context import OrderInContext
 from apps.guidelines.domain import TestBefore
 
 ADULT_FROM_YEARS = 16  # the bedside rules are those of adults: NEWS2 begins at 16 (clinical facts 4.1)
-_LEVEL_OF = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
 
 
 def patient_findings(context: OrderInContext) -> Iterator[Finding]:
@@ -31,7 +30,7 @@ def _contraindications(context: OrderInContext) -> Iterator[Finding]:
         if context.facts.intersection(item.when):
             yield Finding(
                 code=f"contraindication.{item.code}",
-                level=_LEVEL_OF[item.handling],
+                level=LEVEL_OF_HANDLING[item.handling],
                 text=item.warning,
                 citations=item.citations,
             )

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from apps.courses.domain.assessment.findings import Finding, from_check
+from apps.courses.domain.assessment.findings import LEVEL_OF_HANDLING, Finding, from_check
 from apps.courses.domain.assessment.order_in_context import OrderInContext
 from apps.courses.domain.rate_ceiling import label_ceiling
-
-_LEVEL_OF = {"block": "block", "confirm": "second_person", "caution": "acknowledge"}
 
 
 def product_findings(context: OrderInContext) -> Iterator[Finding]:
@@ -15,7 +13,7 @@ def product_findings(context: OrderInContext) -> Iterator[Finding]:
         touched = bool(context.facts.intersection(hazard.when))
         yield Finding(
             code=f"hazard.{hazard.code}",
-            level=_LEVEL_OF[hazard.handling] if touched else "note",
+            level=LEVEL_OF_HANDLING[hazard.handling] if touched else "note",
             text=hazard.text,
             citations=(hazard.citation,),
         )

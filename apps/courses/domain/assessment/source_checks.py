@@ -79,6 +79,7 @@ def _dose_against_regimen(context: OrderInContext) -> Iterator[Finding]:
 
 
 def _population(context: OrderInContext) -> Iterator[Finding]:
+    # The sources print no ages: wide readings of their words, so that a caution is rather said than missed.
     meant = set(context.indication.population)
     age = context.situation.age_years
     fits = (
