@@ -1,5 +1,6 @@
-"""The running infusion: session, rate segments, observations, reactions, lots."""
+"""The running infusion: session, rate changes, vials, observations, reactions, what was given, handovers."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -28,7 +29,7 @@ class InfusionSession(models.Model):
         default=SessionState.PREPARED.value,
     )
     version = models.PositiveIntegerField(default=1)
-    step_index = models.PositiveSmallIntegerField(default=0)
+    step_index = models.SmallIntegerField(default=0, help_text="-1 below the plan's first rate")
     step_entered_at = models.DateTimeField(null=True, help_text="when the present rate began")
     step_due_at = models.DateTimeField(null=True, help_text="when the next step may open")
     observation_due_at = models.DateTimeField(null=True)
@@ -39,10 +40,23 @@ class InfusionSession(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     ended_at = models.DateTimeField(null=True)
+    watch_minutes_after = models.PositiveSmallIntegerField(default=60, help_text="watched after the end")
+    watched_until = models.DateTimeField(null=True, help_text="when watching after the end was over")
+    residual_ml = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, help_text="measured at the end in what was hung"
+    )
+    spo2_scale = models.PositiveSmallIntegerField(default=1, help_text="of NEWS2; 2 on a clinician's decision")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["course_id", "day_number"], name="one_session_per_day"),
+            models.UniqueConstraint(
+                fields=["course_id", "day_number"],
+                condition=~models.Q(state="abandoned"),
+                name="one_session_per_day",
+            ),
             models.UniqueConstraint(
                 fields=["patient"],
                 condition=models.Q(state__in=["prepared", "running", "paused"]),
@@ -52,27 +66,43 @@ class InfusionSession(models.Model):
 
 
 class RateChange(models.Model):
-    """A stretch at one rate. Append-only but for its end."""
+    """From `started_at` on the pump runs at this rate, until the next change. 0 mL/h: paused or ended."""
 
     session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="rate_changes")
-    step_index = models.PositiveSmallIntegerField()
+    step_index = models.SmallIntegerField()
     rate_ml_per_kg_h = models.DecimalField(max_digits=7, decimal_places=3)
     rate_ml_per_h = models.DecimalField(max_digits=8, decimal_places=2)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(help_text="at the bedside")
+    recorded_at = models.DateTimeField(help_text="typed")
     reason = models.CharField(max_length=300, blank=True)
     performer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["started_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session"], condition=models.Q(ended_at__isnull=True), name="one_open_rate"
-            ),
+        triggers = [
+            pgtrigger.Protect(name="rate_change_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
 
-class Observation(models.Model):
+class Correctable(models.Model):
+    """An entry that is never wiped: a wrong one is marked, with the reason."""
+
+    class Status(models.TextChoices):
+        FINAL = "final"
+        ENTERED_IN_ERROR = "entered_in_error"
+
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.FINAL)
+    status_reason = models.CharField(max_length=300, blank=True)
+    status_changed_at = models.DateTimeField(null=True)
+    status_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Observation(Correctable):
     """One set of vital signs. A missing sign is unknown, not normal."""
 
     session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="observations")
@@ -86,20 +116,35 @@ class Observation(models.Model):
     respiratory_rate_per_min = models.PositiveSmallIntegerField(null=True)
     spo2_percent = models.PositiveSmallIntegerField(null=True)
     temperature_c = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    oxygen_l_per_min = models.DecimalField(
+        max_digits=4, decimal_places=1, null=True, help_text="0 is room air"
+    )
+    consciousness = models.CharField(max_length=12, null=True)
+    capillary_refill_s = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    respiratory_effort = models.CharField(max_length=10, null=True)
+    not_done = models.JSONField(default=dict, help_text="sign to {code: refused or not_possible, reason}")
     note = models.TextField(blank=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaced_by", null=True)
 
     class Meta:
         ordering = ["effective_at", "id"]
 
 
 class Reaction(models.Model):
-    """A reaction seen during the infusion; open until somebody says that it has passed."""
+    """A reaction seen during the infusion; open until somebody says that it has passed.
+
+    It may begin with one tap and be described later: `term` is then "unspecified". `symptoms` lists what was
+    seen, each `{term, severity}`; `term` and `severity` are the leading one's.
+    """
 
     session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="reactions")
     term = models.CharField(max_length=80)
     severity = models.CharField(max_length=10)
+    symptoms = models.JSONField(default=list)
     onset_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    described_at = models.DateTimeField(null=True)
+    recheck_due_at = models.DateTimeField(null=True)
     action = models.CharField(max_length=20)
     note = models.TextField(blank=True)
     performer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -109,9 +154,70 @@ class Reaction(models.Model):
     )
 
 
-class InfusedLot(models.Model):
-    """A lot that was hung in this session."""
+class Intervention(Correctable):
+    """What was done or given for a patient during an infusion, with its bedside time."""
 
-    session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="lots")
+    session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="interventions")
+    reaction = models.ForeignKey(
+        Reaction, on_delete=models.PROTECT, related_name="interventions", null=True
+    )
+    code = models.CharField(max_length=80)
+    detail = models.CharField(max_length=300, blank=True, help_text="drug, dose and route as typed")
+    given_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    performer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["given_at", "id"]
+
+
+class HungVial(Correctable):
+    """A vial or bag that was hung in this session; its lot begins where it was hung.
+
+    `volume_ml` is None only for sessions from before volumes were kept: then all was hung at the start.
+    """
+
+    session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="vials")
     lot_number = models.CharField(max_length=40)
     expires_on = models.DateField()
+    volume_ml = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    gtin = models.CharField(max_length=14, blank=True)
+    serial = models.CharField(max_length=40, blank=True)
+    scanned = models.BooleanField(default=False)
+    hung_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    performer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["hung_at", "id"]
+
+
+class KnownPackage(models.Model):
+    """Which product a package's trade item number stands for, as a person who held it in hand confirmed."""
+
+    gtin = models.CharField(max_length=14, unique=True)
+    product_code = models.CharField(max_length=80)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class Handover(models.Model):
+    """A patient on the drip passed from one nurse to another; open until the other accepts by name."""
+
+    session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="handovers")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    given_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["offered_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_open_handover",
+            )
+        ]

@@ -9,7 +9,7 @@ from apps.accounts.selectors import Action, Staff, require
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.infusions.domain import FINAL_STATES, VITAL_SIGNS, SessionState, to_tenth_ml
 from apps.infusions.domain.tolerance import Stretch, tolerated_stretch
-from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange, Reaction
+from apps.infusions.models import HungVial, InfusionSession, Observation, RateChange, Reaction
 from apps.infusions.planning import OBSERVATION, STEP, VOLUME, given_ml
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
@@ -143,7 +143,7 @@ def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
         volume_given_ml=to_tenth_ml(given_ml(session, moment)),
         lots=[
             {"lot_number": lot.lot_number, "expires_on": lot.expires_on.isoformat()}
-            for lot in InfusedLot.objects.filter(session=session).order_by("id")
+            for lot in HungVial.objects.filter(session=session).order_by("id")
         ],
     )
 

@@ -7,8 +7,19 @@ from apps.guidelines.domain.texts import Citation, LocalText
 
 
 @dataclass(frozen=True, slots=True)
+class SignChoice:
+    """One of the words a sign is told in."""
+
+    code: str
+    name: LocalText
+
+
+@dataclass(frozen=True, slots=True)
 class VitalSign:
-    """A vital sign with its unit and the range a typed value must lie in to be believed."""
+    """A vital sign with its unit and the range a typed value must lie in to be believed.
+
+    `needed_for` names the age groups (adult, child) whose sets are complete only with it.
+    """
 
     code: str
     name: LocalText
@@ -16,11 +27,22 @@ class VitalSign:
     minimum: Decimal
     maximum: Decimal
     decimal_places: int
+    needed_for: tuple[str, ...]
 
     @property
     def step(self) -> Decimal:
         """The smallest difference that can be typed."""
         return Decimal(1).scaleb(-self.decimal_places)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedSign:
+    """A sign that is told in words, such as consciousness (facts 4.1, 4.2)."""
+
+    code: str
+    name: LocalText
+    needed_for: tuple[str, ...]
+    choices: tuple[SignChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from apps.guidelines.domain.bedside import FollowUpRule, GradeAction, ObservationRule, ReactionTerm, VitalSign
+from apps.guidelines.domain.bedside import (
+    AssessedSign,
+    FollowUpRule,
+    GradeAction,
+    ObservationRule,
+    ReactionTerm,
+    VitalSign,
+)
 from apps.guidelines.domain.indications import Indication
 from apps.guidelines.domain.order_checks import OrderCheck
 from apps.guidelines.domain.prescribing import (
@@ -78,6 +85,7 @@ class Guidelines:
     risk_ceilings: tuple[RiskCeiling, ...]
     risk_factors: tuple[RiskFactor, ...]
     vital_signs: tuple[VitalSign, ...]
+    assessed_signs: tuple[AssessedSign, ...]
     observation_rules: tuple[ObservationRule, ...]
     grade_actions: tuple[GradeAction, ...]
     reaction_terms: tuple[ReactionTerm, ...]
@@ -155,6 +163,11 @@ class Guidelines:
         for interval in reaching:
             nearest.setdefault((interval.authority, interval.vaccines.en), interval)
         return tuple(nearest.values())
+
+    def signs_needed_for(self, age_group: str) -> tuple[str, ...]:
+        """The codes of the signs without which a set of this age group is not complete, in data order."""
+        signs = (*self.vital_signs, *self.assessed_signs)
+        return tuple(sign.code for sign in signs if age_group in sign.needed_for)
 
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""

@@ -1,16 +1,19 @@
 """Reading what the bedside and the follow-up run on: node in, value out, `guideline_invalid` when unfit."""
 
 from apps.guidelines.domain.bedside import (
+    AssessedSign,
     FollowUpItem,
     FollowUpRule,
     GradeAction,
     ObservationRule,
     ReactionTerm,
+    SignChoice,
     VitalSign,
 )
 from apps.guidelines.domain.reading import Node, refuse
 
 TESTS = ("below", "at_most", "at_least", "fall_by", "fall_by_percent", "rise_by")
+AGE_GROUPS = ("adult", "child")
 SEVERITIES = ("mild", "moderate", "severe")
 ACTIONS = ("slow", "stop", "stop_emergency")
 
@@ -24,7 +27,23 @@ def vital_sign(node: Node) -> VitalSign:
         minimum=node.decimal("minimum"),
         maximum=node.positive("maximum"),
         decimal_places=node.integer("decimal_places"),
+        needed_for=_needed_for(node),
     )
+
+
+def assessed_sign(node: Node) -> AssessedSign:
+    """A sign told in words."""
+    return AssessedSign(
+        code=node.text("code"),
+        name=node.local_text("name"),
+        needed_for=_needed_for(node),
+        choices=tuple(SignChoice(c.text("code"), c.local_text("name")) for c in node.children("choices")),
+    )
+
+
+def _needed_for(node: Node) -> tuple[str, ...]:
+    """Documents from before this was said were for adults, and every sign was needed."""
+    return node.words("needed_for", *AGE_GROUPS) if "needed_for" in node.data else ("adult",)
 
 
 def observation_rule(node: Node) -> ObservationRule:

@@ -12,7 +12,7 @@ from apps.courses.domain import ADULT_FROM_YEARS
 from apps.courses.selectors import PlannedInfusion, planned_infusion
 from apps.courses.services import mark_day
 from apps.infusions.domain import SessionCommand, SessionState, Vitals, decide_transition
-from apps.infusions.models import InfusedLot, InfusionSession
+from apps.infusions.models import HungVial, InfusionSession
 from apps.infusions.planning import next_observation_due, rate_plan
 from apps.infusions.services.common import open_rate, save_change
 from apps.infusions.services.observing import store_observation
@@ -55,7 +55,7 @@ def start_session(
         plan = rate_plan(planned, volume_ml=planned.volume_ml)
         session = _create(planned, plan.concentration_mg_per_ml)
         for lot in lots:
-            InfusedLot.objects.create(session=session, lot_number=lot.lot_number, expires_on=lot.expires_on)
+            HungVial.objects.create(session=session, lot_number=lot.lot_number, expires_on=lot.expires_on)
         store_observation(session, baseline, performer=performer, now=now, is_baseline=True)
         session.state = decide_transition(SessionState.PREPARED, SessionCommand.START).value
         session.started_at, session.started_by = now, performer

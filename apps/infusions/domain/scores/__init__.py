@@ -1,0 +1,1 @@
+"""Early-warning scores: NEWS2 for adults, Bedside PEWS for children, reference ranges by age."""
