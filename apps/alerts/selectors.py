@@ -36,3 +36,9 @@ def open_alerts(subject: str) -> list[AlertRecord]:
 def has_untaken_high(subject: str) -> bool:
     """Whether a high-priority alert of this subject waits for somebody."""
     return Alert.objects.filter(subject=subject, state=Alert.State.RAISED, priority="high").exists()
+
+
+def alerts_of(subject: str) -> list[AlertRecord]:
+    """Every alert of a subject, resolved ones too, in order of time."""
+    found = Alert.objects.select_related("acknowledged_by").filter(subject=subject)
+    return list(found.order_by("raised_at", "pk"))

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from apps.alerts.selectors import has_untaken_high
 from apps.edge.messages import fill
-from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import GateDecision, Hold, evaluate_gate
 from apps.infusions.models import InfusionSession, Reaction
-from apps.infusions.planning import baseline_of, observations_of
+from apps.infusions.rows import baseline_of, observations_of, schedule_of, signs_needed
+from apps.infusions.watching import findings_of
 from apps.kernel.text import Params
 
 
@@ -49,9 +49,11 @@ def gate_of(session: InfusionSession, *, now: datetime) -> SessionGate:
         due_at=session.step_due_at or session.step_entered_at,
         observations=observations_of(session),
         baseline=baseline_of(session),
+        needed=signs_needed(session, now),
+        max_age_minutes=schedule_of(session).before_change_max_age_minutes,
+        findings_on=findings_of(session, now),
         open_reaction=Reaction.objects.filter(session=session, resolved_at__isnull=True).exists(),
         open_alert=has_untaken_high(f"session:{session.pk}"),
-        rules=guidelines_version(session.guideline_version).observation_rules,
         now=now,
     )
     return SessionGate(decision=decision, time_zone=session.ward.time_zone)

@@ -5,13 +5,15 @@ from datetime import datetime
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
+from apps.infusions.dues import OBSERVATION, STEP, VIAL, VIAL_AHEAD, VOLUME
 from apps.infusions.models import InfusionSession
-from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, STEP, VOLUME
+from apps.infusions.services.common import observation_overdue_at
+from apps.infusions.services.judging import raise_overdue
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event
 from apps.ledger.types import DueTimer, RecordedEvent
 
-MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes ago.")
+MESSAGE_VIAL_EMPTY = N_("By calculation the vial is empty. Hang the next one, or pause the pump.")
 
 
 def step_falls_due(timer: DueTimer, *, now: datetime) -> None:
@@ -31,27 +33,38 @@ def observation_falls_due(timer: DueTimer, *, now: datetime) -> None:
 def observation_is_overdue(timer: DueTimer, *, now: datetime) -> None:
     """Nobody measured in time: an alert."""
     session = _locked(timer)
-    if session.observation_due_at is None or session.observation_due_at + OBSERVATION_GRACE != timer.due_at:
+    if session.observation_due_at is not None and observation_overdue_at(session) == timer.due_at:
+        raise_overdue(session, now)
+
+
+def vial_falls_due(timer: DueTimer, *, now: datetime) -> None:
+    """What hangs will soon be in: the board asks for the next vial."""
+    session = _locked(timer)
+    if session.vial_due_at is not None and session.vial_due_at - VIAL_AHEAD == timer.due_at:
+        _ask(session, VIAL, "infusion.vial.due", now)
+
+
+def vial_is_empty(timer: DueTimer, *, now: datetime) -> None:
+    """By the clock nothing hangs any more: an alert."""
+    session = _locked(timer)
+    if session.vial_due_at != timer.due_at:
         return
     raise_alert(
         ward_id=session.ward_id,
         patient_id=session.patient_id,
         subject=timer.subject,
         condition=Condition(
-            code="observation_overdue",
-            priority=Priority.MEDIUM,
-            message=MESSAGE_OVERDUE,
-            params={"minutes": int((now - session.observation_due_at).total_seconds() // 60)},
+            code="vial_empty", priority=Priority.MEDIUM, message=MESSAGE_VIAL_EMPTY, params={}
         ),
         now=now,
     )
 
 
 def close_alerts_after_end(event: RecordedEvent) -> None:
-    """An alert of an infusion that has ended was taken: there is nothing left to watch it by."""
+    """An alert of an infusion that is watched no more was taken: there is nothing left to watch it by."""
     subject = str(event.payload["about"])
     kind, _, number = subject.partition(":")
-    if kind == "session" and InfusionSession.objects.filter(pk=int(number), ended_at__isnull=False).exists():
+    if kind == "session" and InfusionSession.objects.filter(pk=int(number), watched_until__isnull=False).exists():
         resolve_alerts(subject=subject, now=event.recorded_at)
 
 
@@ -63,7 +76,9 @@ def volume_is_in(timer: DueTimer, *, now: datetime) -> None:
 
 
 def _locked(timer: DueTimer) -> InfusionSession:
-    return InfusionSession.objects.select_for_update().get(pk=timer.subject_id)
+    return InfusionSession.objects.select_for_update(of=("self",)).select_related("patient", "ward").get(
+        pk=timer.subject_id
+    )
 
 
 def _ask(session: InfusionSession, what: str, event: str, now: datetime) -> None:

@@ -34,6 +34,7 @@ class InfusionSession(models.Model):
     step_due_at = models.DateTimeField(null=True, help_text="when the next step may open")
     observation_due_at = models.DateTimeField(null=True)
     finish_at = models.DateTimeField(null=True)
+    vial_due_at = models.DateTimeField(null=True, help_text="when what hangs will be in")
     asked = models.JSONField(default=list, help_text="which due things the timers have asked for")
     started_at = models.DateTimeField(null=True)
     started_by = models.ForeignKey(

@@ -24,6 +24,16 @@ _SENTENCES = {
     "infusion.observation.due": N_("Vital signs due."),
     "infusion.observation.recorded": N_("Vital signs recorded."),
     "infusion.volume.due": N_("Calculated end of the infusion reached."),
+    "infusion.session.prepared": N_("Prepared."),
+    "infusion.session.abandoned": N_("Abandoned: not given. %(reason)s"),
+    "infusion.step.postponed": N_("The rate stays for %(minutes)s more minutes. %(reason)s"),
+    "infusion.vial.due": N_("Next vial due."),
+    "infusion.vial.hung": N_("Vial hung: %(volume)s mL of lot %(lot)s."),
+    "infusion.vial.entered_in_error": N_("Vial of lot %(lot)s marked as entered in error. %(reason)s"),
+    "infusion.observation.corrected": N_("Vital signs corrected. %(reason)s"),
+    "infusion.observation.entered_in_error": N_("Vital signs marked as entered in error. %(reason)s"),
+    "infusion.spo2_scale.changed": N_("Oxygen saturation is scored by scale %(scale)s of NEWS2. %(reason)s"),
+    "infusion.watch.ended": N_("Watch after the infusion ended. %(reason)s"),
     "infusion.reaction.recorded": N_("Reaction: %(term)s."),
     "infusion.reaction.resolved": N_("Reaction passed: %(term)s."),
 }
@@ -33,14 +43,15 @@ def timeline_of(session: InfusionSession, guidelines: Guidelines) -> list[dict[s
     """`{at, text, by}` for each event of the session, newest first."""
     events = events_of(f"session:{session.pk}")
     names = display_names(_user_id(actor) for _, _, actor, _ in events)
-    steps = plan_of(session).steps
     shown: list[dict[str, Any]] = []
     for name, at, actor, payload in events:
-        index = payload.get("step_index")
         term = str(payload.get("term", ""))
         params = {
-            "rate": steps[index].rate_ml_per_h if isinstance(index, int) else "",
-            "volume": Decimal(payload["volume_given_ml"]) if "volume_given_ml" in payload else "",
+            "rate": _rate(session, payload),
+            "volume": _number(payload.get("volume_given_ml") or payload.get("volume_ml")),
+            "minutes": payload.get("minutes", ""),
+            "lot": str(payload.get("lot_number", "")),
+            "scale": payload.get("scale", ""),
             "reason": payload.get("reason", ""),
             "term": in_reader_language(guidelines.reaction_term(term).name) if term else "",
         }
@@ -48,6 +59,18 @@ def timeline_of(session: InfusionSession, guidelines: Guidelines) -> list[dict[s
         by = names.get(user_id, "") if user_id else ""
         shown.append({"at": at, "text": fill(_SENTENCES[name], params).strip(), "by": by})
     return sorted(shown, key=_at, reverse=True)
+
+
+def _rate(session: InfusionSession, payload: dict[str, Any]) -> Decimal | str:
+    """Events of before named the step only."""
+    index = payload.get("step_index")
+    if "rate_ml_per_h" in payload or not isinstance(index, int):
+        return _number(payload.get("rate_ml_per_h"))
+    return plan_of(session).steps[index].rate_ml_per_h
+
+
+def _number(value: Any) -> Decimal | str:
+    return Decimal(value) if value else ""
 
 
 def _at(entry: dict[str, Any]) -> datetime:

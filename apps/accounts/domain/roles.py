@@ -25,6 +25,7 @@ class Action(StrEnum):
     OPEN_COURSE = "open_course"
     CO_SIGN = "co_sign"
     RUN_INFUSION = "run_infusion"
+    DECIDE_AT_BEDSIDE = "decide_at_bedside"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
     SEE_FOLLOW_UPS = "see_follow_ups"
     RECORD_FOLLOW_UP = "record_follow_up"
@@ -51,6 +52,7 @@ _BEDSIDE = frozenset(
 _PRESCRIBING = frozenset(
     {
         Action.OPEN_COURSE,
+        Action.DECIDE_AT_BEDSIDE,
         Action.ACCEPT_READING,
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,

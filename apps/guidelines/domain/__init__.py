@@ -1,10 +1,12 @@
 """Guideline value types and how they are read from documents. Pure: no files, no database, no clock."""
 
 from apps.guidelines.domain.bedside import (
+    AssessedSign,
     FollowUpItem,
     FollowUpRule,
     GradeAction,
     ObservationRule,
+    ObservationSchedule,
     ReactionTerm,
     VitalSign,
 )
@@ -31,6 +33,7 @@ from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
+    "AssessedSign",
     "LEVELS",
     "PATIENT_FACTS",
     "Anomaly",
@@ -51,6 +54,7 @@ __all__ = [
     "MaintenanceAlgorithm",
     "NamedItem",
     "ObservationRule",
+    "ObservationSchedule",
     "OrderCheck",
     "PlannableProduct",
     "Premedication",

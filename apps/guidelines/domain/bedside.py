@@ -46,6 +46,33 @@ class AssessedSign:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreInterval:
+    """At this level of an early-warning score or worse, vital signs are due at least this often."""
+
+    level: str
+    every_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationSchedule:
+    """When vital signs are due, in minutes (facts 3.1). Site policy.
+
+    `after_end_minutes` count from the end of the infusion; 0 is the set at the end.
+    """
+
+    code: str
+    baseline_max_age_minutes: int
+    before_change_max_age_minutes: int
+    first_phase_minutes: int
+    first_phase_every_minutes: int
+    afterwards_every_minutes: int
+    overdue_after_minutes: int
+    after_end_minutes: tuple[int, ...]
+    by_score: tuple[ScoreInterval, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class ObservationRule:
     """A threshold on one vital sign, absolute or against baseline (facts 3.2, 3.3, 4.1)."""
 

@@ -11,6 +11,7 @@ from apps.guidelines.domain.bedside import (
     FollowUpRule,
     GradeAction,
     ObservationRule,
+    ObservationSchedule,
     ReactionTerm,
     VitalSign,
 )
@@ -86,6 +87,7 @@ class Guidelines:
     risk_factors: tuple[RiskFactor, ...]
     vital_signs: tuple[VitalSign, ...]
     assessed_signs: tuple[AssessedSign, ...]
+    observation_schedules: tuple[ObservationSchedule, ...]
     observation_rules: tuple[ObservationRule, ...]
     grade_actions: tuple[GradeAction, ...]
     reaction_terms: tuple[ReactionTerm, ...]

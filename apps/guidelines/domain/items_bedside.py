@@ -6,7 +6,9 @@ from apps.guidelines.domain.bedside import (
     FollowUpRule,
     GradeAction,
     ObservationRule,
+    ObservationSchedule,
     ReactionTerm,
+    ScoreInterval,
     SignChoice,
     VitalSign,
 )
@@ -14,6 +16,7 @@ from apps.guidelines.domain.reading import Node, refuse
 
 TESTS = ("below", "at_most", "at_least", "fall_by", "fall_by_percent", "rise_by")
 AGE_GROUPS = ("adult", "child")
+SCORE_LEVELS = ("low", "single", "urgent", "emergency")
 SEVERITIES = ("mild", "moderate", "severe")
 ACTIONS = ("slow", "stop", "stop_emergency")
 
@@ -44,6 +47,31 @@ def assessed_sign(node: Node) -> AssessedSign:
 def _needed_for(node: Node) -> tuple[str, ...]:
     """Documents from before this was said were for adults, and every sign was needed."""
     return node.words("needed_for", *AGE_GROUPS) if "needed_for" in node.data else ("adult",)
+
+
+def observation_schedule(node: Node) -> ObservationSchedule:
+    """When vital signs are due; every interval is at least a minute."""
+    schedule = ObservationSchedule(
+        code=node.text("code"),
+        baseline_max_age_minutes=node.integer("baseline_max_age_minutes"),
+        before_change_max_age_minutes=node.integer("before_change_max_age_minutes"),
+        first_phase_minutes=node.integer("first_phase_minutes"),
+        first_phase_every_minutes=node.integer("first_phase_every_minutes"),
+        afterwards_every_minutes=node.integer("afterwards_every_minutes"),
+        overdue_after_minutes=node.integer("overdue_after_minutes"),
+        after_end_minutes=node.integers("after_end_minutes"),
+        by_score=tuple(
+            ScoreInterval(child.one_of("level", *SCORE_LEVELS), child.integer("every_minutes"))
+            for child in node.children("by_score")
+        ),
+        citation=node.citation(),
+    )
+    intervals = (schedule.first_phase_every_minutes, schedule.afterwards_every_minutes)
+    if not all((*intervals, *(item.every_minutes for item in schedule.by_score))):
+        raise refuse(node.where, "every interval must be at least a minute")
+    if list(schedule.after_end_minutes) != sorted(set(schedule.after_end_minutes)):
+        raise refuse(f"{node.where}.after_end_minutes", "must rise")
+    return schedule
 
 
 def observation_rule(node: Node) -> ObservationRule:

@@ -72,6 +72,7 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         risk_factors=every("risk_factors", items_rates.risk_factor),
         vital_signs=every("vital_signs", items_bedside.vital_sign),
         assessed_signs=every("assessed_signs", items_bedside.assessed_sign),
+        observation_schedules=every("observation_schedules", items_bedside.observation_schedule),
         observation_rules=every("observation_rules", items_bedside.observation_rule),
         grade_actions=every("grade_actions", items_bedside.grade_action, key="severity"),
         reaction_terms=every("reaction_terms", items_bedside.reaction_term),

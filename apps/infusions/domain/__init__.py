@@ -1,7 +1,25 @@
 """Pure rules of the running infusion: rate plan, volume, states, bedside rules, step gate, reactions."""
 
+from apps.infusions.domain.age import Age, AgeGroup, age_on
 from apps.infusions.domain.ceilings import Ceiling, product_initial, product_maximum, risk_maximum
+from apps.infusions.domain.decide import (
+    Abandon,
+    Complete,
+    ConfirmStep,
+    Decision,
+    LowerRate,
+    Pause,
+    Resume,
+    Session,
+    SetRate,
+    Start,
+    Stay,
+    Stop,
+    decide,
+    step_due_at,
+)
 from apps.infusions.domain.observation_rules import Finding, evaluate
+from apps.infusions.domain.observation_schedule import Watched, next_observation_due
 from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan
 from apps.infusions.domain.reactions import Proposal, propose_action
 from apps.infusions.domain.schedule import ScheduledStep, lay_out
@@ -13,36 +31,74 @@ from apps.infusions.domain.session_state import (
     decide_transition,
 )
 from apps.infusions.domain.step_gate import GateDecision, Hold, evaluate_gate
-from apps.infusions.domain.vitals import VITAL_SIGNS, Vitals
-from apps.infusions.domain.volume import RateSegment, finish_time, grams_given, to_tenth_ml, volume_given_ml
+from apps.infusions.domain.vitals import (
+    MEASURED_SIGNS,
+    VITAL_SIGNS,
+    Consciousness,
+    RespiratoryEffort,
+    Vitals,
+)
+from apps.infusions.domain.volume import (
+    Hung,
+    Rate,
+    grams_given,
+    hung_ml,
+    time_of_volume,
+    to_tenth_ml,
+    volume_given_ml,
+)
 
 __all__ = [
-    "FINAL_STATES",
-    "VITAL_SIGNS",
+    "Abandon",
+    "Age",
+    "AgeGroup",
     "Ceiling",
+    "Complete",
+    "ConfirmStep",
+    "Consciousness",
+    "Decision",
+    "FINAL_STATES",
     "Finding",
     "GateDecision",
     "Hold",
+    "Hung",
+    "LowerRate",
+    "MEASURED_SIGNS",
+    "Pause",
     "PlannedStep",
     "Proposal",
+    "Rate",
     "RatePlan",
-    "RateSegment",
+    "RespiratoryEffort",
+    "Resume",
     "ScheduledStep",
+    "Session",
     "SessionCommand",
     "SessionState",
+    "SetRate",
+    "Start",
+    "Stay",
+    "Stop",
+    "VITAL_SIGNS",
     "Vitals",
+    "Watched",
+    "age_on",
     "allowed_commands",
     "build_rate_plan",
+    "decide",
     "decide_transition",
     "evaluate",
     "evaluate_gate",
-    "finish_time",
     "grams_given",
+    "hung_ml",
     "lay_out",
+    "next_observation_due",
     "product_initial",
     "product_maximum",
     "propose_action",
     "risk_maximum",
+    "step_due_at",
+    "time_of_volume",
     "to_tenth_ml",
     "volume_given_ml",
 ]

@@ -22,6 +22,7 @@ class SessionCommand(StrEnum):
 
     START = "start"
     CONFIRM_STEP = "confirm_step"
+    STAY = "stay"
     LOWER_RATE = "lower_rate"
     PAUSE = "pause"
     RESUME = "resume"
@@ -34,12 +35,14 @@ _TRANSITIONS: dict[tuple[SessionState, SessionCommand], SessionState] = {
     (SessionState.PREPARED, SessionCommand.START): SessionState.RUNNING,
     (SessionState.PREPARED, SessionCommand.ABANDON): SessionState.ABANDONED,
     (SessionState.RUNNING, SessionCommand.CONFIRM_STEP): SessionState.RUNNING,
+    (SessionState.RUNNING, SessionCommand.STAY): SessionState.RUNNING,
     (SessionState.RUNNING, SessionCommand.LOWER_RATE): SessionState.RUNNING,
     (SessionState.RUNNING, SessionCommand.PAUSE): SessionState.PAUSED,
     (SessionState.RUNNING, SessionCommand.STOP): SessionState.STOPPED,
     (SessionState.RUNNING, SessionCommand.COMPLETE): SessionState.COMPLETED,
     (SessionState.PAUSED, SessionCommand.RESUME): SessionState.RUNNING,
     (SessionState.PAUSED, SessionCommand.STOP): SessionState.STOPPED,
+    (SessionState.PAUSED, SessionCommand.COMPLETE): SessionState.COMPLETED,
 }
 
 _WORDS = {

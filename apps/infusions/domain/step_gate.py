@@ -1,14 +1,15 @@
 """Whether the rate may go up: the gate between two steps of the rate plan."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from apps.infusions.domain.observation_rules import Rule, evaluate
-from apps.infusions.domain.vitals import VITAL_SIGNS, Vitals, latest_of_each
+from apps.infusions.domain.observation_rules import Finding
+from apps.infusions.domain.vitals import Vitals, latest_of_each
 from apps.kernel.text import N_, Params
 
-MAX_AGE_MINUTES = 15
+FindingsOn = Callable[[Vitals], Sequence[Finding]]
+
 _SOURCE = "A full set of vital signs before each increase (derived; needs clinical sign-off)"
 _PLAN = "NEL, Infusjonsplan"
 _MISSING = {
@@ -18,6 +19,10 @@ _MISSING = {
     "respiratory_rate_per_min": N_("Respiratory rate is not measured."),
     "spo2_percent": N_("Oxygen saturation is not measured."),
     "temperature_c": N_("Temperature is not measured."),
+    "oxygen_l_per_min": N_("Nobody said whether oxygen is given."),
+    "consciousness": N_("Consciousness is not assessed."),
+    "capillary_refill_s": N_("Capillary refill is not measured."),
+    "respiratory_effort": N_("The effort of breathing is not assessed."),
 }
 
 
@@ -48,17 +53,19 @@ def evaluate_gate(
     due_at: datetime,
     observations: Sequence[Vitals],
     baseline: Vitals | None,
+    needed: Sequence[str],
+    max_age_minutes: int,
+    findings_on: FindingsOn,
     open_reaction: bool,
     open_alert: bool,
-    rules: Sequence[Rule],
     now: datetime,
 ) -> GateDecision:
     """Whether the next, faster step may begin at `now`.
 
     `step_started_at` is when the current rate began, `due_at` when its shortest time is over,
-    `observations` those not entered in error. Needs: the time over; every one of the six vital signs
-    measured since the rate began and not more than 15 minutes ago; no bedside rule firing on the newest
-    value of each; the baseline's six signs known; no reaction and no alert open. Hold codes:
+    `observations` those not entered in error. Needs: the time over; every sign `needed` at this age measured
+    since the rate began and not more than `max_age_minutes` ago; no bedside rule firing on the newest value
+    of each; a baseline whose measured signs are known; no reaction and no high alert open. Hold codes:
     `gate_too_early`, `gate_no_vitals`, `gate_vital_missing`, `gate_baseline_missing`, `gate_finding`,
     `gate_open_reaction`, `gate_open_alert`. Source: NEL page, Infusjonsplan ("minst"); clinical facts 3.1
     (a set before each increase), 9.3 rule 4 (missing is not normal).
@@ -72,30 +79,21 @@ def evaluate_gate(
         holds.append(Hold("gate_open_reaction", N_("A reaction is open."), _SOURCE))
     if open_alert:
         holds.append(Hold("gate_open_alert", N_("An alert is open."), _SOURCE))
-    if baseline is None or baseline.missing:
+    if baseline is None or baseline.missing():
         holds.append(Hold("gate_baseline_missing", N_("The baseline is not complete."), _SOURCE))
-    holds += _vital_sign_holds(step_started_at, observations, baseline, rules, now)
+    since_step = [vitals for vitals in observations if step_started_at <= vitals.effective_at <= now]
+    if not since_step:
+        template = N_("Record vital signs: none since the rate changed at %(at)s.")
+        return _shut(holds, Hold("gate_no_vitals", template, _SOURCE, {"at": step_started_at}))
+    oldest = now - timedelta(minutes=max_age_minutes)
+    current = latest_of_each(vitals for vitals in since_step if vitals.effective_at >= oldest)
+    if current is None:
+        template = N_("Record vital signs: none in the last %(minutes)s minutes.")
+        return _shut(holds, Hold("gate_no_vitals", template, _SOURCE, {"minutes": max_age_minutes}))
+    holds += [Hold("gate_vital_missing", _MISSING[sign], _SOURCE) for sign in current.missing(needed)]
+    holds += [Hold("gate_finding", f.message, f.source, f.params) for f in findings_on(current)]
     return GateDecision(open=not holds, holds=tuple(holds))
 
 
-def _vital_sign_holds(
-    step_started_at: datetime,
-    observations: Sequence[Vitals],
-    baseline: Vitals | None,
-    rules: Sequence[Rule],
-    now: datetime,
-) -> list[Hold]:
-    since_step = [vitals for vitals in observations if step_started_at <= vitals.effective_at <= now]
-    oldest = now - timedelta(minutes=MAX_AGE_MINUTES)
-    current = latest_of_each(vitals for vitals in since_step if vitals.effective_at >= oldest)
-    if not since_step:
-        template = N_("Record vital signs: none since the rate changed at %(at)s.")
-        return [Hold("gate_no_vitals", template, _SOURCE, {"at": step_started_at})]
-    if current is None:
-        template = N_("Record vital signs: none in the last %(minutes)s minutes.")
-        return [Hold("gate_no_vitals", template, _SOURCE, {"minutes": MAX_AGE_MINUTES})]
-    missing = [
-        Hold("gate_vital_missing", _MISSING[sign], _SOURCE) for sign in VITAL_SIGNS if sign in current.missing
-    ]
-    findings = evaluate(current, baseline, rules)
-    return missing + [Hold("gate_finding", f.message, f.source, f.params) for f in findings]
+def _shut(holds: Sequence[Hold], last: Hold) -> GateDecision:
+    return GateDecision(open=False, holds=(*holds, last))

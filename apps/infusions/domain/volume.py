@@ -1,10 +1,9 @@
-"""How much has gone in, from the rates that were set and when."""
+"""How much has gone in, from the rates that were set and what was hung, and when each of them was."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -16,27 +15,34 @@ _HUNDREDTH_G = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class RateSegment:
-    """A time at one pump rate; `ended_at` None while it runs. A pause is a gap, or a segment at 0 mL/h.
+class Rate:
+    """From `started_at` on the pump runs at this rate, until the next one; 0 is a pause or the end.
 
-    Raises DomainError `segment_invalid` when it ends before it starts or the rate is negative.
+    Raises DomainError `rate_negative`.
     """
 
     started_at: datetime
-    ended_at: datetime | None
     rate_ml_per_h: Decimal
 
     def __post_init__(self) -> None:
-        if self.rate_ml_per_h < 0 or (self.ended_at is not None and self.ended_at < self.started_at):
-            raise DomainError("segment_invalid", N_("A rate cannot be negative or end before it begins."))
+        if self.rate_ml_per_h < 0:
+            raise DomainError("rate_negative", N_("A rate cannot be negative."))
 
 
-def volume_given_ml(segments: Sequence[RateSegment], now: datetime) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A vial or bag with its volume, hung at a time. Its lot runs from there."""
+
+    hung_at: datetime
+    volume_ml: Decimal
+
+
+def volume_given_ml(rates: Sequence[Rate], hung: Sequence[Hung], now: datetime) -> Decimal:
     """Millilitres given until `now`, unrounded (28 digits). Use `to_tenth_ml` to show it.
 
-    Segments must be in order of time. Raises DomainError `segments_overlap`.
+    Never more than was hung: an empty bag gives nothing until the next one hangs, at whatever rate.
     """
-    return _ml_microseconds_per_hour(segments, now) / _MICROSECONDS_PER_HOUR
+    return _flow(rates, hung, now).given / _MICROSECONDS_PER_HOUR
 
 
 def to_tenth_ml(volume_ml: Decimal) -> Decimal:
@@ -49,41 +55,57 @@ def grams_given(volume_ml: Decimal, concentration_mg_per_ml: Decimal) -> Decimal
     return (volume_ml * concentration_mg_per_ml / 1000).quantize(_HUNDREDTH_G, rounding=ROUND_HALF_UP)
 
 
-def finish_time(segments: Sequence[RateSegment], *, volume_ml: Decimal) -> datetime | None:
-    """When `volume_ml` is in, if the running rate stays as it is; in the past when it already is.
+def hung_ml(hung: Sequence[Hung]) -> Decimal:
+    """Everything that was hung."""
+    return sum((vial.volume_ml for vial in hung), Decimal(0))
 
-    None when nothing runs, or runs at 0 mL/h, and the volume is not in. Raises DomainError `segments_overlap`.
+
+def time_of_volume(
+    rates: Sequence[Rate], hung: Sequence[Hung], *, volume_ml: Decimal, now: datetime
+) -> datetime | None:
+    """When `volume_ml` is in, if the running rate stays and the next vial hangs in time.
+
+    `now` when it is in already; None when nothing runs.
     """
-    _refuse_overlap(segments)
-    left = volume_ml * _MICROSECONDS_PER_HOUR
-    for segment in segments:
-        if not segment.rate_ml_per_h:
-            continue
-        needed = left / segment.rate_ml_per_h
-        if segment.ended_at is None or needed <= _microseconds(segment.started_at, segment.ended_at):
-            return segment.started_at + timedelta(
-                microseconds=int(needed.to_integral_value(rounding=ROUND_CEILING))
-            )
-        left -= segment.rate_ml_per_h * _microseconds(segment.started_at, segment.ended_at)
-    return None
+    flow = _flow(rates, hung, now)
+    left = volume_ml * _MICROSECONDS_PER_HOUR - flow.given
+    if left <= 0:
+        return now
+    if not flow.rate_ml_per_h:
+        return None
+    microseconds = (left / flow.rate_ml_per_h).to_integral_value(rounding=ROUND_CEILING)
+    return now + timedelta(microseconds=int(microseconds))
 
 
-def _ml_microseconds_per_hour(segments: Sequence[RateSegment], now: datetime) -> Decimal:
-    """The sum of rate (mL/h) times microseconds: exact, so that only one division rounds."""
-    _refuse_overlap(segments)
-    total = Decimal(0)
-    for segment in segments:
-        until = now if segment.ended_at is None else min(segment.ended_at, now)
-        if until > segment.started_at:
-            total += segment.rate_ml_per_h * _microseconds(segment.started_at, until)
-    return total
+@dataclass(slots=True)
+class _Flow:
+    """`given` and `hung` in mL times microseconds per hour: exact, so that only one division rounds."""
+
+    given: Decimal = Decimal(0)
+    hung: Decimal = Decimal(0)
+    rate_ml_per_h: Decimal = Decimal(0)
 
 
-def _microseconds(start: datetime, end: datetime) -> int:
-    return (end - start) // _MICROSECOND
+def _flow(rates: Sequence[Rate], hung: Sequence[Hung], now: datetime) -> _Flow:
+    changes: list[tuple[datetime, Rate | Hung]] = [
+        *((rate.started_at, rate) for rate in rates),
+        *((vial.hung_at, vial) for vial in hung),
+    ]
+    changes.sort(key=lambda change: change[0])
+    flow, since = _Flow(), now
+    for at, change in changes:
+        if at > now:
+            break
+        _run(flow, since, at)
+        since = at
+        if isinstance(change, Hung):
+            flow.hung += change.volume_ml * _MICROSECONDS_PER_HOUR
+        else:
+            flow.rate_ml_per_h = change.rate_ml_per_h
+    _run(flow, since, now)
+    return flow
 
 
-def _refuse_overlap(segments: Sequence[RateSegment]) -> None:
-    for earlier, later in pairwise(segments):
-        if earlier.ended_at is None or earlier.ended_at > later.started_at:
-            raise DomainError("segments_overlap", N_("Two rates cannot run at the same time."))
+def _run(flow: _Flow, since: datetime, until: datetime) -> None:
+    if until > since:
+        flow.given = min(flow.hung, flow.given + flow.rate_ml_per_h * ((until - since) // _MICROSECOND))

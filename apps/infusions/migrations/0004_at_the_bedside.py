@@ -108,6 +108,11 @@ class Migration(migrations.Migration):
             "spo2_scale",
             models.PositiveSmallIntegerField(default=1, help_text="of NEWS2; 2 on a clinician's decision"),
         ),
+        migrations.AddField(
+            "infusionsession",
+            "vial_due_at",
+            models.DateTimeField(help_text="when what hangs will be in", null=True),
+        ),
         migrations.AlterField(
             "infusionsession",
             "step_index",

@@ -4,28 +4,45 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.infusions.domain import SessionState, finish_time
+from apps.infusions.domain import (
+    Decision,
+    Hung,
+    Session,
+    SessionState,
+    SetRate,
+    hung_ml,
+    time_of_volume,
+)
+from apps.infusions.dues import STEP, VIAL, VIAL_AHEAD, VOLUME
 from apps.infusions.models import InfusionSession, RateChange
-from apps.infusions.planning import OBSERVATION, OBSERVATION_GRACE, VOLUME, plan_of, segments_of
+from apps.infusions.planning import plan_of
+from apps.infusions.rows import given_ml, hung_of, last_change, last_running, rates_of, schedule_of, set_rate
 from apps.kernel.errors import ConflictError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
 
 
-def locked_session(performer: Staff, session_id: int, *, version: int | None = None) -> InfusionSession:
+def locked_session(
+    performer: Staff,
+    session_id: int,
+    *,
+    version: int | None = None,
+    action: Action = Action.RUN_INFUSION,
+) -> InfusionSession:
     """The session, locked, if it is on one of the performer's wards.
 
     Raises ConflictError `session_changed` when a version is given and somebody was faster. Acts that
     make things safer (pause, stop, a lower rate, a reaction) give none: they must not lose a race.
     """
     session = (
-        InfusionSession.objects.select_for_update()
+        InfusionSession.objects.select_for_update(of=("self",))
+        .select_related("patient", "ward")
         .filter(pk=session_id, ward__in=performer.wards.all())
         .first()
     )
     if session is None:
         raise NotFoundError("not_found", N_("There is no such infusion on your wards."))
-    require(performer, Action.RUN_INFUSION)
+    require(performer, action)
     if version is not None and version != session.version:
         raise ConflictError(
             "session_changed",
@@ -35,28 +52,60 @@ def locked_session(performer: Staff, session_id: int, *, version: int | None = N
     return session
 
 
-def open_rate(
-    session: InfusionSession, step_index: int, performer: Staff, now: datetime, reason: str
-) -> None:
-    """End the present rate and begin the rate of a step."""
-    close_rate(session, now)
-    step = plan_of(session).steps[step_index]
-    RateChange.objects.create(
-        session=session,
-        step_index=step_index,
-        rate_ml_per_kg_h=step.rate_ml_per_kg_h,
-        rate_ml_per_h=step.rate_ml_per_h,
-        started_at=now,
-        reason=reason,
-        performer=performer,
+def standing(session: InfusionSession, now: datetime) -> Session:
+    """The session as the pure decision sees it."""
+    plan = plan_of(session)
+    running = last_running(session)
+    return Session(
+        state=SessionState(session.state),
+        plan=plan,
+        rate=set_rate(running) if running else SetRate.of(plan.steps[0]).stopped,
+        step_entered_at=session.step_entered_at,
+        step_due_at=session.step_due_at,
+        finish_at=session.finish_at,
+        volume_left_ml=session.volume_total_ml - given_ml(session, now),
     )
-    session.step_index = step_index
-    session.step_entered_at = now
 
 
-def close_rate(session: InfusionSession, now: datetime) -> None:
-    """End the present rate; nothing runs until another is opened."""
-    RateChange.objects.filter(session=session, ended_at__isnull=True).update(ended_at=now)
+def refuse_before_last_change(session: InfusionSession, at: datetime) -> None:
+    """Raises ConflictError `changed_meanwhile` for a change of the rate that lies before the newest one."""
+    change = last_change(session)
+    if change is not None and at < change.started_at:
+        raise ConflictError(
+            "changed_meanwhile",
+            N_(
+                "The rate was set to %(rate)s mL/h after this. Look at the pump and record what it runs at now."
+            ),
+            extra={"version": session.version, "state": session.state},
+            rate=change.rate_ml_per_h,
+        )
+
+
+def carry_out(
+    session: InfusionSession,
+    decision: Decision,
+    *,
+    event: str,
+    performer: Staff,
+    at: datetime,
+    now: datetime,
+    reason: str = "",
+    payload: dict[str, Any] | None = None,
+) -> None:
+    """Write a decision that holds from `at` on: rate, state, what is due, a new version, the event."""
+    session.state = decision.state.value
+    if decision.rate is not None:
+        _write_rate(session, decision.rate, performer=performer, at=at, now=now, reason=reason)
+    session.step_due_at = decision.step_due_at
+    session.asked = [what for what in session.asked if what != STEP]
+    save_change(
+        session,
+        event=event,
+        performer=performer,
+        now=now,
+        occurred_at=at,
+        payload={"reason": reason, **(payload or {})},
+    )
 
 
 def save_change(
@@ -65,33 +114,27 @@ def save_change(
     event: str,
     performer: Staff,
     now: datetime,
+    occurred_at: datetime | None = None,
     payload: dict[str, Any] | None = None,
 ) -> None:
-    """Recompute what is due, save under a new version, schedule timers, record the event."""
+    """Recompute what is due by volume, save under a new version, schedule timers, record the event."""
     session.version += 1
-    session.asked = [what for what in session.asked if what == OBSERVATION]
-    if session.state == SessionState.RUNNING:
-        session.step_due_at = _step_due_at(session)
-        session.finish_at = finish_time(segments_of(session), volume_ml=session.volume_total_ml)
-        if session.finish_at and session.finish_at <= now:
-            session.asked = [*session.asked, VOLUME]  # its timer has fired and will not fire again
-    else:
-        session.step_due_at = session.finish_at = None
-    if SessionState(session.state) not in (SessionState.RUNNING, SessionState.PAUSED):
-        session.observation_due_at = None
-        session.asked = []
+    _reckon_volume(session, now)
     session.save()
     schedule_due(session)
+    rate = last_change(session)
     record_event(
         name=event,
         subject=f"session:{session.pk}",
         ward_id=session.ward_id,
         actor=actor_of(performer),
         now=now,
+        occurred_at=occurred_at,
         payload={
             "version": session.version,
             "state": session.state,
             "step_index": session.step_index,
+            "rate_ml_per_h": str(rate.rate_ml_per_h) if rate else None,
             **(payload or {}),
         },
     )
@@ -103,26 +146,66 @@ def schedule_due(session: InfusionSession) -> None:
         _schedule(session, "infusion.step.due", session.step_due_at)
     if session.finish_at:
         _schedule(session, "infusion.volume.due", session.finish_at)
+    if session.vial_due_at:
+        _schedule(session, "infusion.vial.due", session.vial_due_at - VIAL_AHEAD, session.vial_due_at)
+        _schedule(session, "infusion.vial.empty", session.vial_due_at)
     if session.observation_due_at:
         _schedule(session, "infusion.observation.due", session.observation_due_at)
-        _schedule(session, "infusion.observation.overdue", session.observation_due_at + OBSERVATION_GRACE)
+        _schedule(session, "infusion.observation.overdue", observation_overdue_at(session))
 
 
-def _schedule(session: InfusionSession, kind: str, due_at: datetime) -> None:
+def observation_overdue_at(session: InfusionSession) -> datetime:
+    """When missing vital signs become an alert."""
+    assert session.observation_due_at is not None
+    return session.observation_due_at + timedelta(minutes=schedule_of(session).overdue_after_minutes)
+
+
+def _write_rate(
+    session: InfusionSession, rate: SetRate, *, performer: Staff, at: datetime, now: datetime, reason: str
+) -> None:
+    RateChange.objects.create(
+        session=session,
+        step_index=rate.step_index,
+        rate_ml_per_kg_h=rate.rate_ml_per_kg_h,
+        rate_ml_per_h=rate.rate_ml_per_h,
+        started_at=at,
+        recorded_at=now,
+        reason=reason,
+        performer=performer,
+    )
+    if rate.rate_ml_per_h:
+        session.step_index, session.step_entered_at = rate.step_index, at
+
+
+def _reckon_volume(session: InfusionSession, now: datetime) -> None:
+    """When the volume and what hangs will be in. What is past already has been asked for: no timer fires."""
+    session.asked = [what for what in session.asked if what not in (VOLUME, VIAL)]
+    session.finish_at = session.vial_due_at = None
+    if session.state != SessionState.RUNNING:
+        return
+    rates, hung = rates_of(session), hung_of(session)
+    session.finish_at = time_of_volume(rates, hung, volume_ml=session.volume_total_ml, now=now)
+    if session.finish_at and session.finish_at <= now:
+        session.asked = [*session.asked, VOLUME]
+    session.vial_due_at = _vial_due_at(session, hung, now)
+    if session.vial_due_at and session.vial_due_at - VIAL_AHEAD <= now:
+        session.asked = [*session.asked, VIAL]
+
+
+def _vial_due_at(session: InfusionSession, hung: list[Hung], now: datetime) -> datetime | None:
+    if hung_ml(hung) >= session.volume_total_ml:
+        return None
+    return time_of_volume(rates_of(session), hung, volume_ml=hung_ml(hung), now=now)
+
+
+def _schedule(
+    session: InfusionSession, kind: str, due_at: datetime, occurrence: datetime | None = None
+) -> None:
     schedule_timer(
         kind=kind,
         subject=f"session:{session.pk}",
-        occurrence=due_at.isoformat(),
+        occurrence=(occurrence or due_at).isoformat(),
         due_at=due_at,
         ward_id=session.ward_id,
         priority=2,
     )
-
-
-def _step_due_at(session: InfusionSession) -> datetime | None:
-    steps = plan_of(session).steps
-    minutes = steps[session.step_index].min_duration_minutes
-    is_last = session.step_index + 1 >= len(steps)
-    if is_last or minutes is None or session.step_entered_at is None:
-        return None
-    return session.step_entered_at + timedelta(minutes=minutes)

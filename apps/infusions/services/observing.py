@@ -1,59 +1,121 @@
-"""Recording vital signs and letting the bedside rules speak."""
+"""Recording and correcting vital signs, and letting the bedside rules speak."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from apps.accounts.selectors import Staff
-from apps.alerts.domain.escalation import Priority
-from apps.alerts.services import Condition, raise_alert, resolve_alerts
-from apps.guidelines.selectors import guidelines_version
-from apps.infusions.domain import VITAL_SIGNS, Finding, SessionState, Vitals, evaluate
+from apps.accounts.selectors import Action, Staff
+from apps.infusions.domain import VITAL_SIGNS, Vitals
 from apps.infusions.models import InfusionSession, Observation
-from apps.infusions.planning import OBSERVATION, baseline_of, next_observation_due
-from apps.infusions.services.common import locked_session, schedule_due
-from apps.kernel.errors import ConflictError, DomainError
+from apps.infusions.rows import schedule_of, valid_observations
+from apps.infusions.services.common import locked_session
+from apps.infusions.services.judging import judge_again, judged_now
+from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
 
 
-def record_observation(
-    *, performer: Staff, session_id: int, vitals: Vitals, note: str, now: datetime
-) -> Observation:
-    """Record vital signs of a running or paused infusion; rules that fire raise or join alerts.
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """Why a sign was not measured: `refused` or `not_possible`, and the reason in words."""
 
-    Raises DomainError `observation_empty`, ConflictError `session_not_open`.
+    code: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationEntry:
+    """A set of vital signs as it is recorded; `not_done` by sign. `replaces` names the wrong entry it corrects."""
+
+    vitals: Vitals
+    not_done: Mapping[str, NotDone] = field(default_factory=dict)
+    note: str = ""
+    replaces: int | None = None
+    reason: str = ""
+
+
+def record_observation(
+    *, performer: Staff, session_id: int, entry: ObservationEntry, now: datetime
+) -> Observation:
+    """Record vital signs; rules that fire raise or join alerts. Late and corrected entries run every rule again.
+
+    Raises DomainError `observation_empty`, `observation_before_start`, `observation_entered_in_error`;
+    ConflictError `session_not_open`.
     """
-    if len(vitals.missing) == len(VITAL_SIGNS):
+    if entry.vitals.is_empty and not entry.not_done:
         raise DomainError("observation_empty", N_("Enter at least one vital sign."))
     with unit_of_work():
         session = locked_session(performer, session_id)
-        if session.state not in (SessionState.RUNNING, SessionState.PAUSED):
-            raise ConflictError(
-                "session_not_open", N_("This infusion has ended. Record later findings in the follow-up.")
-            )
-        row = store_observation(session, vitals, performer=performer, now=now, note=note)
-        findings = evaluate(
-            vitals, baseline_of(session), guidelines_version(session.guideline_version).observation_rules
+        _refuse_unwatched(session, entry.vitals.effective_at)
+        before = judged_now(session, now)
+        replaced = _mark_replaced(session, entry, performer=performer, now=now)
+        row = store_observation(
+            session,
+            entry.vitals,
+            performer=performer,
+            now=now,
+            not_done=entry.not_done,
+            note=entry.note,
+            is_baseline=replaced is not None and replaced.is_baseline,
+            replaces=replaced,
         )
-        _alert(session, vitals, findings, performer=performer, now=now)
-        latest = Observation.objects.filter(session=session).latest("effective_at").effective_at
-        session.observation_due_at = next_observation_due(session, latest)
-        session.asked = [what for what in session.asked if what != OBSERVATION]
-        session.save(update_fields=["observation_due_at", "asked"])
-        schedule_due(session)
+        _record(session, row, performer=performer, now=now, replaced=replaced)
+        judge_again(session, before=before, performer=performer, now=now)
+    return row
+
+
+def mark_observation_in_error(
+    *, performer: Staff, session_id: int, observation_id: int, reason: str, now: datetime
+) -> InfusionSession:
+    """A set was entered wrongly, or for another patient. It stays, marked, and counts no more.
+
+    Raises DomainError `baseline_needed` for the only baseline, which can only be replaced.
+    """
+    with unit_of_work():
+        session = locked_session(performer, session_id)
+        row = _valid_observation(session, observation_id)
+        if row.is_baseline:
+            raise DomainError(
+                "baseline_needed",
+                N_("Every change is measured against the baseline: replace it with the right values."),
+            )
+        before = judged_now(session, now)
+        _mark(row, reason, performer=performer, now=now)
         record_event(
-            name="infusion.observation.recorded",
+            name="infusion.observation.entered_in_error",
             subject=f"session:{session.pk}",
             ward_id=session.ward_id,
             actor=actor_of(performer),
             now=now,
-            occurred_at=vitals.effective_at,
-            payload={
-                "observation_id": row.pk,
-                **{sign: str(vitals.value(sign)) for sign in VITAL_SIGNS if sign not in vitals.missing},
-                "findings": [finding.rule_code for finding in findings],
-            },
+            occurred_at=row.effective_at,
+            payload={"observation_id": row.pk, "reason": reason},
         )
-    return row
+        judge_again(session, before=before, performer=performer, now=now)
+    return session
+
+
+def set_spo2_scale(
+    *, performer: Staff, session_id: int, scale: int, reason: str, now: datetime
+) -> InfusionSession:
+    """Score oxygen saturation by NEWS2's second scale, or by the first again: a physician's decision.
+
+    Source: clinical facts 4.1 (confirmed hypercapnic respiratory failure only).
+    """
+    with unit_of_work():
+        session = locked_session(performer, session_id, action=Action.DECIDE_AT_BEDSIDE)
+        before = judged_now(session, now)
+        session.spo2_scale = scale
+        session.save(update_fields=["spo2_scale"])
+        record_event(
+            name="infusion.spo2_scale.changed",
+            subject=f"session:{session.pk}",
+            ward_id=session.ward_id,
+            actor=actor_of(performer),
+            now=now,
+            payload={"scale": scale, "reason": reason},
+        )
+        judge_again(session, before=before, performer=performer, now=now)
+    return session
 
 
 def store_observation(
@@ -62,10 +124,13 @@ def store_observation(
     *,
     performer: Staff,
     now: datetime,
+    not_done: Mapping[str, NotDone] | None = None,
     note: str = "",
     is_baseline: bool = False,
+    replaces: Observation | None = None,
 ) -> Observation:
     """Write the row; rules and events are the caller's."""
+    reasons = {sign: {"code": why.code, "reason": why.reason} for sign, why in (not_done or {}).items()}
     return Observation.objects.create(
         session=session,
         is_baseline=is_baseline,
@@ -73,35 +138,74 @@ def store_observation(
         recorded_at=now,
         performer=performer,
         note=note,
+        not_done=reasons,
+        replaces=replaces,
         **{sign: getattr(vitals, sign) for sign in VITAL_SIGNS},
     )
 
 
-def _alert(
+def _refuse_unwatched(session: InfusionSession, effective_at: datetime) -> None:
+    if session.started_at is None:
+        raise ConflictError("session_not_open", N_("This infusion has not begun."))
+    if session.watched_until is not None and effective_at > session.watched_until:
+        raise ConflictError(
+            "session_not_open", N_("This infusion has ended. Record later findings in the follow-up.")
+        )
+    earliest = session.started_at - timedelta(minutes=schedule_of(session).baseline_max_age_minutes)
+    if effective_at < earliest:
+        raise DomainError(
+            "observation_before_start",
+            N_("These vital signs lie before this infusion. Check the time."),
+            extra={"field": "effective_at"},
+        )
+
+
+def _mark_replaced(
+    session: InfusionSession, entry: ObservationEntry, *, performer: Staff, now: datetime
+) -> Observation | None:
+    if entry.replaces is None:
+        return None
+    row = _valid_observation(session, entry.replaces)
+    _mark(row, entry.reason, performer=performer, now=now)
+    return row
+
+
+def _valid_observation(session: InfusionSession, observation_id: int) -> Observation:
+    row = next((row for row in valid_observations(session) if row.pk == observation_id), None)
+    if row is None:
+        raise NotFoundError(
+            "observation_entered_in_error",
+            N_("This infusion has no such vital signs, or they were corrected already."),
+        )
+    return row
+
+
+def _mark(row: Observation, reason: str, *, performer: Staff, now: datetime) -> None:
+    row.status, row.status_reason = Observation.Status.ENTERED_IN_ERROR, reason
+    row.status_changed_at, row.status_changed_by = now, performer
+    row.save()
+
+
+def _record(
     session: InfusionSession,
-    vitals: Vitals,
-    findings: tuple[Finding, ...],
+    row: Observation,
     *,
     performer: Staff,
     now: datetime,
+    replaced: Observation | None,
 ) -> None:
-    subject = f"session:{session.pk}"
-    for finding in findings:
-        raise_alert(
-            ward_id=session.ward_id,
-            patient_id=session.patient_id,
-            subject=subject,
-            condition=Condition(
-                code=finding.group,
-                priority=Priority(finding.priority),
-                message=finding.message,
-                params=finding.params,
-                source=finding.source,
-            ),
-            now=now,
-        )
-    measured = frozenset(VITAL_SIGNS) - set(vitals.missing)
-    rules = guidelines_version(session.guideline_version).observation_rules
-    quiet = {rule.group for rule in rules if rule.sign in measured} - {finding.group for finding in findings}
-    resolve_alerts(subject=subject, codes=frozenset(quiet), now=now)
-    resolve_alerts(subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now)
+    values = {sign: getattr(row, sign) for sign in VITAL_SIGNS}
+    record_event(
+        name="infusion.observation.corrected" if replaced else "infusion.observation.recorded",
+        subject=f"session:{session.pk}",
+        ward_id=session.ward_id,
+        actor=actor_of(performer),
+        now=now,
+        occurred_at=row.effective_at,
+        payload={
+            "observation_id": row.pk,
+            **({"replaces": replaced.pk, "reason": replaced.status_reason} if replaced else {}),
+            **{sign: str(value) for sign, value in values.items() if value is not None},
+            **({"not_done": row.not_done} if row.not_done else {}),
+        },
+    )

@@ -1,78 +1,171 @@
-"""Changing the rate: the next step through its gate, a lower rate, pause and resume. Nothing drives a pump."""
+"""Changing the rate: the next step through its gate, staying, a lower rate, pause and resume. Nothing drives a pump."""
 
 from datetime import datetime
-from itertools import pairwise
 
 from apps.accounts.selectors import Staff
-from apps.infusions.domain import SessionCommand, SessionState, decide_transition
+from apps.infusions.domain import (
+    ConfirmStep,
+    LowerRate,
+    Pause,
+    Resume,
+    SetRate,
+    Stay,
+    decide,
+)
+from apps.infusions.domain.rate_steps import next_step
 from apps.infusions.gate import gate_of
-from apps.infusions.models import InfusionSession, RateChange, Reaction
-from apps.infusions.planning import next_observation_due, plan_of
-from apps.infusions.services.common import close_rate, locked_session, open_rate, save_change
+from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.planning import plan_of
+from apps.infusions.restarting import highest_restart, reachable_index
+from apps.infusions.services.common import carry_out, locked_session, refuse_before_last_change, standing
+from apps.infusions.watching import next_due
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import unit_of_work
 
 
-def confirm_step(*, performer: Staff, session_id: int, version: int, now: datetime) -> InfusionSession:
-    """A person says that the pump now runs at the next step's rate.
+def confirm_step(
+    *,
+    performer: Staff,
+    session_id: int,
+    version: int,
+    now: datetime,
+    step_index: int | None = None,
+    reason: str = "",
+) -> InfusionSession:
+    """A person says that the pump now runs at the next step's rate, or at one beyond it (with a reason).
 
-    Raises DomainError `step_held` with every reason, `no_further_step`; ConflictError `session_changed`.
+    Raises DomainError `step_held` with every reason, `no_further_step`, `step_not_reachable`,
+    `reason_needed`; ConflictError `session_changed`.
     """
     with unit_of_work():
         session = locked_session(performer, session_id, version=version)
-        decide_transition(SessionState(session.state), SessionCommand.CONFIRM_STEP)
-        if session.step_index + 1 >= len(plan_of(session).steps):
-            raise DomainError("no_further_step", N_("This is the last step: the rate stays until the end."))
-        decision = gate_of(session, now=now)
-        if not decision.open:
-            raise DomainError(
-                "step_held",
-                N_("The rate stays as it is for now. See what is missing."),
-                extra={"holds": decision.as_json()},
-            )
-        open_rate(session, session.step_index + 1, performer, now, "")
-        save_change(session, event="infusion.rate.changed", performer=performer, now=now)
+        stands = standing(session, now)
+        following = next_step(stands.plan, stands.rate.rate_ml_per_h)
+        next_index = following.index if following else len(stands.plan.steps)
+        chosen = next_index if step_index is None else step_index
+        if chosen > next_index and not reason.strip():
+            raise DomainError("reason_needed", N_("Give the reason for leaving a step out."))
+        gate = gate_of(session, now=now)
+        asked = ConfirmStep(
+            step_index=chosen,
+            next_step_index=next_index,
+            reachable_step_index=reachable_index(session, now),
+            gate=gate.decision,
+        )
+        try:
+            decision = decide(stands, asked, now)
+        except DomainError as refusal:
+            if refusal.code == "step_held":
+                refusal.extra["holds"] = gate.as_json()
+            raise
+        carry_out(
+            session,
+            decision,
+            event="infusion.rate.changed",
+            performer=performer,
+            at=now,
+            now=now,
+            reason=reason,
+        )
+    return session
+
+
+def stay_at_rate(
+    *, performer: Staff, session_id: int, version: int, minutes: int, reason: str, now: datetime
+) -> InfusionSession:
+    """Keep the present rate although the next step is due, and be asked again in so many minutes."""
+    with unit_of_work():
+        session = locked_session(performer, session_id, version=version)
+        decision = decide(standing(session, now), Stay(minutes), now)
+        carry_out(
+            session,
+            decision,
+            event="infusion.step.postponed",
+            performer=performer,
+            at=now,
+            now=now,
+            reason=reason,
+            payload={"minutes": minutes},
+        )
     return session
 
 
 def lower_rate(
-    *, performer: Staff, session_id: int, step_index: int, reason: str, now: datetime
+    *,
+    performer: Staff,
+    session_id: int,
+    step_index: int,
+    reason: str,
+    now: datetime,
+    effective_at: datetime | None = None,
 ) -> InfusionSession:
-    """Go back to an earlier step. Always open: slower is the safe side. Raises DomainError `not_a_lower_step`."""
+    """Go back to an earlier step. Always open: slower is the safe side.
+
+    Raises DomainError `not_a_lower_rate`; ConflictError `changed_meanwhile`.
+    """
     with unit_of_work():
         session = locked_session(performer, session_id)
-        go_back(session, step_index, performer=performer, reason=reason, now=now)
+        steps = plan_of(session).steps
+        if not 0 <= step_index < len(steps):
+            raise DomainError("not_a_lower_rate", N_("Choose a rate below the present one."))
+        go_slower(
+            session,
+            SetRate.of(steps[step_index]),
+            performer=performer,
+            reason=reason,
+            at=effective_at or now,
+            now=now,
+        )
     return session
 
 
-def go_back(
-    session: InfusionSession, step_index: int, *, performer: Staff, reason: str, now: datetime
+def go_slower(
+    session: InfusionSession, to: SetRate, *, performer: Staff, reason: str, at: datetime, now: datetime
 ) -> None:
     """Lower the rate of a locked session."""
-    decide_transition(SessionState(session.state), SessionCommand.LOWER_RATE)
-    if not 0 <= step_index < session.step_index:
-        raise DomainError("not_a_lower_step", N_("Choose a step below the present one."))
-    open_rate(session, step_index, performer, now, reason)
-    save_change(
-        session, event="infusion.rate.changed", performer=performer, now=now, payload={"reason": reason}
+    refuse_before_last_change(session, at)
+    decision = decide(standing(session, now), LowerRate(to), at)
+    carry_out(
+        session,
+        decision,
+        event="infusion.rate.changed",
+        performer=performer,
+        at=at,
+        now=now,
+        reason=reason,
     )
 
 
-def pause_session(*, performer: Staff, session_id: int, reason: str, now: datetime) -> InfusionSession:
+def pause_session(
+    *,
+    performer: Staff,
+    session_id: int,
+    reason: str,
+    now: datetime,
+    effective_at: datetime | None = None,
+) -> InfusionSession:
     """Note that the pump was paused."""
     with unit_of_work():
         session = locked_session(performer, session_id)
-        pause(session, performer=performer, reason=reason, now=now)
+        pause(session, performer=performer, reason=reason, at=effective_at or now, now=now)
     return session
 
 
-def pause(session: InfusionSession, *, performer: Staff, reason: str, now: datetime) -> None:
+def pause(
+    session: InfusionSession, *, performer: Staff, reason: str, at: datetime, now: datetime
+) -> None:
     """Pause a locked session."""
-    session.state = decide_transition(SessionState(session.state), SessionCommand.PAUSE).value
-    close_rate(session, now)
-    save_change(
-        session, event="infusion.session.paused", performer=performer, now=now, payload={"reason": reason}
+    refuse_before_last_change(session, at)
+    decision = decide(standing(session, now), Pause(), at)
+    carry_out(
+        session,
+        decision,
+        event="infusion.session.paused",
+        performer=performer,
+        at=at,
+        now=now,
+        reason=reason,
     )
 
 
@@ -85,53 +178,29 @@ def resume_session(
     reason: str,
     now: datetime,
 ) -> InfusionSession:
-    """Go on after a pause, at the step before the pause or a lower one.
+    """Go on after a pause at the highest rate allowed, or at a step below it.
 
-    After a reaction in this session the step before the one it happened on is the highest offered
-    (restart at the last tolerated rate: clinical facts 3.2). Raises DomainError `reaction_open`,
-    `resume_step_too_high`; ConflictError `session_changed`.
+    After a reaction that is half the rate at its onset and never above the step before it (clinical facts
+    3.2). Raises DomainError `reaction_open`, `resume_rate_too_high`; ConflictError `session_changed`.
     """
     with unit_of_work():
         session = locked_session(performer, session_id, version=version)
-        session.state = decide_transition(SessionState(session.state), SessionCommand.RESUME).value
-        if Reaction.objects.filter(session=session, resolved_at__isnull=True).exists():
-            raise DomainError(
-                "reaction_open", N_("A reaction is still open. Say that it has passed before you go on.")
-            )
-        highest = highest_resume_step(session)
-        chosen = highest if step_index is None else step_index
-        if not 0 <= chosen <= highest:
-            raise DomainError(
-                "resume_step_too_high",
-                N_("Resume at step %(highest)s or lower."),
-                extra={"highest_step_index": highest},
-                highest=highest + 1,
-            )
-        open_rate(session, chosen, performer, now, reason)
-        session.observation_due_at = next_observation_due(session, now)
-        save_change(
+        stands = standing(session, now)
+        highest = highest_restart(session)
+        chosen = highest
+        if step_index is not None and 0 <= step_index < len(stands.plan.steps):
+            chosen = SetRate.of(stands.plan.steps[step_index])
+        open_reaction = Reaction.objects.filter(session=session, resolved_at__isnull=True).exists()
+        decision = decide(stands, Resume(chosen, highest, open_reaction), now)
+        session.observation_due_at = next_due(session, now, since=now)
+        carry_out(
             session,
+            decision,
             event="infusion.session.resumed",
             performer=performer,
+            at=now,
             now=now,
-            payload={"reason": reason},
+            reason=reason,
         )
     return session
 
-
-def highest_resume_step(session: InfusionSession) -> int:
-    """The highest step at which a paused session may go on.
-
-    The step it ran at; after a reaction recorded since the infusion last began or went on, the step before
-    the one on which that reaction began.
-    """
-    changes = list(RateChange.objects.filter(session=session))
-    unbroken_since = changes[0].started_at
-    for earlier, later in pairwise(changes):
-        if earlier.ended_at != later.started_at:
-            unbroken_since = later.started_at
-    highest = session.step_index
-    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=unbroken_since):
-        began_on = [change.step_index for change in changes if change.started_at <= reaction.onset_at]
-        highest = min(highest, began_on[-1] - 1)
-    return max(0, highest)

@@ -1,0 +1,1 @@
+"""TEMPORARY until the plans branch: next_step, reachable_step, reduced_rate."""

@@ -1,0 +1,115 @@
+"""A session as its page and the API show it: plan, volume, what is due, and why."""
+
+from datetime import datetime
+from typing import Any
+
+from apps.alerts.selectors import open_alerts
+from apps.edge.messages import fill
+from apps.guidelines.domain import Guidelines
+from apps.guidelines.selectors import in_reader_language
+from apps.infusions.domain import (
+    FINAL_STATES,
+    RatePlan,
+    SessionCommand,
+    SessionState,
+    allowed_commands,
+    grams_given,
+    hung_ml,
+    propose_action,
+    to_tenth_ml,
+)
+from apps.infusions.models import Handover, HungVial, InfusionSession, Reaction
+from apps.infusions.planning import plan_of
+from apps.infusions.presentation.chart import chart_of
+from apps.infusions.presentation.observations import shown_observations, shown_score
+from apps.infusions.presentation.steps import shown_next_step, shown_restart, shown_steps
+from apps.infusions.rows import (
+    given_ml,
+    guidelines_of,
+    hung_of,
+    last_change,
+    last_running,
+    signs_needed,
+    valid_observations,
+)
+from apps.infusions.timeline import timeline_of
+from apps.infusions.watching import reaction_term_of
+
+
+def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
+    """Everything the bedside page shows, ready for SessionSerializer."""
+    guidelines = guidelines_of(session)
+    plan = plan_of(session)
+    given = given_ml(session, now)
+    rate = last_change(session)
+    runs = rate is not None and rate.rate_ml_per_h > 0
+    rows = valid_observations(session)
+    return {
+        "session": session,
+        "patient": session.patient,
+        "product": guidelines.product(session.product_code),
+        "baseline": next((row for row in rows if row.is_baseline), None),
+        "plan": {
+            "steps": shown_steps(session, plan, now),
+            "ceiling": {
+                "rate_ml_per_kg_h": plan.ceiling.rate_ml_per_kg_h,
+                "reason": fill(plan.ceiling.message, plan.ceiling.params),
+                "source": plan.ceiling.source,
+            },
+        },
+        "rate_ml_per_h": rate.rate_ml_per_h if rate and runs else None,
+        "rate_ml_per_kg_h": rate.rate_ml_per_kg_h if rate and runs else None,
+        "volume_given_ml": to_tenth_ml(given),
+        "hung_left_ml": to_tenth_ml(hung_ml(hung_of(session)) - given),
+        "grams_given": grams_given(given, session.concentration_mg_per_ml),
+        "as_of": now,
+        "watching": session.ended_at is not None and session.watched_until is None,
+        "signs_needed": list(signs_needed(session, now)),
+        "score": shown_score(session, rows, now),
+        "next_step": shown_next_step(session, plan, now),
+        "restart": shown_restart(session),
+        "observations": shown_observations(session, now),
+        "chart": chart_of(session, rows, now),
+        "timeline": timeline_of(session, guidelines),
+        "vials": HungVial.objects.filter(session=session).select_related("performer"),
+        "alerts": open_alerts(f"session:{session.pk}"),
+        "reactions": [_reaction(row, guidelines) for row in session.reactions.order_by("-onset_at")],
+        "handover": Handover.objects.filter(
+            session=session, accepted_at__isnull=True, withdrawn_at__isnull=True
+        )
+        .select_related("given_by", "given_to")
+        .first(),
+        "actions": _actions(session, plan),
+        "server_now": now,
+    }
+
+
+def _reaction(row: Reaction, guidelines: Guidelines) -> dict[str, Any]:
+    term = reaction_term_of(row.session, row.term)
+    proposal = propose_action(term=term, severity=row.severity, grades=guidelines.grade_actions)
+    return {
+        "row": row,
+        "term_name": in_reader_language(term.name),
+        "proposal": {
+            "action": proposal.action,
+            "text": fill(proposal.message, {}),
+            "source": proposal.source,
+            "quote": proposal.quote,
+        },
+    }
+
+
+def _actions(session: InfusionSession, plan: RatePlan) -> list[str]:
+    """What may be done now: to observe while somebody watches, to react while it is open, what the state allows."""
+    state = SessionState(session.state)
+    if state in FINAL_STATES:
+        return ["observe", "react", "end_watch"] if session.watched_until is None else []
+    if state is SessionState.PREPARED:
+        return ["start", "abandon"]
+    running = last_running(session)
+    at_top = running is None or running.rate_ml_per_h >= plan.steps[-1].rate_ml_per_h
+    pointless = {SessionCommand.CONFIRM_STEP, SessionCommand.STAY} if at_top else set()
+    if running is None or running.rate_ml_per_h <= plan.steps[0].rate_ml_per_h:
+        pointless.add(SessionCommand.LOWER_RATE)
+    commands = [command.value for command in allowed_commands(state) if command not in pointless]
+    return ["observe", "react", "hang_vial", "hand_over", *commands]

@@ -1,0 +1,55 @@
+"""At which rate a session may go on after a pause, or slow down to, from its rows."""
+
+from datetime import datetime
+from itertools import pairwise
+
+from apps.infusions.domain import SetRate
+from apps.infusions.domain.rate_steps import ReducedRate, reachable_step, reduced_rate
+from apps.infusions.models import InfusionSession, RateChange, Reaction
+from apps.infusions.planning import plan_of
+from apps.infusions.rows import set_rate
+
+
+def highest_restart(session: InfusionSession) -> SetRate:
+    """The highest rate at which a paused session may go on.
+
+    The rate it ran at; after a reaction recorded since the infusion last began or went on, half the rate at
+    its onset and never above the step before it.
+    """
+    changes = list(RateChange.objects.filter(session=session))
+    running = [change for change in changes if change.rate_ml_per_h]
+    highest = set_rate(running[-1])
+    since = _unbroken_since(changes)
+    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=since):
+        reduced = reduced_from(session, reaction.onset_at)
+        if reduced.rate_ml_per_h < highest.rate_ml_per_h:
+            highest = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)
+    return highest
+
+
+def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
+    """What a reaction that began at `onset_at` reduces the rate to."""
+    running = [change for change in RateChange.objects.filter(session=session) if change.rate_ml_per_h]
+    begun = [change for change in running if change.started_at <= onset_at]
+    at_onset = begun[-1] if begun else running[0]
+    return reduced_rate(
+        plan_of(session),
+        onset_step_index=at_onset.step_index,
+        onset_rate_ml_per_kg_h=at_onset.rate_ml_per_kg_h,
+        weight_kg=session.weight_kg,
+    )
+
+
+def _unbroken_since(changes: list[RateChange]) -> datetime:
+    since = changes[0].started_at
+    for earlier, later in pairwise(changes):
+        if not earlier.rate_ml_per_h:
+            since = later.started_at
+    return since
+
+
+def reachable_index(session: InfusionSession, now: datetime) -> int:
+    """The highest step that may be confirmed now without running ahead of the plan."""
+    assert session.step_entered_at is not None
+    minutes = int((now - session.step_entered_at).total_seconds() // 60)
+    return reachable_step(plan_of(session), step_index=session.step_index, minutes_at_step=minutes)

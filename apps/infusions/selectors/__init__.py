@@ -1,0 +1,29 @@
+"""Readers of infusions."""
+
+from apps.infusions.selectors.board import next_due, session_row
+from apps.infusions.selectors.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
+from apps.infusions.selectors.sessions import (
+    EndedInfusion,
+    InfusionMoment,
+    SessionRecord,
+    access_session,
+    ended_infusion,
+    get_reaction,
+    infusion_at,
+)
+
+__all__ = [
+    "EndedInfusion",
+    "InfusionMoment",
+    "PastReaction",
+    "SessionRecord",
+    "ToleratedRate",
+    "access_session",
+    "ended_infusion",
+    "get_reaction",
+    "infusion_at",
+    "next_due",
+    "past_reactions",
+    "session_row",
+    "tolerated_rates",
+]

@@ -1,0 +1,102 @@
+"""Sessions, and what ran at a moment of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from apps.accounts.selectors import Action, Staff, require
+from apps.infusions.domain import to_tenth_ml
+from apps.infusions.models import InfusionSession, RateChange, Reaction
+from apps.infusions.rows import given_ml, vials_of
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
+
+SessionRecord = InfusionSession
+
+
+@dataclass(frozen=True, slots=True)
+class EndedInfusion:
+    """What follow-up needs to know of an infusion that ended."""
+
+    session_id: int
+    course_id: int
+    patient_id: int
+    ward_id: int
+    guideline_version: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionMoment:
+    """What was running at a moment of an infusion, for an adverse event."""
+
+    session_id: int
+    course_id: int
+    patient_id: int
+    ward_id: int
+    guideline_version: str
+    product_code: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    rate_ml_per_kg_h: Decimal | None
+    rate_ml_per_h: Decimal | None
+    step_index: int | None
+    volume_given_ml: Decimal
+    lots: list[dict[str, str]]
+
+
+def access_session(user: Staff, session_id: int) -> SessionRecord:
+    """The session, if its patient lies on one of the person's wards; otherwise NotFoundError."""
+    sessions = InfusionSession.objects.select_related("patient__ward", "ward", "started_by")
+    session = sessions.filter(pk=session_id, ward__in=user.wards.all()).first()
+    if session is None:
+        raise NotFoundError("not_found", N_("There is no such infusion on your wards."))
+    require(user, Action.SEE_PATIENTS)
+    return session
+
+
+def ended_infusion(session_id: int) -> EndedInfusion | None:
+    """The infusion, if anything was given and it ended; None otherwise."""
+    session = InfusionSession.objects.get(pk=session_id)
+    if session.ended_at is None or session.started_at is None:
+        return None
+    return EndedInfusion(
+        session_id=session.pk,
+        course_id=session.course_id,
+        patient_id=session.patient_id,
+        ward_id=session.ward_id,
+        guideline_version=session.guideline_version,
+        ended_at=session.ended_at,
+    )
+
+
+def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
+    """What was running at a moment: rate, step, volume given until then, lots."""
+    session = InfusionSession.objects.get(pk=session_id)
+    running = RateChange.objects.filter(session=session, started_at__lte=moment).last()
+    if running is not None and not running.rate_ml_per_h:
+        running = None
+    return InfusionMoment(
+        session_id=session.pk,
+        course_id=session.course_id,
+        patient_id=session.patient_id,
+        ward_id=session.ward_id,
+        guideline_version=session.guideline_version,
+        product_code=session.product_code,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        rate_ml_per_kg_h=running.rate_ml_per_kg_h if running else None,
+        rate_ml_per_h=running.rate_ml_per_h if running else None,
+        step_index=running.step_index if running else None,
+        volume_given_ml=to_tenth_ml(given_ml(session, moment)),
+        lots=[
+            {"lot_number": lot.lot_number, "expires_on": lot.expires_on.isoformat()}
+            for lot in vials_of(session)
+            if lot.hung_at <= moment
+        ],
+    )
+
+
+def get_reaction(reaction_id: int) -> Reaction:
+    """The reaction by number, for handlers."""
+    return Reaction.objects.select_related("performer").get(pk=reaction_id)

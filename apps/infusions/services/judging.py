@@ -1,0 +1,137 @@
+"""What the bedside rules make of a session after an entry: alerts raised and resolved, the next set due.
+
+The rules look at the whole series in order of effective time, so late, repeated and corrected entries end where
+the right ones in the right order would have ended.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.accounts.selectors import Staff
+from apps.alerts.domain.escalation import Priority
+from apps.alerts.services import Condition, raise_alert, resolve_alerts
+from apps.infusions.domain import FINAL_STATES, Finding, SessionState
+from apps.infusions.domain.bedside_rules import current, judge
+from apps.infusions.dues import OBSERVATION
+from apps.infusions.models import InfusionSession
+from apps.infusions.rows import guidelines_of
+from apps.infusions.services.common import observation_overdue_at, schedule_due
+from apps.infusions.services.ending import close_watch
+from apps.infusions.watching import next_due, series_of
+from apps.kernel.text import N_
+
+MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes ago.")
+_URGENCY = {"high": 0, "medium": 1, "low": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding and the bedside time of the set it was made on."""
+
+    at: datetime
+    finding: Finding
+
+    @property
+    def key(self) -> tuple[datetime, str, str]:
+        """What makes it the same finding after another entry."""
+        return self.at, self.finding.rule_code, self.finding.priority
+
+
+def judged_now(session: InfusionSession, now: datetime) -> list[Found]:
+    """Every finding on every set of the session, in order of effective time."""
+    if session.started_at is None:
+        return []
+    judged = judge(series_of(session, now), guidelines_of(session).observation_rules)
+    return [Found(one.vitals.effective_at, finding) for one in judged for finding in one.findings]
+
+
+def judge_again(
+    session: InfusionSession, *, before: Iterable[Found], performer: Staff, now: datetime
+) -> None:
+    """Raise what is new, resolve what is gone, and plan the next set of a locked session."""
+    after = judged_now(session, now)
+    known = {found.key for found in before}
+    for group in dict.fromkeys(found.finding.group for found in after if found.key not in known):
+        fresh = [found for found in after if found.finding.group == group and found.key not in known]
+        _raise(session, _speaker(fresh), now)
+    _resolve(session, before, after, performer=performer, now=now)
+    plan_next_observation(session, performer=performer, now=now)
+
+
+def plan_next_observation(session: InfusionSession, *, performer: Staff, now: datetime) -> None:
+    """When the next set is due, and the end of the watch once none is."""
+    subject = f"session:{session.pk}"
+    session.observation_due_at = next_due(session, now)
+    session.asked = [what for what in session.asked if what != OBSERVATION]
+    if session.observation_due_at is None:
+        if SessionState(session.state) in FINAL_STATES and session.watched_until is None:
+            close_watch(session, performer=performer, reason="", now=now)
+        return
+    if session.observation_due_at <= now:
+        session.asked = [*session.asked, OBSERVATION]
+    session.save(update_fields=["observation_due_at", "asked"])
+    schedule_due(session)
+    if observation_overdue_at(session) <= now:
+        raise_overdue(session, now)
+    else:
+        resolve_alerts(
+            subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now
+        )
+
+
+def raise_overdue(session: InfusionSession, now: datetime) -> None:
+    """Nobody measured in time: an alert."""
+    assert session.observation_due_at is not None
+    raise_alert(
+        ward_id=session.ward_id,
+        patient_id=session.patient_id,
+        subject=f"session:{session.pk}",
+        condition=Condition(
+            code="observation_overdue",
+            priority=Priority.MEDIUM,
+            message=MESSAGE_OVERDUE,
+            params={"minutes": int((now - session.observation_due_at).total_seconds() // 60)},
+        ),
+        now=now,
+    )
+
+
+def _speaker(found: list[Found]) -> Finding:
+    """The most urgent, and of these the newest."""
+    return min(reversed(found), key=lambda one: _URGENCY[one.finding.priority]).finding
+
+
+def _raise(session: InfusionSession, finding: Finding, now: datetime) -> None:
+    raise_alert(
+        ward_id=session.ward_id,
+        patient_id=session.patient_id,
+        subject=f"session:{session.pk}",
+        condition=Condition(
+            code=finding.group,
+            priority=Priority(finding.priority),
+            message=finding.message,
+            params=finding.params,
+            source=finding.source,
+        ),
+        now=now,
+    )
+
+
+def _resolve(
+    session: InfusionSession,
+    before: Iterable[Found],
+    after: Iterable[Found],
+    *,
+    performer: Staff,
+    now: datetime,
+) -> None:
+    """What was only ever found on a wrong entry is gone for good; what is no longer so, once it was taken."""
+    subject, rules = f"session:{session.pk}", guidelines_of(session).observation_rules
+    still = {found.finding.group for found in after}
+    mistaken = {found.finding.group for found in before} - still
+    if mistaken:
+        resolve_alerts(subject=subject, codes=frozenset(mistaken), done_by=performer, now=now)
+    firing = {finding.group for finding in current(series_of(session, now), rules)}
+    quiet = {rule.group for rule in rules} - firing
+    resolve_alerts(subject=subject, codes=frozenset(quiet), now=now)

@@ -1,0 +1,174 @@
+"""Hanging vials and bags: each with its lot, from where it hangs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from apps.accounts.selectors import Staff
+from apps.alerts.services import resolve_alerts
+from apps.guidelines.selectors import guidelines_version
+from apps.infusions.domain import SessionState
+from apps.infusions.models import HungVial, InfusionSession
+from apps.infusions.rows import vials_of
+from apps.infusions.selectors_packages import known_product
+from apps.infusions.services.common import locked_session, save_change
+from apps.infusions.services.ending import VIAL_ALERTS
+from apps.kernel.errors import ConflictError, DomainError, NotFoundError
+from apps.kernel.text import N_
+from apps.ledger.services import unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class VialEntry:
+    """A vial or bag about to be hung; `gtin` and `serial` as scanned, empty when typed."""
+
+    lot_number: str
+    expires_on: date
+    volume_ml: Decimal
+    gtin: str = ""
+    serial: str = ""
+    scanned: bool = False
+
+
+def hang_vial(
+    *,
+    performer: Staff,
+    session_id: int,
+    vial: VialEntry,
+    now: datetime,
+    hung_at: datetime | None = None,
+) -> InfusionSession:
+    """Hang the next vial. Its lot begins at `hung_at`, now unless it was hung while the page was offline.
+
+    Raises ConflictError `session_not_open`; DomainError `hung_before_start` and those of `add_vials`.
+    """
+    with unit_of_work():
+        session = locked_session(performer, session_id)
+        if session.state not in (SessionState.RUNNING, SessionState.PAUSED):
+            raise ConflictError("session_not_open", N_("This infusion does not run: nothing can be hung."))
+        at = hung_at or now
+        if session.started_at is None or at < session.started_at:
+            raise DomainError(
+                "hung_before_start",
+                N_("A vial cannot be hung before the infusion began. Check the time."),
+                extra={"field": "hung_at"},
+            )
+        add_vials(session, [vial], performer=performer, at=at, now=now)
+        save_change(
+            session,
+            event="infusion.vial.hung",
+            performer=performer,
+            now=now,
+            occurred_at=at,
+            payload={"lot_number": vial.lot_number, "volume_ml": str(vial.volume_ml)},
+        )
+        resolve_alerts(subject=f"session:{session.pk}", codes=VIAL_ALERTS, done_by=performer, now=now)
+    return session
+
+
+def mark_vial_in_error(
+    *, performer: Staff, session_id: int, vial_id: int, reason: str, now: datetime
+) -> InfusionSession:
+    """A vial was entered that was not hung, or with the wrong lot. The entry stays, marked, and counts no more.
+
+    Raises DomainError `last_vial`: something must hang; enter the right one first.
+    """
+    with unit_of_work():
+        session = locked_session(performer, session_id)
+        vials = vials_of(session)
+        vial = next((vial for vial in vials if vial.pk == vial_id), None)
+        if vial is None:
+            raise NotFoundError("not_found", N_("This infusion has no such vial."))
+        if len(vials) == 1:
+            raise DomainError(
+                "last_vial", N_("This is the only vial. Enter the one that hangs, then mark this one.")
+            )
+        vial.status, vial.status_reason = HungVial.Status.ENTERED_IN_ERROR, reason
+        vial.status_changed_at, vial.status_changed_by = now, performer
+        vial.save()
+        save_change(
+            session,
+            event="infusion.vial.entered_in_error",
+            performer=performer,
+            now=now,
+            payload={"lot_number": vial.lot_number, "reason": reason},
+        )
+    return session
+
+
+def add_vials(
+    session: InfusionSession,
+    vials: Sequence[VialEntry],
+    *,
+    performer: Staff,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Check and write vials of a locked session.
+
+    Raises DomainError `vials_missing`, `lot_expired`, `vial_of_other_product`, `vial_hung_before`,
+    `volume_hangs_already`.
+    """
+    if not vials:
+        raise DomainError("vials_missing", N_("Enter the lot number of at least one vial."))
+    today = at.astimezone(ZoneInfo(session.ward.time_zone)).date()
+    hung = sum((vial.volume_ml or Decimal(0) for vial in vials_of(session)), Decimal(0))
+    for vial in vials:
+        _refuse_expired(vial, today)
+        _refuse_other_product(session, vial)
+        _refuse_hung_before(vial)
+        if hung >= session.volume_total_ml:
+            raise DomainError(
+                "volume_hangs_already",
+                N_("The %(ordered)s mL of this day hang already. Another vial would be too much."),
+                ordered=session.volume_total_ml,
+            )
+        hung += vial.volume_ml
+        HungVial.objects.create(
+            session=session,
+            lot_number=vial.lot_number,
+            expires_on=vial.expires_on,
+            volume_ml=vial.volume_ml,
+            gtin=vial.gtin,
+            serial=vial.serial,
+            scanned=vial.scanned,
+            hung_at=at,
+            recorded_at=now,
+            performer=performer,
+        )
+
+
+def _refuse_expired(vial: VialEntry, today: date) -> None:
+    if vial.expires_on < today:
+        raise DomainError(
+            "lot_expired",
+            N_("Lot %(lot)s expired on %(date)s. Take another vial and tell the pharmacy."),
+            lot=vial.lot_number,
+            date=vial.expires_on,
+        )
+
+
+def _refuse_other_product(session: InfusionSession, vial: VialEntry) -> None:
+    known = known_product(vial.gtin) if vial.gtin else None
+    if known and known != session.product_code:
+        guidelines = guidelines_version(session.guideline_version)
+        raise DomainError(
+            "vial_of_other_product",
+            N_("This vial is %(found)s, ordered is %(ordered)s. Take the right one; do not hang this."),
+            found=guidelines.product(known).name,
+            ordered=guidelines.product(session.product_code).name,
+        )
+
+
+def _refuse_hung_before(vial: VialEntry) -> None:
+    if not vial.serial:
+        return
+    same = HungVial.objects.filter(gtin=vial.gtin, serial=vial.serial)
+    if same.exclude(status=HungVial.Status.ENTERED_IN_ERROR).exists():
+        raise DomainError(
+            "vial_hung_before",
+            N_("The vial with serial number %(serial)s was hung before. Check what you hold."),
+            serial=vial.serial,
+        )
