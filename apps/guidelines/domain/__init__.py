@@ -26,7 +26,14 @@ from apps.guidelines.domain.prescribing import (
     UnverifiedValue,
     WeightFormula,
 )
-from apps.guidelines.domain.rates import RateLimit, RateTable, RateTableStep, RiskCeiling, RiskFactor
+from apps.guidelines.domain.rates import (
+    RateLimit,
+    RateRule,
+    RateTable,
+    RateTableStep,
+    RiskCeiling,
+    RiskFactor,
+)
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
@@ -56,6 +63,7 @@ __all__ = [
     "Premedication",
     "Product",
     "RateLimit",
+    "RateRule",
     "RateTable",
     "RateTableStep",
     "ReactionTerm",
