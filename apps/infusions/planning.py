@@ -10,11 +10,13 @@ from apps.infusions.domain import (
     Ceiling,
     RatePlan,
     build_rate_plan,
+    indication_maximum,
     product_initial,
     product_maximum,
     risk_maximum,
 )
 from apps.infusions.models import InfusionSession
+
 
 class Planned(Protocol):
     """What a rate plan is made from: a session, or an infusion that is still to be started."""
@@ -70,21 +72,17 @@ def _ceilings(guidelines: Guidelines, planned: Planned) -> list[Ceiling]:
         rate_ml_per_kg_h=figures.max_rate_ml_per_kg_h,
         source=figures.rate_citation.label,
     )
-    risks = [
-        risk_maximum(
-            code=ceiling.code,
-            rate_ml_per_kg_h=ceiling.rate_ml_per_kg_h_at(figures.concentration_mg_per_ml),
-            source=ceiling.citation.label,
-        )
-        for ceiling in guidelines.risk_ceilings_for(planned.risk_factors)
+    return [
+        label,
+        *_for_disease(guidelines, product, planned.disease),
+        *_at_risk(guidelines, product, planned.risk_factors),
     ]
-    return [label, *_for_disease(guidelines, product, planned.disease), *risks]
 
 
 def _for_disease(guidelines: Guidelines, product: Product, disease: str) -> list[Ceiling]:
     """What a label of any region says for this very disease; the lowest counts (clinical facts 2.2)."""
     return [
-        product_maximum(
+        indication_maximum(
             product=product.name,
             region=limit.region,
             rate_ml_per_kg_h=limit.max_rate_ml_per_kg_h,
@@ -93,3 +91,21 @@ def _for_disease(guidelines: Guidelines, product: Product, disease: str) -> list
         for limit in guidelines.disease_rate_limits(product.code, disease)
         if limit.max_rate_ml_per_kg_h is not None
     ]
+
+
+def _at_risk(guidelines: Guidelines, product: Product, risk_factors: Iterable[str]) -> list[Ceiling]:
+    """The general limits at the patient's risks, and what the product's own label says of them (facts 2.3)."""
+    concentration = product.require_complete().concentration_mg_per_ml
+    found: list[Ceiling] = []
+    for risk in guidelines.risk_ceilings_for(risk_factors):
+        limits = [(risk.rate_ml_per_kg_h_at(concentration), risk.citation)]
+        limits += [
+            (limit.max_rate_ml_per_kg_h, limit.citation)
+            for limit in guidelines.risk_rate_limits(product.code, risk.code)
+            if limit.max_rate_ml_per_kg_h is not None
+        ]
+        found += [
+            risk_maximum(code=risk.code, rate_ml_per_kg_h=rate, source=citation.label)
+            for rate, citation in limits
+        ]
+    return found

@@ -3,8 +3,8 @@
 from datetime import datetime
 from itertools import pairwise
 
-from apps.infusions.domain import SetRate
-from apps.infusions.domain.rate_steps import ReducedRate, reachable_step, reduced_rate
+from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
+from apps.guidelines.selectors import current_guidelines
 from apps.infusions.models import InfusionSession, RateChange, Reaction
 from apps.infusions.planning import plan_of
 from apps.infusions.rows import set_rate
@@ -37,6 +37,7 @@ def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
         onset_step_index=at_onset.step_index,
         onset_rate_ml_per_kg_h=at_onset.rate_ml_per_kg_h,
         weight_kg=session.weight_kg,
+        rule=current_guidelines().rate_rule("after_reaction"),
     )
 
 

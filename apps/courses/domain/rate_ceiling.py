@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.guidelines.domain import Citation, Guidelines, Product, RateTable
+from apps.guidelines.domain import Citation, Guidelines, Product, RateTable, RiskCeiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,22 @@ def label_ceiling(guidelines: Guidelines, product: Product, disease: str) -> Rat
     return min(limits, key=lambda limit: limit.rate_ml_per_kg_h)
 
 
+def risk_limit(guidelines: Guidelines, product: Product, ceiling: RiskCeiling) -> RateCeiling:
+    """The lower of the general limit at a risk and what the label of this product says of it.
+
+    Source: clinical facts 2.3.
+    """
+    figures = product.require_complete()
+    general = ceiling.rate_ml_per_kg_h_at(figures.concentration_mg_per_ml)
+    limits = [RateCeiling(general, product.region, ceiling.citation)]
+    limits += [
+        RateCeiling(limit.max_rate_ml_per_kg_h, limit.region, limit.citation)
+        for limit in guidelines.risk_rate_limits(product.code, ceiling.code)
+        if limit.max_rate_ml_per_kg_h
+    ]
+    return min(limits, key=lambda limit: limit.rate_ml_per_kg_h)
+
+
 def offered_rates_ml_per_kg_h(
     guidelines: Guidelines, table: RateTable, product: Product, disease: str, risk_factors: Iterable[str]
 ) -> tuple[Decimal, ...]:
@@ -41,7 +57,7 @@ def offered_rates_ml_per_kg_h(
     """
     figures = product.require_complete()
     risks = [
-        ceiling.rate_ml_per_kg_h_at(figures.concentration_mg_per_ml)
+        risk_limit(guidelines, product, ceiling).rate_ml_per_kg_h
         for ceiling in guidelines.risk_ceilings_for(risk_factors)
     ]
     highest = min([label_ceiling(guidelines, product, disease).rate_ml_per_kg_h, *risks])

@@ -1,8 +1,10 @@
 """Courses, their versions and days, and what an order comes to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -51,6 +53,15 @@ class PlannedInfusion:
     weight_kg: Decimal
     volume_ml: Decimal
     risk_factors: tuple[str, ...]
+    prior: "PriorInfusion | None"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorInfusion:
+    """What the order knows of the last infusion before it; None for a day, "" for a product that nobody knew."""
+
+    product_code: str
+    given_on: date | None
 
 
 def assess_order(*, user: Staff, patient_id: int, order: CourseOrder, today: date) -> Assessment:
@@ -138,7 +149,11 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
     Raises NotFoundError when the course is not theirs or has no such day.
     """
     lock_course(course_id)
-    course = access_course(user, course_id, Action.RUN_INFUSION)
+    return infusion_of_day(access_course(user, course_id, Action.RUN_INFUSION), day_number)
+
+
+def infusion_of_day(course: CourseRecord, day_number: int) -> PlannedInfusion:
+    """One day of a course a person has access to, to be looked at. NotFoundError when it has no such day."""
     day = next((day for day in course.infusion_days.all() if day.number == day_number), None)
     if day is None:
         raise NotFoundError("not_found", N_("This course has no such day."))
@@ -158,7 +173,15 @@ def planned_infusion(user: Staff, course_id: int, day_number: int) -> PlannedInf
         weight_kg=course.dosing_weight_kg,
         volume_ml=day.volume_ml,
         risk_factors=tuple(course.risk_factors),
+        prior=_prior(course.order["profile"]),
     )
+
+
+def _prior(profile: Mapping[str, Any]) -> PriorInfusion | None:
+    if profile["prior_ivig"] != "before":
+        return None
+    given_on = profile["prior_given_on"]
+    return PriorInfusion(profile["prior_product"], date.fromisoformat(given_on) if given_on else None)
 
 
 def _accepted(reading: RegimenReadingRecord) -> AcceptedReading:

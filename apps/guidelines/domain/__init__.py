@@ -28,7 +28,14 @@ from apps.guidelines.domain.prescribing import (
     UnverifiedValue,
     WeightFormula,
 )
-from apps.guidelines.domain.rates import RateLimit, RateTable, RateTableStep, RiskCeiling, RiskFactor
+from apps.guidelines.domain.rates import (
+    RateLimit,
+    RateRule,
+    RateTable,
+    RateTableStep,
+    RiskCeiling,
+    RiskFactor,
+)
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
@@ -60,6 +67,7 @@ __all__ = [
     "Premedication",
     "Product",
     "RateLimit",
+    "RateRule",
     "RateTable",
     "RateTableStep",
     "ReactionTerm",

@@ -27,7 +27,7 @@ from apps.guidelines.domain.prescribing import (
     TestBefore,
     WeightFormula,
 )
-from apps.guidelines.domain.rates import RateLimit, RateTable, RiskCeiling, RiskFactor
+from apps.guidelines.domain.rates import RateLimit, RateRule, RateTable, RiskCeiling, RiskFactor
 from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
 from apps.guidelines.domain.texts import Source
 from apps.kernel.errors import DomainError
@@ -82,6 +82,7 @@ class Guidelines:
     maintenance_algorithms: tuple[MaintenanceAlgorithm, ...]
     products: tuple[Product, ...]
     rate_limits: tuple[RateLimit, ...]
+    rate_rules: tuple[RateRule, ...]
     rate_tables: tuple[RateTable, ...]
     risk_ceilings: tuple[RiskCeiling, ...]
     risk_factors: tuple[RiskFactor, ...]
@@ -120,8 +121,13 @@ class Guidelines:
         """The rate table with this code."""
         return _by_code(self.rate_tables, code)
 
+    def rate_rule(self, code: str) -> RateRule:
+        """The rule around a plan with this code."""
+        return _by_code(self.rate_rules, code)
+
     def rate_tables_for(self, product: Product) -> tuple[RateTable, ...]:
-        """Every plan that fits this product: made for it first, then the general ones for its concentration.
+        """Every plan that fits this product: what a site made for it, the general ones for its concentration, then
+        those of its label.
 
         A plan for another concentration never fits (facts 9.2 L5).
         """
@@ -131,7 +137,7 @@ class Guidelines:
             if table.concentration_mg_per_ml == product.concentration_mg_per_ml
             and (not table.product_codes or product.code in table.product_codes)
         ]
-        return tuple(sorted(fitting, key=lambda table: product.code not in table.product_codes))
+        return tuple(sorted(fitting, key=lambda table: (table.from_label, not table.product_codes)))
 
     def rate_limits_for(self, product_code: str, disease: str) -> tuple[RateLimit, ...]:
         """What labels of every region say about this product's rate, those for other diseases left out."""
@@ -150,6 +156,16 @@ class Guidelines:
             limit
             for limit in self.rate_limits_for(product_code, disease)
             if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h is not None
+        )
+
+    def risk_rate_limits(self, product_code: str, risk: str) -> tuple[RateLimit, ...]:
+        """What labels say of this product's highest rate at a risk, the code of a risk ceiling (facts 2.3)."""
+        return tuple(
+            limit
+            for limit in self.rate_limits
+            if limit.product_code == product_code
+            and limit.risk == risk
+            and limit.max_rate_ml_per_kg_h is not None
         )
 
     def live_vaccine_intervals_for(self, dose_mg_per_kg: Decimal) -> tuple[LiveVaccineInterval, ...]:
@@ -188,9 +204,11 @@ class Guidelines:
         return _by_code(self.risk_factors, code)
 
     def rate_table_for(self, product: Product) -> RateTable:
-        """The plan made for this product, else the general one for its concentration.
+        """The default plan: the first of `rate_tables_for`.
 
-        Raises DomainError `rate_table_missing`: a plan for another concentration is never used (facts 9.2 L5).
+        So 100 mg/mL follows the Norwegian page, another strength the label of its product. At 100 mg/mL the label's
+        plan climbs more slowly (facts 9.2 L3) and is chosen in the order. Raises DomainError `rate_table_missing`:
+        a plan for another concentration is never used (facts 9.2 L5).
         """
         fitting = self.rate_tables_for(product)
         if not fitting:

@@ -2,7 +2,14 @@
 
 from itertools import pairwise
 
-from apps.guidelines.domain.rates import RateLimit, RateTable, RateTableStep, RiskCeiling, RiskFactor
+from apps.guidelines.domain.rates import (
+    RateLimit,
+    RateRule,
+    RateTable,
+    RateTableStep,
+    RiskCeiling,
+    RiskFactor,
+)
 from apps.guidelines.domain.reading import Node, refuse
 
 
@@ -18,6 +25,7 @@ def rate_table(node: Node) -> RateTable:
         code=node.text("code"),
         concentration_mg_per_ml=node.positive("concentration_mg_per_ml"),
         product_codes=node.texts("product_codes"),
+        from_label=_said(node, "from_label") and node.boolean("from_label"),
         steps=steps,
         citation=node.citation(),
     )
@@ -29,6 +37,16 @@ def _rate_step(node: Node) -> RateTableStep:
         min_duration_minutes=node.optional_integer("min_duration_minutes"),
         max_duration_minutes=node.optional_integer("max_duration_minutes"),
         quote=node.free_text("quote"),
+    )
+
+
+def rate_rule(node: Node) -> RateRule:
+    """A rule around a plan."""
+    figures = node.child("figures")
+    return RateRule(
+        code=node.text("code"),
+        figures=tuple((name, figures.positive(name)) for name in figures.data),
+        citation=node.citation(),
     )
 
 
@@ -71,5 +89,11 @@ def rate_limit(node: Node) -> RateLimit:
         step_minutes=node.optional_integer("step_minutes"),
         max_rate_ml_per_kg_h=highest,
         condition=node.optional_local_text("condition"),
+        risk=node.text("risk") if _said(node, "risk") else None,
         citation=node.citation(),
     )
+
+
+def _said(node: Node, key: str) -> bool:
+    """Documents from before a field existed do not have it."""
+    return key in node.data

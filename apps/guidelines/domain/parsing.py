@@ -67,6 +67,7 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         maintenance_algorithms=every("maintenance_algorithms", items_prescribing.maintenance_algorithm),
         products=every("products", lambda node: items_prescribing.product(node, hazards)),
         rate_limits=every("rate_limits", items_rates.rate_limit),
+        rate_rules=every("rate_rules", items_rates.rate_rule),
         rate_tables=every("rate_tables", items_rates.rate_table),
         risk_ceilings=every("risk_ceilings", items_rates.risk_ceiling),
         risk_factors=every("risk_factors", items_rates.risk_factor),
@@ -113,6 +114,8 @@ def _check_references(guidelines: Guidelines) -> None:
     for limit in guidelines.rate_limits:
         _refuse_unknown(f"rate_limits.{limit.code}.product_code", (limit.product_code,), products)
     ceilings = {ceiling.code for ceiling in guidelines.risk_ceilings}
+    for limit in guidelines.rate_limits:
+        _refuse_unknown(f"rate_limits.{limit.code}.risk", (limit.risk,) if limit.risk else (), ceilings)
     for factor in guidelines.risk_factors:
         _refuse_unknown(f"risk_factors.{factor.code}.ceilings", factor.ceiling_codes, ceilings)
     signs = {sign.code for sign in guidelines.vital_signs}

@@ -1,7 +1,7 @@
 """Rate plans and rate ceilings. A mL/kg/h figure is never without the concentration it holds for."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from apps.guidelines.domain.texts import Citation, LocalText
 
@@ -18,13 +18,35 @@ class RateTableStep:
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """An escalation for one concentration; `product_codes` empty means any product of it (facts 1.5, 2.2)."""
+    """An escalation for one concentration; `product_codes` empty means any product of it (facts 1.5, 2.2).
+
+    `from_label`: the steps of the product's label, or derived from its first rate, hold and highest rate.
+    """
 
     code: str
     concentration_mg_per_ml: Decimal
     product_codes: tuple[str, ...]
+    from_label: bool
     steps: tuple[RateTableStep, ...]
     citation: Citation
+
+    @property
+    def minutes_to_full_rate(self) -> int:
+        """The shortest time from the start to the last step."""
+        return sum(step.min_duration_minutes or 0 for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class RateRule:
+    """What a ward does around a plan, such as watching after the end; `figures` by name (facts 3.1, 3.2)."""
+
+    code: str
+    figures: tuple[tuple[str, Decimal], ...]
+    citation: Citation
+
+    def figure(self, name: str) -> Decimal:
+        """The figure of this name."""
+        return dict(self.figures)[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +60,9 @@ class RiskCeiling:
     citation: Citation
 
     def rate_ml_per_kg_h_at(self, concentration_mg_per_ml: Decimal) -> Decimal:
-        """The same grams per hour at another concentration, in mL/kg/h, rounded to 0.0001."""
+        """The same grams per hour at another concentration, in mL/kg/h, rounded down to 0.001 as rates are kept."""
         rate = self.rate_ml_per_kg_h * self.concentration_mg_per_ml / concentration_mg_per_ml
-        return rate.quantize(Decimal("0.0001")).normalize() + 0
+        return rate.quantize(Decimal("0.001"), rounding=ROUND_FLOOR).normalize() + 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +79,8 @@ class RiskFactor:
 class RateLimit:
     """What one label says about the rate in one region for some diseases (empty: all) (facts 2.2).
 
-    With a `condition` ("tolerated 4.8 before") the limit is shown and never raises a ceiling by itself.
+    With a `condition` ("tolerated 4.8 before") the limit is shown and never raises a ceiling by itself. One that
+    names a `risk` (the code of a risk ceiling) lowers the ceiling of patients at that risk (facts 2.3).
     """
 
     code: str
@@ -69,4 +92,5 @@ class RateLimit:
     step_minutes: int | None
     max_rate_ml_per_kg_h: Decimal | None
     condition: LocalText | None
+    risk: str | None
     citation: Citation

@@ -1,7 +1,13 @@
 """Pure rules of the running infusion: rate plan, volume, states, bedside rules, step gate, reactions."""
 
 from apps.infusions.domain.age import Age, AgeGroup, age_on
-from apps.infusions.domain.ceilings import Ceiling, product_initial, product_maximum, risk_maximum
+from apps.infusions.domain.ceilings import (
+    Ceiling,
+    indication_maximum,
+    product_initial,
+    product_maximum,
+    risk_maximum,
+)
 from apps.infusions.domain.decide import (
     Abandon,
     Complete,
@@ -22,6 +28,7 @@ from apps.infusions.domain.observation_rules import Finding, evaluate
 from apps.infusions.domain.observation_schedule import Watched, next_observation_due
 from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan
 from apps.infusions.domain.reactions import Proposal, propose_action
+from apps.infusions.domain.reduced_rate import ReducedRate, reduced_rate
 from apps.infusions.domain.schedule import ScheduledStep, lay_out
 from apps.infusions.domain.session_state import (
     FINAL_STATES,
@@ -30,7 +37,9 @@ from apps.infusions.domain.session_state import (
     allowed_commands,
     decide_transition,
 )
+from apps.infusions.domain.start_offer import StartOffer, WatchAfter, start_offer, watch_minutes_after
 from apps.infusions.domain.step_gate import GateDecision, Hold, evaluate_gate
+from apps.infusions.domain.steps import next_step, reachable_step
 from apps.infusions.domain.vitals import (
     MEASURED_SIGNS,
     VITAL_SIGNS,
@@ -69,6 +78,7 @@ __all__ = [
     "Proposal",
     "Rate",
     "RatePlan",
+    "ReducedRate",
     "RespiratoryEffort",
     "Resume",
     "ScheduledStep",
@@ -77,10 +87,12 @@ __all__ = [
     "SessionState",
     "SetRate",
     "Start",
+    "StartOffer",
     "Stay",
     "Stop",
     "VITAL_SIGNS",
     "Vitals",
+    "WatchAfter",
     "Watched",
     "age_on",
     "allowed_commands",
@@ -91,14 +103,20 @@ __all__ = [
     "evaluate_gate",
     "grams_given",
     "hung_ml",
+    "indication_maximum",
     "lay_out",
     "next_observation_due",
+    "next_step",
     "product_initial",
     "product_maximum",
     "propose_action",
+    "reachable_step",
+    "reduced_rate",
     "risk_maximum",
+    "start_offer",
     "step_due_at",
     "time_of_volume",
     "to_tenth_ml",
     "volume_given_ml",
+    "watch_minutes_after",
 ]

@@ -34,6 +34,17 @@ def product_maximum(*, product: str, region: str, rate_ml_per_kg_h: Decimal, sou
     )
 
 
+def indication_maximum(*, product: str, region: str, rate_ml_per_kg_h: Decimal, source: str) -> Ceiling:
+    """What a label says of the highest rate for the very disease that is treated (clinical facts 2.2, 9.2 L1)."""
+    return Ceiling(
+        code="indication_maximum",
+        rate_ml_per_kg_h=rate_ml_per_kg_h,
+        message=N_("Highest rate for %(product)s in this disease (%(region)s): %(rate)s mL/kg/h."),
+        params={"product": product, "region": region, "rate": rate_ml_per_kg_h},
+        source=source,
+    )
+
+
 def product_initial(*, product: str, region: str, rate_ml_per_kg_h: Decimal, source: str) -> Ceiling:
     """The label's first rate for this product, concentration and region (clinical facts 2.2, 9.2 L2)."""
     return Ceiling(

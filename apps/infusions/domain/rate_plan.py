@@ -50,13 +50,24 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class RatePlan:
-    """The steps of an infusion of `volume_ml` and the ceiling that applies (whether or not it shaped a step)."""
+    """The steps of an infusion of `volume_ml` and the ceiling that applies (whether or not it shaped a step).
+
+    `ceilings` are all that were considered, the lowest first; `initial` is the product's first rate.
+    """
 
     table_code: str
     volume_ml: Decimal
     concentration_mg_per_ml: Decimal
     ceiling: Ceiling
+    ceilings: tuple[Ceiling, ...]
+    initial: Ceiling | None
     steps: tuple[PlannedStep, ...]
+
+    def limit_of(self, step: PlannedStep) -> Ceiling | None:
+        """What shaped this step; None when it stands as in the table."""
+        if step.limited_by is None:
+            return None
+        return self.ceiling if step.limited_by == self.ceiling.code else self.initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,8 @@ def build_rate_plan(
         volume_ml=volume_ml,
         concentration_mg_per_ml=concentration_mg_per_ml,
         ceiling=ceiling,
+        ceilings=tuple(sorted(ceilings, key=lambda one: one.rate_ml_per_kg_h)),
+        initial=initial,
         steps=tuple(
             PlannedStep(
                 index=index,

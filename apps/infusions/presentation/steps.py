@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.infusions.domain import FINAL_STATES, RatePlan, SessionState, SetRate, lay_out
-from apps.infusions.domain.rate_steps import next_step
+from apps.infusions.domain import next_step
 from apps.infusions.dues import STEP
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, RateChange

@@ -12,7 +12,7 @@ from apps.infusions.domain import (
     Stay,
     decide,
 )
-from apps.infusions.domain.rate_steps import next_step
+from apps.infusions.domain import next_step
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.planning import plan_of

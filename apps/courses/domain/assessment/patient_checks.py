@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from apps.courses.domain.assessment.findings import LEVEL_OF_HANDLING, Finding, from_check
 from apps.courses.domain.assessment.order_in_context import OrderInContext
+from apps.courses.domain.rate_ceiling import risk_limit
 from apps.guidelines.domain import TestBefore
 
 ADULT_FROM_YEARS = 16  # the bedside rules are those of adults: NEWS2 begins at 16 (clinical facts 4.1)
@@ -38,8 +39,10 @@ def _contraindications(context: OrderInContext) -> Iterator[Finding]:
 
 def _risks(context: OrderInContext) -> Iterator[Finding]:
     for ceiling in context.risk_ceilings:
-        rate = ceiling.rate_ml_per_kg_h_at(context.rate_table.concentration_mg_per_ml)
-        yield from_check(context.guidelines, ceiling.code, quoting=(ceiling.citation,), rate=rate)
+        limit = risk_limit(context.guidelines, context.product, ceiling)
+        yield from_check(
+            context.guidelines, ceiling.code, quoting=(limit.citation,), rate=limit.rate_ml_per_kg_h
+        )
     if context.order.profile.blood_group == "unknown":
         yield from_check(context.guidelines, "blood_group_unknown")
     haemolysis = context.guidelines.order_check("hemolysis_risk")

@@ -1,1 +1,0 @@
-"""TEMPORARY until the plans branch: next_step, reachable_step, reduced_rate."""
