@@ -18,6 +18,7 @@ from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
 from apps.infusions import pages as infusions_pages
+from apps.infusions.api import acts as acts_api
 from apps.infusions.api import views as infusions_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
@@ -56,17 +57,25 @@ api: list[URLPattern | URLResolver] = [
     path("courses/<int:course_id>/versions/", courses_api.CourseVersionListView.as_view()),
     path("courses/<int:course_id>/responses/", entries_api.ResponseListView.as_view()),
     path("responses/<int:response_id>/entered-in-error/", entries_api.ResponseInErrorView.as_view()),
+    path("courses/<int:course_id>/prepare/", infusions_api.PrepareView.as_view()),
     path("courses/<int:course_id>/sessions/", infusions_api.StartView.as_view()),
     path(_session, infusions_api.SessionDetailView.as_view()),
-    path(_session + "observations/", infusions_api.ObservationView.as_view()),
-    path(_session + "confirm-step/", infusions_api.ConfirmStepView.as_view()),
-    path(_session + "lower-rate/", infusions_api.LowerRateView.as_view()),
-    path(_session + "pause/", infusions_api.PauseView.as_view()),
-    path(_session + "resume/", infusions_api.ResumeView.as_view()),
-    path(_session + "stop/", infusions_api.StopView.as_view()),
-    path(_session + "complete/", infusions_api.CompleteView.as_view()),
-    path(_session + "reactions/", infusions_api.ReactionView.as_view()),
-    path(_session + "reactions/<int:reaction_id>/resolve/", infusions_api.ResolveReactionView.as_view()),
+    path(_session + "abandon/", acts_api.AbandonView.as_view()),
+    path(_session + "observations/", acts_api.ObservationView.as_view()),
+    path(_session + "observations/<int:observation_id>/entered-in-error/", acts_api.ObservationInErrorView.as_view()),
+    path(_session + "spo2-scale/", acts_api.Spo2ScaleView.as_view()),
+    path(_session + "confirm-step/", acts_api.ConfirmStepView.as_view()),
+    path(_session + "stay/", acts_api.StayView.as_view()),
+    path(_session + "lower-rate/", acts_api.LowerRateView.as_view()),
+    path(_session + "pause/", acts_api.PauseView.as_view()),
+    path(_session + "resume/", acts_api.ResumeView.as_view()),
+    path(_session + "stop/", acts_api.StopView.as_view()),
+    path(_session + "complete/", acts_api.CompleteView.as_view()),
+    path(_session + "end-watch/", acts_api.EndWatchView.as_view()),
+    path(_session + "vials/", acts_api.HangVialView.as_view()),
+    path(_session + "vials/<int:vial_id>/entered-in-error/", acts_api.VialInErrorView.as_view()),
+    path(_session + "reactions/", acts_api.ReactionView.as_view()),
+    path(_session + "reactions/<int:reaction_id>/resolve/", acts_api.ResolveReactionView.as_view()),
     path("alerts/<int:alert_id>/acknowledge/", alerts_api.AcknowledgeView.as_view()),
     path("follow-ups/", followups_api.FollowUpListView.as_view()),
     path("follow-ups/<int:check_id>/", followups_api.FollowUpDetailView.as_view()),

@@ -28,9 +28,11 @@ from apps.courses.services import (
     revise_course,
 )
 from apps.infusions import services as infusions
-from apps.infusions.domain import Vitals
+from apps.infusions.domain import Consciousness, Vitals
 from apps.infusions.selectors import SessionRecord, access_session
-from apps.infusions.services.starting import LotEntry
+from apps.infusions.services.observing import ObservationEntry
+from apps.infusions.services.reacting import Symptom
+from apps.infusions.services.vials import VialEntry
 from apps.ledger.services.timers import claim_due_timers, fire_timer
 from apps.patients.selectors import PatientRecord
 from apps.patients.services import register_patient
@@ -44,8 +46,10 @@ QUIET: dict[str, Any] = {
     "respiratory_rate_per_min": 14,
     "spo2_percent": 98,
     "temperature_c": Decimal("36.7"),
+    "oxygen_l_per_min": Decimal(0),
+    "consciousness": Consciousness.ALERT,
 }
-LOT = {"lot_number": "LOT-A1204", "expires_on": "2027-12-31"}
+VIAL = {"lot_number": "LOT-A1204", "expires_on": "2027-12-31", "volume_ml": "250"}
 
 _numbers = count(1)
 
@@ -208,7 +212,8 @@ def start_day(
     day: int = 1,
     now: datetime = NOW,
     baseline: Vitals | None = None,
-    lots: Sequence[tuple[str, date]] = (("LOT-A1204", date(2027, 12, 31)),),
+    vials: Sequence[VialEntry] | None = None,
+    **changes: Any,
 ) -> SessionRecord:
     """Start a day of a course with a baseline taken two minutes before."""
     return infusions.start_session(
@@ -216,9 +221,20 @@ def start_day(
         course_id=course.pk,
         day_number=day,
         baseline=baseline or vitals(now - timedelta(minutes=2)),
-        lots=[LotEntry(lot_number=number, expires_on=expires_on) for number, expires_on in lots],
+        vials=[vial()] if vials is None else vials,
         now=now,
+        **changes,
     )
+
+
+def vial(**changes: Any) -> VialEntry:
+    """A vial with the whole volume of the worked example's day."""
+    standard: dict[str, Any] = {
+        "lot_number": "LOT-A1204",
+        "expires_on": date(2027, 12, 31),
+        "volume_ml": Decimal(250),
+    }
+    return VialEntry(**(standard | changes))
 
 
 def running_session(
@@ -232,7 +248,10 @@ def running_session(
 def observe(hospital: Hospital, session_id: int, at: datetime, **changes: Any) -> Any:
     """A set of vital signs taken and typed at `at`."""
     return infusions.record_observation(
-        performer=hospital.nurse, session_id=session_id, vitals=vitals(at, **changes), note="", now=at
+        performer=hospital.nurse,
+        session_id=session_id,
+        entry=ObservationEntry(vitals=vitals(at, **changes)),
+        now=at,
     )
 
 
@@ -257,8 +276,14 @@ def react(
 ) -> Any:
     """A mild headache that led to nothing, unless the test says otherwise."""
     entry = {"term": "headache", "severity": "mild", "action": "none", "note": ""} | changes
+    symptom = Symptom(term=entry.pop("term"), severity=entry.pop("severity"))
     return infusions.record_reaction(
-        performer=hospital.nurse, session_id=session_id, onset_at=onset_at or at, now=at, **entry
+        performer=hospital.nurse,
+        session_id=session_id,
+        symptoms=[symptom],
+        onset_at=onset_at or at,
+        now=at,
+        **entry,
     )
 
 

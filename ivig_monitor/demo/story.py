@@ -8,11 +8,14 @@ from apps.courses.domain import CourseOrder, PatientProfile
 from apps.courses.selectors import assess_order
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
-from apps.infusions.domain import Vitals
+from apps.infusions.domain import Consciousness, Vitals
 from apps.infusions.selectors import SessionRecord, access_session
-from apps.infusions.services.starting import LotEntry
+from apps.infusions.services.observing import ObservationEntry
+from apps.infusions.services.reacting import Symptom
+from apps.infusions.services.vials import VialEntry
 
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
+_all_of_a_day = Decimal(2000)
 BASELINE = (124, 78, 74, 14, 98, Decimal("36.7"))
 
 
@@ -27,6 +30,8 @@ def vitals_at(at: datetime, *, systolic: int = BASELINE[0]) -> Vitals:
         respiratory_rate_per_min=BASELINE[3],
         spo2_percent=BASELINE[4],
         temperature_c=BASELINE[5],
+        oxygen_l_per_min=Decimal(0),
+        consciousness=Consciousness.ALERT,
     )
 
 
@@ -72,7 +77,7 @@ class Story:
             course_id=self.course_id,
             day_number=day,
             baseline=vitals_at(at - timedelta(minutes=2)),
-            lots=[LotEntry(lot_number=lot, expires_on=date(at.year + 1, 12, 31))],
+            vials=[VialEntry(lot, date(at.year + 1, 12, 31), _all_of_a_day)],
             now=at,
         )
         self.session_id = session.pk
@@ -100,8 +105,7 @@ class Story:
         infusions.record_observation(
             performer=self.nurse,
             session_id=self.session_id,
-            vitals=vitals_at(at, systolic=systolic),
-            note="",
+            entry=ObservationEntry(vitals=vitals_at(at, systolic=systolic)),
             now=at,
         )
 
@@ -110,8 +114,7 @@ class Story:
         infusions.record_reaction(
             performer=self.nurse,
             session_id=self.session_id,
-            term=term,
-            severity=severity,
+            symptoms=[Symptom(term, severity)],
             onset_at=at,
             action=action,
             note=note,

@@ -13,6 +13,8 @@ QUIET = {
     "respiratory_rate_per_min": "14",
     "spo2_percent": "98",
     "temperature_c": "36.7",
+    "oxygen_l_per_min": "0",
+    "consciousness": "alert",
 }
 
 
@@ -51,7 +53,7 @@ def start_day(nurse: ApiClient, course_id: int, day_number: int = 1) -> dict[str
         "day_number": day_number,
         "identity_confirmed": True,
         "baseline": QUIET,
-        "lots": [{"lot_number": "LOT-TEST-1", "expires_on": "2030-12-31"}],
+        "vials": [{"lot_number": "LOT-TEST-1", "expires_on": "2030-12-31", "volume_ml": "250"}],
     }
     session: dict[str, Any] = nurse.write(f"courses/{course_id}/sessions/", entry)
     return session

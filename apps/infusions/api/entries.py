@@ -6,7 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.edge.fields import EffectiveAtField, StrictDecimalField
-from apps.infusions.domain import VITAL_SIGNS, Vitals
+from apps.infusions.domain import MEASURED_SIGNS, VITAL_SIGNS, Consciousness, RespiratoryEffort, Vitals
+from apps.infusions.services.observing import NotDone, ObservationEntry
+from apps.infusions.services.vials import VialEntry
 from apps.kernel import clock
 
 # Units and plausible ranges as in the guideline data; a test holds the two together.
@@ -17,7 +19,10 @@ RANGES: dict[str, tuple[str, str, int, str]] = {
     "respiratory_rate_per_min": ("0", "100", 0, "/min"),
     "spo2_percent": ("40", "100", 0, "%"),
     "temperature_c": ("30.0", "43.0", 1, "°C"),
+    "oxygen_l_per_min": ("0", "25.0", 1, "L/min"),
+    "capillary_refill_s": ("0", "10.0", 1, "s"),
 }
+_WHOLE = frozenset(MEASURED_SIGNS) - {"temperature_c"}
 
 
 def _vital(name: str) -> StrictDecimalField:
@@ -32,6 +37,18 @@ def _vital(name: str) -> StrictDecimalField:
     )
 
 
+def _word(words: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=[word.value for word in words], required=False, allow_null=True, allow_blank=True
+    )
+
+
+class NotDoneEntrySerializer(serializers.Serializer[Any]):
+    sign = serializers.ChoiceField(choices=VITAL_SIGNS)
+    code = serializers.ChoiceField(choices=["refused", "not_possible"])
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
 class VitalsEntrySerializer(serializers.Serializer[Any]):
     systolic_mmhg = _vital("systolic_mmhg")
     diastolic_mmhg = _vital("diastolic_mmhg")
@@ -39,33 +56,82 @@ class VitalsEntrySerializer(serializers.Serializer[Any]):
     respiratory_rate_per_min = _vital("respiratory_rate_per_min")
     spo2_percent = _vital("spo2_percent")
     temperature_c = _vital("temperature_c")
+    oxygen_l_per_min = _vital("oxygen_l_per_min")
+    consciousness = _word(Consciousness)
+    capillary_refill_s = _vital("capillary_refill_s")
+    respiratory_effort = _word(RespiratoryEffort)
     effective_at = EffectiveAtField(required=False)
 
     @staticmethod
     def as_vitals(data: dict[str, Any]) -> Vitals:
         """The domain value; the bedside time is now unless one was given."""
         measured = {
-            sign: data[sign] if sign == "temperature_c" else int(data[sign])
+            sign: int(data[sign]) if sign in _WHOLE else data[sign]
             for sign in VITAL_SIGNS
-            if data.get(sign) is not None
+            if data.get(sign) not in (None, "")
         }
+        for sign, words in (("consciousness", Consciousness), ("respiratory_effort", RespiratoryEffort)):
+            if sign in measured:
+                measured[sign] = words(measured[sign])
         return Vitals(effective_at=data.get("effective_at") or clock.now(), **measured)
 
 
 class ObservationEntrySerializer(VitalsEntrySerializer):
+    """`replaces` names the wrong entry that this one corrects; then a `reason` is needed."""
+
+    not_done = NotDoneEntrySerializer(many=True, required=False, default=list)
     note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    replaces = serializers.IntegerField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+    @classmethod
+    def as_entry(cls, data: dict[str, Any]) -> ObservationEntry:
+        """The entry for the service."""
+        vitals = cls.as_vitals(data)
+        return ObservationEntry(
+            vitals=vitals,
+            not_done={
+                why["sign"]: NotDone(why["code"], why["reason"])
+                for why in data["not_done"]
+                if not vitals.has(why["sign"])
+            },
+            note=data["note"],
+            replaces=data["replaces"],
+            reason=data["reason"],
+        )
 
 
-class LotEntrySerializer(serializers.Serializer[Any]):
+class VialEntrySerializer(serializers.Serializer[Any]):
     lot_number = serializers.CharField(max_length=40)
     expires_on = serializers.DateField()
+    volume_ml = StrictDecimalField(
+        minimum=Decimal(1), maximum=Decimal(2000), max_decimal_places=1, unit="mL"
+    )
+    gtin = serializers.RegexField(r"^([0-9]{14})?$", required=False, default="", allow_blank=True)
+    serial = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    scanned = serializers.BooleanField(required=False, default=False)
+
+    @staticmethod
+    def as_vial(data: dict[str, Any]) -> VialEntry:
+        """The entry for the service."""
+        names = ("lot_number", "expires_on", "volume_ml", "gtin", "serial", "scanned")
+        return VialEntry(**{name: data[name] for name in names})
 
 
-class StartEntrySerializer(serializers.Serializer[Any]):
+class HangVialEntrySerializer(VialEntrySerializer):
+    identity_confirmed = serializers.BooleanField()
+    hung_at = EffectiveAtField(required=False)
+
+
+class PrepareEntrySerializer(serializers.Serializer[Any]):
     day_number = serializers.IntegerField(min_value=1)
+
+
+class StartEntrySerializer(PrepareEntrySerializer):
     identity_confirmed = serializers.BooleanField()
     baseline = VitalsEntrySerializer()
-    lots = LotEntrySerializer(many=True)
+    vials = VialEntrySerializer(many=True)
+    start_step_index = serializers.IntegerField(min_value=0, required=False, default=0)
 
 
 class VersionEntrySerializer(serializers.Serializer[Any]):
@@ -76,23 +142,65 @@ class ReasonEntrySerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class LowerRateEntrySerializer(ReasonEntrySerializer):
+class NeededReasonEntrySerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class HaltEntrySerializer(ReasonEntrySerializer):
+    """A pause or a stop; `effective_at` when it was done before it could be sent."""
+
+    effective_at = EffectiveAtField(required=False)
+
+
+class LowerRateEntrySerializer(HaltEntrySerializer):
     step_index = serializers.IntegerField(min_value=0)
+
+
+class ConfirmStepEntrySerializer(ReasonEntrySerializer):
+    version = serializers.IntegerField(min_value=1)
+    step_index = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+
+
+class StayEntrySerializer(NeededReasonEntrySerializer):
+    version = serializers.IntegerField(min_value=1)
+    minutes = serializers.IntegerField(min_value=5, max_value=240)
 
 
 class CompleteEntrySerializer(ReasonEntrySerializer):
     version = serializers.IntegerField(min_value=1)
+    residual_ml = StrictDecimalField(
+        minimum=Decimal(0),
+        maximum=Decimal(2000),
+        max_decimal_places=1,
+        unit="mL",
+        required=False,
+        allow_null=True,
+        default=None,
+    )
 
 
-class ResumeEntrySerializer(CompleteEntrySerializer):
+class ResumeEntrySerializer(ReasonEntrySerializer):
+    version = serializers.IntegerField(min_value=1)
     step_index = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
 
 
-class ReactionEntrySerializer(serializers.Serializer[Any]):
+class Spo2ScaleEntrySerializer(NeededReasonEntrySerializer):
+    scale = serializers.ChoiceField(choices=[1, 2])
+
+
+class SymptomEntrySerializer(serializers.Serializer[Any]):
     term = serializers.CharField(max_length=80)
     severity = serializers.ChoiceField(choices=["mild", "moderate", "severe"])
+
+
+class ReactionEntrySerializer(serializers.Serializer[Any]):
+    """One tap is enough: everything has a default, and can be described later."""
+
+    symptoms = SymptomEntrySerializer(many=True, required=False, default=list)
     onset_at = EffectiveAtField(required=False)
-    action = serializers.ChoiceField(choices=["none", "slow", "pause", "stop"])
+    action = serializers.ChoiceField(
+        choices=["none", "slow", "pause", "stop"], required=False, default="pause"
+    )
     note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
 
 

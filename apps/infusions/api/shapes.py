@@ -24,6 +24,10 @@ class VitalsSerializer(serializers.Serializer[Any]):
     respiratory_rate_per_min = serializers.IntegerField(allow_null=True)
     spo2_percent = serializers.IntegerField(allow_null=True)
     temperature_c = PlainDecimalField(allow_null=True)
+    oxygen_l_per_min = PlainDecimalField(allow_null=True)
+    consciousness = serializers.CharField(allow_null=True)
+    capillary_refill_s = PlainDecimalField(allow_null=True)
+    respiratory_effort = serializers.CharField(allow_null=True)
 
 
 class StepSerializer(serializers.Serializer[Any]):
@@ -59,6 +63,11 @@ class GateSerializer(serializers.Serializer[Any]):
     holds = HoldSerializer(many=True)
 
 
+class FurtherStepSerializer(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    rate_ml_per_h = PlainDecimalField()
+
+
 class NextStepSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     rate_ml_per_kg_h = PlainDecimalField()
@@ -66,6 +75,33 @@ class NextStepSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
     asked = serializers.BooleanField()
     gate = GateSerializer()
+    beyond = FurtherStepSerializer(many=True)
+
+
+class RestartSerializer(serializers.Serializer[Any]):
+    step_index = serializers.IntegerField()
+    rate_ml_per_kg_h = PlainDecimalField()
+    rate_ml_per_h = PlainDecimalField()
+
+
+class ScorePartSerializer(serializers.Serializer[Any]):
+    sign = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+
+
+class ScoreSerializer(serializers.Serializer[Any]):
+    """A total stands only for a complete set."""
+
+    code = serializers.CharField()
+    total = serializers.IntegerField(allow_null=True)
+    level = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField())
+    parts = ScorePartSerializer(many=True)
+
+
+class ScoreNowSerializer(ScoreSerializer):
+    trend = serializers.CharField(allow_null=True)
+    as_of = serializers.DateTimeField()
 
 
 class FindingSerializer(serializers.Serializer[Any]):
@@ -80,9 +116,18 @@ class ObservationSerializer(VitalsSerializer):
     recorded_by = serializers.CharField(source="performer.display_name")
     note = serializers.CharField()
     is_baseline = serializers.BooleanField()
+    recorded_at = serializers.DateTimeField()
+    not_done = serializers.DictField()
+    status = serializers.CharField()
+    status_reason = serializers.CharField()
+    status_changed_by = serializers.CharField(
+        source="status_changed_by.display_name", allow_null=True, default=None
+    )
+    replaces = serializers.IntegerField(source="replaces_id", allow_null=True)
 
 
 class ObservationWithFindingsSerializer(ObservationSerializer):
+    score = ScoreSerializer(allow_null=True)
     findings = FindingSerializer(many=True)
 
 
@@ -92,9 +137,62 @@ class TimelineEntrySerializer(serializers.Serializer[Any]):
     by = serializers.CharField()
 
 
-class LotSerializer(serializers.Serializer[Any]):
+class HungVialSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
     lot_number = serializers.CharField()
     expires_on = serializers.DateField()
+    volume_ml = PlainDecimalField(allow_null=True)
+    gtin = serializers.CharField()
+    serial = serializers.CharField()
+    scanned = serializers.BooleanField()
+    hung_at = serializers.DateTimeField()
+    hung_by = serializers.CharField(source="performer.display_name")
+    status = serializers.CharField()
+    status_reason = serializers.CharField()
+
+
+class ColleagueSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="display_name")
+
+
+class HandoverSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    given_by = ColleagueSerializer()
+    given_to = ColleagueSerializer()
+    offered_at = serializers.DateTimeField()
+    note = serializers.CharField()
+
+
+class ChartObservationSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    systolic_mmhg = serializers.IntegerField(allow_null=True)
+    diastolic_mmhg = serializers.IntegerField(allow_null=True)
+    pulse_per_min = serializers.IntegerField(allow_null=True)
+    respiratory_rate_per_min = serializers.IntegerField(allow_null=True)
+    spo2_percent = serializers.IntegerField(allow_null=True)
+    temperature_c = PlainDecimalField(allow_null=True)
+    oxygen_l_per_min = PlainDecimalField(allow_null=True)
+
+
+class ChartRateSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    rate_ml_per_h = PlainDecimalField()
+
+
+class ChartMarkSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ChartSerializer(serializers.Serializer[Any]):
+    """What the vitals chart draws, in order of time."""
+
+    observations = ChartObservationSerializer(many=True)
+    rates = ChartRateSerializer(many=True)
+    marks = ChartMarkSerializer(many=True)
+    until = serializers.DateTimeField()
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
@@ -104,11 +202,19 @@ class ProposalSerializer(serializers.Serializer[Any]):
     quote = serializers.CharField()
 
 
+class SymptomSerializer(serializers.Serializer[Any]):
+    term = serializers.CharField()
+    name = serializers.CharField()
+    severity = serializers.CharField()
+
+
 class ReactionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="row.pk")
     term = serializers.CharField(source="row.term")
     term_name = serializers.CharField()
     severity = serializers.CharField(source="row.severity")
+    symptoms = SymptomSerializer(many=True)
+    described_at = serializers.DateTimeField(source="row.described_at", allow_null=True)
     onset_at = serializers.DateTimeField(source="row.onset_at")
     action = serializers.CharField(source="row.action")
     note = serializers.CharField(source="row.note")
@@ -128,23 +234,39 @@ class SessionSerializer(serializers.Serializer[Any]):
     day_number = serializers.IntegerField(source="session.day_number")
     days = serializers.IntegerField(source="session.days")
     weight_kg = PlainDecimalField(source="session.weight_kg")
-    started_at = serializers.DateTimeField(source="session.started_at")
-    started_by = serializers.CharField(source="session.started_by.display_name")
+    started_at = serializers.DateTimeField(source="session.started_at", allow_null=True)
+    started_by = serializers.CharField(
+        source="session.started_by.display_name", allow_null=True, default=None
+    )
     ended_at = serializers.DateTimeField(source="session.ended_at", allow_null=True)
     baseline = VitalsSerializer(allow_null=True)
     plan = PlanSerializer()
     rate_ml_per_h = PlainDecimalField(allow_null=True)
     rate_ml_per_kg_h = PlainDecimalField(allow_null=True)
     volume_given_ml = PlainDecimalField()
+    hung_left_ml = PlainDecimalField()
+    residual_ml = PlainDecimalField(source="session.residual_ml", allow_null=True)
     volume_total_ml = PlainDecimalField(source="session.volume_total_ml")
     grams_given = PlainDecimalField()
     as_of = serializers.DateTimeField()
     finish_at = serializers.DateTimeField(source="session.finish_at", allow_null=True)
+    vial_due_at = serializers.DateTimeField(source="session.vial_due_at", allow_null=True)
+    asked = serializers.ListField(source="session.asked", child=serializers.CharField())
+    watching = serializers.BooleanField()
+    watch_minutes_after = serializers.IntegerField(source="session.watch_minutes_after")
+    watched_until = serializers.DateTimeField(source="session.watched_until", allow_null=True)
+    spo2_scale = serializers.IntegerField(source="session.spo2_scale")
+    responsible = ColleagueSerializer(source="session.responsible", allow_null=True)
+    signs_needed = serializers.ListField(child=serializers.CharField())
+    score = ScoreNowSerializer(allow_null=True)
     observation_due_at = serializers.DateTimeField(source="session.observation_due_at", allow_null=True)
     next_step = NextStepSerializer(allow_null=True)
+    restart = RestartSerializer(allow_null=True)
+    chart = ChartSerializer()
+    handover = HandoverSerializer(allow_null=True)
     observations = serializers.SerializerMethodField()
     timeline = TimelineEntrySerializer(many=True)
-    lots = LotSerializer(many=True)
+    vials = HungVialSerializer(many=True)
     alerts = AlertSerializer(many=True)
     reactions = ReactionSerializer(many=True)
     actions = serializers.ListField(child=serializers.CharField())
@@ -155,6 +277,7 @@ class SessionSerializer(serializers.Serializer[Any]):
         return [
             {
                 **ObservationSerializer(entry["row"]).data,
+                "score": ScoreSerializer(entry["score"]).data if entry["score"] else None,
                 "findings": FindingSerializer(entry["findings"], many=True).data,
             }
             for entry in shown["observations"]

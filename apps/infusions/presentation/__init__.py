@@ -90,6 +90,14 @@ def _reaction(row: Reaction, guidelines: Guidelines) -> dict[str, Any]:
     return {
         "row": row,
         "term_name": in_reader_language(term.name),
+        "symptoms": [
+            {
+                "term": symptom["term"],
+                "name": in_reader_language(reaction_term_of(row.session, symptom["term"]).name),
+                "severity": symptom["severity"],
+            }
+            for symptom in row.symptoms
+        ],
         "proposal": {
             "action": proposal.action,
             "text": fill(proposal.message, {}),

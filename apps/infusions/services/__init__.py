@@ -1,20 +1,39 @@
 """The only writers of infusions."""
 
-from apps.infusions.services.ending import complete_session, stop_session
-from apps.infusions.services.observing import record_observation
-from apps.infusions.services.rates import confirm_step, lower_rate, pause_session, resume_session
+from apps.infusions.services.ending import abandon_session, complete_session, end_watch, stop_session
+from apps.infusions.services.observing import (
+    mark_observation_in_error,
+    record_observation,
+    set_spo2_scale,
+)
+from apps.infusions.services.rates import (
+    confirm_step,
+    lower_rate,
+    pause_session,
+    resume_session,
+    stay_at_rate,
+)
 from apps.infusions.services.reacting import record_reaction, resolve_reaction
-from apps.infusions.services.starting import start_session
+from apps.infusions.services.starting import prepare_session, start_session
+from apps.infusions.services.vials import hang_vial, mark_vial_in_error
 
 __all__ = [
+    "abandon_session",
     "complete_session",
     "confirm_step",
+    "end_watch",
+    "hang_vial",
     "lower_rate",
+    "mark_observation_in_error",
+    "mark_vial_in_error",
     "pause_session",
+    "prepare_session",
     "record_observation",
     "record_reaction",
     "resolve_reaction",
     "resume_session",
+    "set_spo2_scale",
     "start_session",
+    "stay_at_rate",
     "stop_session",
 ]

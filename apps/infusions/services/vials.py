@@ -12,7 +12,7 @@ from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import SessionState
 from apps.infusions.models import HungVial, InfusionSession
 from apps.infusions.rows import vials_of
-from apps.infusions.selectors_packages import known_product
+from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.services.common import locked_session, save_change
 from apps.infusions.services.ending import VIAL_ALERTS
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
@@ -163,10 +163,7 @@ def _refuse_other_product(session: InfusionSession, vial: VialEntry) -> None:
 
 
 def _refuse_hung_before(vial: VialEntry) -> None:
-    if not vial.serial:
-        return
-    same = HungVial.objects.filter(gtin=vial.gtin, serial=vial.serial)
-    if same.exclude(status=HungVial.Status.ENTERED_IN_ERROR).exists():
+    if vial.serial and vial_hung_at(gtin=vial.gtin, serial=vial.serial):
         raise DomainError(
             "vial_hung_before",
             N_("The vial with serial number %(serial)s was hung before. Check what you hold."),
