@@ -29,6 +29,7 @@ from apps.guidelines.domain.prescribing import (
 )
 from apps.guidelines.domain.rates import RateLimit, RateRule, RateTable, RiskCeiling, RiskFactor
 from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
+from apps.guidelines.domain.scores import ReferenceRange, ScoreTable, ScoreThreshold
 from apps.guidelines.domain.texts import Source
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -89,6 +90,8 @@ class Guidelines:
     vital_signs: tuple[VitalSign, ...]
     assessed_signs: tuple[AssessedSign, ...]
     observation_schedules: tuple[ObservationSchedule, ...]
+    score_tables: tuple[ScoreTable, ...]
+    reference_ranges: tuple[ReferenceRange, ...]
     observation_rules: tuple[ObservationRule, ...]
     grade_actions: tuple[GradeAction, ...]
     reaction_terms: tuple[ReactionTerm, ...]
@@ -186,6 +189,15 @@ class Guidelines:
         """The codes of the signs without which a set of this age group is not complete, in data order."""
         signs = (*self.vital_signs, *self.assessed_signs)
         return tuple(sign.code for sign in signs if age_group in sign.needed_for)
+
+    def score_thresholds(self, score_code: str) -> tuple[ScoreThreshold, ...]:
+        """The response thresholds of a score; none in a release from before there were scores."""
+        return tuple(
+            threshold
+            for table in self.score_tables
+            if table.code == score_code
+            for threshold in table.thresholds
+        )
 
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""

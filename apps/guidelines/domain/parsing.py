@@ -9,6 +9,7 @@ from apps.guidelines.domain import (
     items_prescribing,
     items_rates,
     items_readings,
+    items_scores,
 )
 from apps.guidelines.domain.documents import Document, Guidelines
 from apps.guidelines.domain.prescribing import PATIENT_FACTS, Hazard
@@ -74,6 +75,8 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         vital_signs=every("vital_signs", items_bedside.vital_sign),
         assessed_signs=every("assessed_signs", items_bedside.assessed_sign),
         observation_schedules=every("observation_schedules", items_bedside.observation_schedule),
+        score_tables=every("score_tables", items_scores.score_table),
+        reference_ranges=every("reference_ranges", items_scores.reference_range),
         observation_rules=every("observation_rules", items_bedside.observation_rule),
         grade_actions=every("grade_actions", items_bedside.grade_action, key="severity"),
         reaction_terms=every("reaction_terms", items_bedside.reaction_term),
@@ -81,6 +84,10 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
     )
     _check_references(guidelines)
     _check_rows(guidelines)
+    items_scores.check_scored_signs(
+        guidelines.score_tables, guidelines.vital_signs, guidelines.assessed_signs
+    )
+    items_scores.check_reference_ranges(guidelines.reference_ranges)
     _check_facts(guidelines, hazards.values())
     return guidelines
 

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from apps.infusions.domain import VITAL_SIGNS
+from apps.infusions.domain.vitals import Consciousness, RespiratoryEffort
 from apps.kernel.errors import DomainError
 
 SCHEMA = Path(__file__).parents[3] / "apps/guidelines/data/schema/document.schema.json"
@@ -62,9 +63,28 @@ def test_risk_brings_two_ml_per_kg_h_at_ten_percent_and_four_at_five_percent(gui
 
 
 def test_every_vital_sign_of_a_bedside_set_is_known_with_its_range(guidelines):
-    assert tuple(sign.code for sign in guidelines.vital_signs) == VITAL_SIGNS
+    known = [sign.code for sign in (*guidelines.vital_signs, *guidelines.assessed_signs)]
+    assert sorted(known) == sorted(VITAL_SIGNS) and len(known) == 10
     assert all(sign.minimum < sign.maximum for sign in guidelines.vital_signs)
-    assert [str(sign.step) for sign in guidelines.vital_signs] == ["1", "1", "1", "1", "1", "0.1"]
+    assert {sign.code: str(sign.step) for sign in guidelines.vital_signs} == {
+        "systolic_mmhg": "1",
+        "diastolic_mmhg": "1",
+        "pulse_per_min": "1",
+        "respiratory_rate_per_min": "1",
+        "spo2_percent": "1",
+        "temperature_c": "0.1",
+        "oxygen_l_per_min": "0.1",
+        "capillary_refill_s": "0.1",
+    }
+
+
+def test_every_word_of_an_assessed_sign_is_known(guidelines):
+    assert {
+        sign.code: tuple(choice.code for choice in sign.choices) for sign in guidelines.assessed_signs
+    } == {
+        "consciousness": tuple(Consciousness),
+        "respiratory_effort": tuple(RespiratoryEffort),
+    }
 
 
 def test_a_citation_is_only_whole_when_every_source_was_read_whole(guidelines):
