@@ -62,7 +62,10 @@ api: list[URLPattern | URLResolver] = [
     path(_session, infusions_api.SessionDetailView.as_view()),
     path(_session + "abandon/", acts_api.AbandonView.as_view()),
     path(_session + "observations/", acts_api.ObservationView.as_view()),
-    path(_session + "observations/<int:observation_id>/entered-in-error/", acts_api.ObservationInErrorView.as_view()),
+    path(
+        _session + "observations/<int:observation_id>/entered-in-error/",
+        acts_api.ObservationInErrorView.as_view(),
+    ),
     path(_session + "spo2-scale/", acts_api.Spo2ScaleView.as_view()),
     path(_session + "confirm-step/", acts_api.ConfirmStepView.as_view()),
     path(_session + "stay/", acts_api.StayView.as_view()),

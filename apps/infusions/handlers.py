@@ -64,7 +64,10 @@ def close_alerts_after_end(event: RecordedEvent) -> None:
     """An alert of an infusion that is watched no more was taken: there is nothing left to watch it by."""
     subject = str(event.payload["about"])
     kind, _, number = subject.partition(":")
-    if kind == "session" and InfusionSession.objects.filter(pk=int(number), watched_until__isnull=False).exists():
+    if (
+        kind == "session"
+        and InfusionSession.objects.filter(pk=int(number), watched_until__isnull=False).exists()
+    ):
         resolve_alerts(subject=subject, now=event.recorded_at)
 
 
@@ -76,8 +79,10 @@ def volume_is_in(timer: DueTimer, *, now: datetime) -> None:
 
 
 def _locked(timer: DueTimer) -> InfusionSession:
-    return InfusionSession.objects.select_for_update(of=("self",)).select_related("patient", "ward").get(
-        pk=timer.subject_id
+    return (
+        InfusionSession.objects.select_for_update(of=("self",))
+        .select_related("patient", "ward")
+        .get(pk=timer.subject_id)
     )
 
 

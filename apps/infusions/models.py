@@ -46,7 +46,9 @@ class InfusionSession(models.Model):
     residual_ml = models.DecimalField(
         max_digits=8, decimal_places=2, null=True, help_text="measured at the end in what was hung"
     )
-    spo2_scale = models.PositiveSmallIntegerField(default=1, help_text="of NEWS2; 2 on a clinician's decision")
+    spo2_scale = models.PositiveSmallIntegerField(
+        default=1, help_text="of NEWS2; 2 on a clinician's decision"
+    )
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -159,9 +161,7 @@ class Intervention(Correctable):
     """What was done or given for a patient during an infusion, with its bedside time."""
 
     session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="interventions")
-    reaction = models.ForeignKey(
-        Reaction, on_delete=models.PROTECT, related_name="interventions", null=True
-    )
+    reaction = models.ForeignKey(Reaction, on_delete=models.PROTECT, related_name="interventions", null=True)
     code = models.CharField(max_length=80)
     detail = models.CharField(max_length=300, blank=True, help_text="drug, dose and route as typed")
     given_at = models.DateTimeField()

@@ -29,7 +29,9 @@ def guidelines_of(session: InfusionSession) -> Guidelines:
 
 def rates_of(session: InfusionSession) -> list[Rate]:
     """What the pump was set to, in order of time."""
-    return [Rate(change.started_at, change.rate_ml_per_h) for change in RateChange.objects.filter(session=session)]
+    return [
+        Rate(change.started_at, change.rate_ml_per_h) for change in RateChange.objects.filter(session=session)
+    ]
 
 
 def last_change(session: InfusionSession) -> RateChange | None:
@@ -49,9 +51,7 @@ def set_rate(change: RateChange) -> SetRate:
 
 def vials_of(session: InfusionSession) -> list[HungVial]:
     """What was hung, wrong entries left out."""
-    return list(
-        HungVial.objects.filter(session=session).exclude(status=HungVial.Status.ENTERED_IN_ERROR)
-    )
+    return list(HungVial.objects.filter(session=session).exclude(status=HungVial.Status.ENTERED_IN_ERROR))
 
 
 def hung_of(session: InfusionSession) -> list[Hung]:

@@ -6,7 +6,7 @@ from apps.guidelines.domain import ReactionTerm
 from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import Vitals, Watched, next_observation_due
 from apps.infusions.domain.bedside_rules import SeenReaction, Series, findings_on, make_series
-from apps.infusions.domain.scores import Level, Score, level, score_of
+from apps.infusions.domain.scores import Score, ScoreLevel, level, score_of
 from apps.infusions.domain.step_gate import FindingsOn
 from apps.infusions.models import InfusionSession, Observation, Reaction
 from apps.infusions.rows import (
@@ -59,7 +59,7 @@ def score_vitals(session: InfusionSession, vitals: Vitals, now: datetime) -> Sco
         vitals,
         age=age_of(session, now),
         spo2_scale=session.spo2_scale,
-        scores=with_bedside_data(session),
+        scores=with_bedside_data(session).score_tables,
     )
 
 
@@ -84,13 +84,14 @@ def next_due(session: InfusionSession, now: datetime, *, since: datetime | None 
         ended_at=session.ended_at,
         watch_minutes_after=session.watch_minutes_after,
         observed_at=max(moment for moment in moments if moment is not None),
-        score_level=level_of(session, newest, now).value,
+        score_level=level_of(session, newest, now) or ScoreLevel.NONE,
     )
     return next_observation_due(schedule_of(session), watched)
 
 
-def level_of(session: InfusionSession, row: Observation | None, now: datetime) -> Level:
-    """How worrying the score of a stored set is."""
+def level_of(session: InfusionSession, row: Observation | None, now: datetime) -> ScoreLevel | None:
+    """How worrying the score of a stored set is; None when it cannot be told."""
     if row is None:
-        return Level.NONE
-    return level(score_vitals(session, vitals_of(row), now), with_bedside_data(session))
+        return None
+    score = score_vitals(session, vitals_of(row), now)
+    return level(score, with_bedside_data(session).score_thresholds(score.code))

@@ -15,7 +15,6 @@ from apps.infusions.services.reacting import Symptom
 from apps.infusions.services.vials import VialEntry
 
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
-_all_of_a_day = Decimal(2000)
 BASELINE = (124, 78, 74, 14, 98, Decimal("36.7"))
 
 
@@ -42,6 +41,7 @@ class Story:
         self.patient_id, self.physician, self.nurse = patient_id, physician, nurse
         self.course_id = 0
         self.session_id = 0
+        self.day_volume_ml = Decimal(0)
 
     def order(self, *, at: datetime, weight_kg: str = "70", days: int = 5, product: str = "kiovig") -> None:
         """Open a course of 2 g/kg."""
@@ -69,6 +69,7 @@ class Story:
             now=at,
         )
         self.course_id = course.pk
+        self.day_volume_ml = course.infusion_days.first().volume_ml
 
     def start(self, *, at: datetime, day: int = 1, lot: str = "LOT-A1204") -> None:
         """Start a day's infusion with a baseline taken two minutes before."""
@@ -77,7 +78,7 @@ class Story:
             course_id=self.course_id,
             day_number=day,
             baseline=vitals_at(at - timedelta(minutes=2)),
-            vials=[VialEntry(lot, date(at.year + 1, 12, 31), _all_of_a_day)],
+            vials=[VialEntry(lot, date(at.year + 1, 12, 31), self.day_volume_ml)],
             now=at,
         )
         self.session_id = session.pk

@@ -104,9 +104,7 @@ class ObservationEntrySerializer(VitalsEntrySerializer):
 class VialEntrySerializer(serializers.Serializer[Any]):
     lot_number = serializers.CharField(max_length=40)
     expires_on = serializers.DateField()
-    volume_ml = StrictDecimalField(
-        minimum=Decimal(1), maximum=Decimal(2000), max_decimal_places=1, unit="mL"
-    )
+    volume_ml = StrictDecimalField(minimum=Decimal(1), maximum=Decimal(2000), max_decimal_places=1, unit="mL")
     gtin = serializers.RegexField(r"^([0-9]{14})?$", required=False, default="", allow_blank=True)
     serial = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     scanned = serializers.BooleanField(required=False, default=False)

@@ -197,7 +197,11 @@ def _confirmed(session: Session, asked: ConfirmStep) -> SetRate:
         raise DomainError("no_further_step", N_("This is the last step: the rate stays until the end."))
     if not asked.gate.open:
         raise DomainError("step_held", N_("The rate stays as it is for now. See what is missing."))
-    if not asked.next_step_index <= asked.step_index <= max(asked.next_step_index, asked.reachable_step_index):
+    if (
+        not asked.next_step_index
+        <= asked.step_index
+        <= max(asked.next_step_index, asked.reachable_step_index)
+    ):
         raise DomainError(
             "step_not_reachable",
             N_(
@@ -236,6 +240,8 @@ def _refuse_incomplete(session: Session, asked: Complete, now: datetime) -> None
     if session.volume_left_ml > 0 and not in_time and not asked.reason.strip():
         raise DomainError(
             "volume_not_in",
-            N_("By calculation %(left)s mL remain. Give the reason for completing now, or stop the infusion."),
+            N_(
+                "By calculation %(left)s mL remain. Give the reason for completing now, or stop the infusion."
+            ),
             left=session.volume_left_ml.quantize(Decimal("0.1")),
         )

@@ -40,14 +40,16 @@ def _reactions(session: InfusionSession) -> list[dict[str, Any]]:
 
 
 def _interventions(session: InfusionSession) -> list[dict[str, Any]]:
-    given = Intervention.objects.filter(session=session).exclude(
-        status=Intervention.Status.ENTERED_IN_ERROR
-    )
+    given = Intervention.objects.filter(session=session).exclude(status=Intervention.Status.ENTERED_IN_ERROR)
     return [{"at": row.given_at, "kind": "intervention", "text": row.detail or row.code} for row in given]
 
 
 def _alerts(session: InfusionSession) -> list[dict[str, Any]]:
     return [
-        {"at": alert.raised_at, "kind": f"alert_{alert.priority}", "text": fill(alert.message, params_from_json(alert.params))}
+        {
+            "at": alert.raised_at,
+            "kind": f"alert_{alert.priority}",
+            "text": fill(alert.message, params_from_json(alert.params)),
+        }
         for alert in alerts_of(f"session:{session.pk}")
     ]

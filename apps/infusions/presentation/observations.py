@@ -61,7 +61,7 @@ def _score(session: InfusionSession, row: Observation, now: datetime) -> dict[st
     return {
         "code": score.code,
         "total": score.total,
-        "level": level_of(session, row, now).value,
+        "level": level_of(session, row, now),
         "missing": list(score.missing),
         "parts": [{"sign": part.sign, "points": part.points} for part in score.parts],
     }

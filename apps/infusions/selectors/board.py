@@ -78,7 +78,7 @@ def _score(session: InfusionSession, rows: list[Observation], now: datetime) -> 
     return {
         "code": scores[-1].code,
         "total": scores[-1].total,
-        "level": level_of(session, rows[-1], now).value,
+        "level": level_of(session, rows[-1], now),
         "missing": list(scores[-1].missing),
         "trend": trend(earlier, scores[-1]),
         "as_of": rows[-1].effective_at.isoformat(),

@@ -86,9 +86,7 @@ def stop_session(
     return session
 
 
-def stop(
-    session: InfusionSession, *, performer: Staff, reason: str, at: datetime, now: datetime
-) -> None:
+def stop(session: InfusionSession, *, performer: Staff, reason: str, at: datetime, now: datetime) -> None:
     """Stop a locked session."""
     refuse_before_last_change(session, at)
     decision = decide(standing(session, now), Stop(), at)

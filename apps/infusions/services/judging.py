@@ -75,9 +75,7 @@ def plan_next_observation(session: InfusionSession, *, performer: Staff, now: da
     if observation_overdue_at(session) <= now:
         raise_overdue(session, now)
     else:
-        resolve_alerts(
-            subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now
-        )
+        resolve_alerts(subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now)
 
 
 def raise_overdue(session: InfusionSession, now: datetime) -> None:

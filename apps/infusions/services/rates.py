@@ -152,9 +152,7 @@ def pause_session(
     return session
 
 
-def pause(
-    session: InfusionSession, *, performer: Staff, reason: str, at: datetime, now: datetime
-) -> None:
+def pause(session: InfusionSession, *, performer: Staff, reason: str, at: datetime, now: datetime) -> None:
     """Pause a locked session."""
     refuse_before_last_change(session, at)
     decision = decide(standing(session, now), Pause(), at)
@@ -203,4 +201,3 @@ def resume_session(
             reason=reason,
         )
     return session
-
