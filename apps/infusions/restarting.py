@@ -3,8 +3,8 @@
 from datetime import datetime
 from itertools import pairwise
 
-from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
 from apps.guidelines.selectors import current_guidelines
+from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
 from apps.infusions.models import InfusionSession, RateChange, Reaction
 from apps.infusions.planning import plan_of
 from apps.infusions.rows import set_rate

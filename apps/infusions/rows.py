@@ -44,6 +44,12 @@ def last_running(session: InfusionSession) -> RateChange | None:
     return RateChange.objects.filter(session=session, rate_ml_per_h__gt=0).last()
 
 
+def rate_at(session: InfusionSession, moment: datetime) -> RateChange | None:
+    """The rate that ran at a moment; None when nothing did."""
+    change = RateChange.objects.filter(session=session, started_at__lte=moment).last()
+    return change if change and change.rate_ml_per_h else None
+
+
 def set_rate(change: RateChange) -> SetRate:
     """A stored rate as the domain sees it."""
     return SetRate(change.step_index, change.rate_ml_per_kg_h, change.rate_ml_per_h)

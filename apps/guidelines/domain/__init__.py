@@ -40,10 +40,10 @@ from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
-    "AssessedSign",
     "LEVELS",
     "PATIENT_FACTS",
     "Anomaly",
+    "AssessedSign",
     "Citation",
     "Contraindication",
     "Document",

@@ -1,6 +1,7 @@
 """Pure rules of the running infusion: rate plan, volume, states, bedside rules, step gate, reactions."""
 
 from apps.infusions.domain.age import Age, AgeGroup, age_on
+from apps.infusions.domain.bedside_rules import Finding
 from apps.infusions.domain.ceilings import (
     Ceiling,
     indication_maximum,
@@ -24,7 +25,6 @@ from apps.infusions.domain.decide import (
     decide,
     step_due_at,
 )
-from apps.infusions.domain.observation_rules import Finding, evaluate
 from apps.infusions.domain.observation_schedule import Watched, next_observation_due
 from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan
 from apps.infusions.domain.reactions import Proposal, propose_action
@@ -58,6 +58,9 @@ from apps.infusions.domain.volume import (
 )
 
 __all__ = [
+    "FINAL_STATES",
+    "MEASURED_SIGNS",
+    "VITAL_SIGNS",
     "Abandon",
     "Age",
     "AgeGroup",
@@ -66,13 +69,11 @@ __all__ = [
     "ConfirmStep",
     "Consciousness",
     "Decision",
-    "FINAL_STATES",
     "Finding",
     "GateDecision",
     "Hold",
     "Hung",
     "LowerRate",
-    "MEASURED_SIGNS",
     "Pause",
     "PlannedStep",
     "Proposal",
@@ -90,7 +91,6 @@ __all__ = [
     "StartOffer",
     "Stay",
     "Stop",
-    "VITAL_SIGNS",
     "Vitals",
     "WatchAfter",
     "Watched",
@@ -99,7 +99,6 @@ __all__ = [
     "build_rate_plan",
     "decide",
     "decide_transition",
-    "evaluate",
     "evaluate_gate",
     "grams_given",
     "hung_ml",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Protocol
 
-from apps.infusions.domain.observation_rules import Cited
+from apps.infusions.domain.bedside_rules import Cited
 from apps.infusions.domain.rate_plan import RatePlan, pump_rate_ml_per_h
 from apps.kernel.text import N_, Params
 

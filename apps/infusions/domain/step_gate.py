@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from apps.infusions.domain.observation_rules import Finding
+from apps.infusions.domain.bedside_rules import Finding
 from apps.infusions.domain.vitals import Vitals, latest_of_each
 from apps.kernel.text import N_, Params
 

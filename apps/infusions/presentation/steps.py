@@ -5,8 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.infusions.domain import FINAL_STATES, RatePlan, SessionState, SetRate, lay_out
-from apps.infusions.domain import next_step
+from apps.infusions.domain import FINAL_STATES, RatePlan, SessionState, SetRate, lay_out, next_step
 from apps.infusions.dues import STEP
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, RateChange

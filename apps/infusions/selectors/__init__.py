@@ -1,7 +1,7 @@
 """Readers of infusions."""
 
+from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
 from apps.infusions.selectors.board import next_due, session_row
-from apps.infusions.selectors.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
 from apps.infusions.selectors.sessions import (
     EndedInfusion,
     InfusionMoment,

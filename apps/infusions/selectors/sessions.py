@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.infusions.domain import to_tenth_ml
-from apps.infusions.models import InfusionSession, RateChange, Reaction
-from apps.infusions.rows import given_ml, vials_of
+from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.rows import given_ml, rate_at, vials_of
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -73,9 +73,7 @@ def ended_infusion(session_id: int) -> EndedInfusion | None:
 def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
     """What was running at a moment: rate, step, volume given until then, lots."""
     session = InfusionSession.objects.get(pk=session_id)
-    running = RateChange.objects.filter(session=session, started_at__lte=moment).last()
-    if running is not None and not running.rate_ml_per_h:
-        running = None
+    running = rate_at(session, moment)
     return InfusionMoment(
         session_id=session.pk,
         course_id=session.course_id,

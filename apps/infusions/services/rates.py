@@ -11,8 +11,8 @@ from apps.infusions.domain import (
     SetRate,
     Stay,
     decide,
+    next_step,
 )
-from apps.infusions.domain import next_step
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.planning import plan_of

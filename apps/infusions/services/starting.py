@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from apps.accounts.selectors import Staff
 from apps.courses.selectors import PlannedInfusion, planned_infusion
 from apps.courses.services import mark_day
+from apps.infusions.beginning import plan_for_start
 from apps.infusions.domain import Decision, SessionState, Start, Vitals, decide
 from apps.infusions.models import InfusionSession
 from apps.infusions.planning import rate_plan
 from apps.infusions.rows import schedule_of, signs_needed
-from apps.infusions.selectors_plan import start_terms
 from apps.infusions.services.common import carry_out, save_change, standing
-from apps.infusions.services.observing import NotDone, store_observation
+from apps.infusions.services.observing import store_observation
 from apps.infusions.services.vials import VialEntry, add_vials
 from apps.infusions.watching import next_due
 from apps.kernel.errors import ConflictError, DomainError
@@ -59,9 +59,10 @@ def start_session(
         _check_baseline(session, baseline, now)
         add_vials(session, vials, performer=performer, at=now, now=now)
         store_observation(session, baseline, performer=performer, now=now, is_baseline=True)
-        terms = start_terms(planned, patient_id=planned.patient_id, now=now)
-        session.watch_minutes_after = terms.watch_minutes_after
-        decision = decide(standing(session, now), Start(start_step_index, terms.highest_step_index), now)
+        terms = plan_for_start(planned, patient_id=planned.patient_id, now=now)
+        session.watch_minutes_after = terms.watch.minutes
+        highest = terms.start.step_index if terms.start else 0
+        decision = decide(standing(session, now), Start(start_step_index, highest), now)
         _begin(session, decision, performer=performer, now=now, vials=vials)
     return session
 

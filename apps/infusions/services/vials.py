@@ -11,8 +11,8 @@ from apps.alerts.services import resolve_alerts
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import SessionState
 from apps.infusions.models import HungVial, InfusionSession
-from apps.infusions.rows import vials_of
 from apps.infusions.packages import known_product, vial_hung_at
+from apps.infusions.rows import vials_of
 from apps.infusions.services.common import locked_session, save_change
 from apps.infusions.services.ending import VIAL_ALERTS
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError

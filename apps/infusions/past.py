@@ -9,7 +9,7 @@ from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.infusions.domain import SessionState
 from apps.infusions.domain.tolerance import Stretch, tolerated_stretch
 from apps.infusions.models import InfusionSession, Reaction
-from apps.infusions.selectors.sessions import infusion_at
+from apps.infusions.rows import rate_at
 from apps.infusions.watching import reaction_term_of
 
 
@@ -80,6 +80,7 @@ def _tolerated(session: InfusionSession) -> ToleratedRate | None:
 
 
 def _past_reaction(row: Reaction) -> PastReaction:
+    running = rate_at(row.session, row.onset_at)
     return PastReaction(
         session_id=row.session_id,
         product=_product_name(row.session),
@@ -87,7 +88,7 @@ def _past_reaction(row: Reaction) -> PastReaction:
         severity=row.severity,
         onset_at=row.onset_at,
         action=row.action,
-        rate_ml_per_kg_h=infusion_at(row.session_id, row.onset_at).rate_ml_per_kg_h,
+        rate_ml_per_kg_h=running.rate_ml_per_kg_h if running else None,
     )
 
 
