@@ -19,6 +19,7 @@ from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import acts as acts_api
+from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
@@ -58,6 +59,7 @@ api: list[URLPattern | URLResolver] = [
     path("courses/<int:course_id>/responses/", entries_api.ResponseListView.as_view()),
     path("responses/<int:response_id>/entered-in-error/", entries_api.ResponseInErrorView.as_view()),
     path("courses/<int:course_id>/prepare/", infusions_api.PrepareView.as_view()),
+    path("courses/<int:course_id>/days/<int:day_number>/rate-plan/", plans_api.RatePlanView.as_view()),
     path("courses/<int:course_id>/sessions/", infusions_api.StartView.as_view()),
     path(_session, infusions_api.SessionDetailView.as_view()),
     path(_session + "abandon/", acts_api.AbandonView.as_view()),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.edge.messages import fill
 from apps.guidelines import words
 from apps.guidelines.domain import Anomaly, DoseRegimen, Guidelines, Indication, Target
 from apps.guidelines.domain.search import IndicationFilter, find_indications
@@ -16,6 +17,7 @@ from apps.guidelines.selectors import (
 )
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
 
 
 def search_page(query: Mapping[str, str]) -> dict[str, Any]:
@@ -127,12 +129,20 @@ def products() -> list[dict[str, Any]]:
 
 
 def rate_tables() -> list[dict[str, Any]]:
-    """Rate plans with the products they fit."""
+    """Rate plans with the products they fit; the name tells first and full rate, the time between, and the source."""
     guidelines = current_guidelines()
     return [
         {
             "code": table.code,
-            "name": table.citation.label,
+            "name": fill(
+                N_("%(first)s to %(full)s mL/kg/h in %(minutes)s min: %(source)s"),
+                {
+                    "first": table.steps[0].rate_ml_per_kg_h,
+                    "full": table.steps[-1].rate_ml_per_kg_h,
+                    "minutes": table.minutes_to_full_rate,
+                    "source": table.citation.label,
+                },
+            ),
             "products": [p.code for p in guidelines.products if table in guidelines.rate_tables_for(p)],
         }
         for table in guidelines.rate_tables

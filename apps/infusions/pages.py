@@ -4,12 +4,13 @@ from typing import Any
 
 from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer
-from apps.courses.selectors import access_course
+from apps.courses.selectors import access_course, infusion_of_day
 from apps.edge.pages import Page
 from apps.guidelines.choices import named, vital_signs
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.api.views import shown
-from apps.infusions.selectors import access_session
+from apps.infusions.selectors import access_session, plan_preview
+from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -29,6 +30,9 @@ class StartPage(Page):
             course=course,
             time_zone=record.ward.time_zone,
             day=day,
+            rate_plan=plan_preview(
+                infusion_of_day(record, day["number"]), patient_id=record.patient_id, now=clock.now()
+            ),
             vital_signs=vital_signs(guidelines_version(record.guideline_version)),
             **kwargs,
         )

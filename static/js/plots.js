@@ -1,5 +1,5 @@
 /**
- * Plots over time, drawn by uPlot. Every plot is `<figure data-plot="replacement|cumulative"
+ * Plots over time, drawn by uPlot. Every plot is `<figure data-plot="replacement|cumulative|rate"
  * data-plot-data="id of its json_script">`; the same numbers stand in a table below it. Time runs from left
  * to right in every language. Colours are read when drawing, so that the night theme reaches the canvas.
  */
@@ -26,6 +26,16 @@ const timeAxis = () => ({
   space: 120,
   incrs: [1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640].map((days) => days * DAY),
   values: (_, splits) => splits.map((value) => formatTime(isoDate(value), "date")),
+});
+
+/** Minutes from the start, in steps people count in. */
+const minuteAxis = (label) => ({
+  ...timeAxis(),
+  label,
+  labelFont: `600 ${font()}`,
+  space: 60,
+  incrs: [5, 10, 15, 30, 60, 120, 240],
+  values: (_, splits) => splits.map((value) => number(value)),
 });
 
 const valueAxis = (scale, label, side) => ({
@@ -155,11 +165,36 @@ function cumulativePlot(data) {
   return [options, [data.days.map((day) => seconds(day.on)), data.days.map((day) => Number(day.grams)), data.days.map((day) => Number(day.per_kg))]];
 }
 
-const kinds = { replacement: replacementPlot, cumulative: cumulativePlot };
+/** The pump's rate as a staircase up to the end of the infusion, and the highest rate as a line above it. */
+function ratePlot(data, { minutes }) {
+  const steps = data.steps.map((step) => ({ minute: Number(step.from_minute), rate: Number(step.rate_ml_per_h) }));
+  const points = [...steps, { minute: Number(data.total_minutes), rate: steps.at(-1).rate }];
+  const options = {
+    ...common,
+    scales: { x: { time: false, range: (_, __, most) => [0, most] }, rate: fromZero() },
+    axes: [minuteAxis(minutes), valueAxis("rate", "mL/h", 3)],
+    series: [
+      {},
+      {
+        scale: "rate",
+        stroke: () => colour("--accent"),
+        fill: () => colour("--accent-soft"),
+        width: 2.5,
+        paths: uPlot.paths.stepped({ align: 1 }),
+        points: { show: false },
+      },
+      { scale: "rate", stroke: () => colour("--danger"), width: 2, dash: [8, 5], points: { show: false } },
+    ],
+  };
+  const ceiling = Number(data.ceiling.rate_ml_per_h);
+  return [options, [points.map((point) => point.minute), points.map((point) => point.rate), points.map(() => ceiling)]];
+}
+
+const kinds = { replacement: replacementPlot, cumulative: cumulativePlot, rate: ratePlot };
 
 function start(figure) {
   const area = figure.querySelector("[data-plot-area]");
-  const [options, data] = kinds[figure.dataset.plot](readJson(figure.dataset.plotData));
+  const [options, data] = kinds[figure.dataset.plot](readJson(figure.dataset.plotData), figure.dataset);
   const plot = new uPlot({ ...options, width: area.clientWidth }, data, area);
   new ResizeObserver(() => plot.setSize({ width: area.clientWidth, height: HEIGHT })).observe(area);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot.redraw());

@@ -58,7 +58,7 @@ def exposure(
         first=not seen,
         product_switch=seen and profile.prior_product != product_code,
         long_gap=seen
-        and (profile.prior_given_on is None or (today - profile.prior_given_on).days > long_gap_after_days),
+        and (profile.prior_given_on is None or (today - profile.prior_given_on).days >= long_gap_after_days),
     )
 
 

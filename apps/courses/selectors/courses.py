@@ -35,6 +35,14 @@ CourseVersionRecord = CourseVersion
 
 
 @dataclass(frozen=True, slots=True)
+class PriorInfusion:
+    """What the order knows of the last infusion before it; None for a day, "" for a product that nobody knew."""
+
+    product_code: str
+    given_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedInfusion:
     """What an infusion needs to know of its course."""
 
@@ -53,15 +61,7 @@ class PlannedInfusion:
     weight_kg: Decimal
     volume_ml: Decimal
     risk_factors: tuple[str, ...]
-    prior: "PriorInfusion | None"
-
-
-@dataclass(frozen=True, slots=True)
-class PriorInfusion:
-    """What the order knows of the last infusion before it; None for a day, "" for a product that nobody knew."""
-
-    product_code: str
-    given_on: date | None
+    prior: PriorInfusion | None
 
 
 def assess_order(*, user: Staff, patient_id: int, order: CourseOrder, today: date) -> Assessment:

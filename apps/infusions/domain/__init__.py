@@ -26,9 +26,9 @@ from apps.infusions.domain.decide import (
     step_due_at,
 )
 from apps.infusions.domain.observation_schedule import Watched, next_observation_due
-from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan
+from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan, pump_rate_ml_per_h
+from apps.infusions.domain.rate_steps import ReducedRate, next_step, reachable_step, reduced_rate
 from apps.infusions.domain.reactions import Proposal, propose_action
-from apps.infusions.domain.reduced_rate import ReducedRate, reduced_rate
 from apps.infusions.domain.schedule import ScheduledStep, lay_out
 from apps.infusions.domain.session_state import (
     FINAL_STATES,
@@ -39,7 +39,6 @@ from apps.infusions.domain.session_state import (
 )
 from apps.infusions.domain.start_offer import StartOffer, WatchAfter, start_offer, watch_minutes_after
 from apps.infusions.domain.step_gate import GateDecision, Hold, evaluate_gate
-from apps.infusions.domain.steps import next_step, reachable_step
 from apps.infusions.domain.vitals import (
     MEASURED_SIGNS,
     VITAL_SIGNS,
@@ -109,6 +108,7 @@ __all__ = [
     "product_initial",
     "product_maximum",
     "propose_action",
+    "pump_rate_ml_per_h",
     "reachable_step",
     "reduced_rate",
     "risk_maximum",

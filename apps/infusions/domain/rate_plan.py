@@ -130,7 +130,7 @@ def build_rate_plan(
 
 
 def pump_rate_ml_per_h(
-    rate_ml_per_kg_h: Decimal, weight_kg: Decimal, resolution_ml_per_h: Decimal
+    rate_ml_per_kg_h: Decimal, weight_kg: Decimal, resolution_ml_per_h: Decimal = Decimal(1)
 ) -> Decimal:
     """What the pump is set to, in mL/h, rounded down to what it can be set to.
 

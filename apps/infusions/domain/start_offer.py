@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from apps.infusions.domain.rate_plan import RatePlan
-from apps.infusions.domain.reduced_rate import Rule
+from apps.infusions.domain.rate_steps import Rule
 from apps.kernel.text import N_, Params, Phrase
 
 _LABEL_CEILINGS = ("product_maximum", "indication_maximum")

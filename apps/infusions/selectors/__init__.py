@@ -2,6 +2,7 @@
 
 from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
 from apps.infusions.selectors.board import next_due, session_row
+from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.sessions import (
     EndedInfusion,
     InfusionMoment,
@@ -24,6 +25,7 @@ __all__ = [
     "infusion_at",
     "next_due",
     "past_reactions",
+    "plan_preview",
     "session_row",
     "tolerated_rates",
 ]

@@ -15,7 +15,17 @@ RISKS = ("sepsis", "immobilisation", "previous_thrombosis", "hypertension", "hea
 orders = st.builds(
     lambda **parts: parts,
     product=st.sampled_from(
-        ["kiovig", "privigen", "panzyga", "octagam_10", "octagam_5", "gammagard_liquid", "gamunex_c"]
+        [
+            "kiovig",
+            "privigen",
+            "panzyga",
+            "octagam_10",
+            "octagam_5",
+            "gammagard_liquid",
+            "gamunex_c",
+            "flebogamma_5",
+            "bivigam",
+        ]
     ),
     indication=st.sampled_from([("nel_cidp", "initial"), ("nel_mmn", "initial"), ("kawasaki", "single")]),
     weight_kg=st.decimals("0.5", "250", places=1),
@@ -86,6 +96,11 @@ def test_no_rate_above_a_ceiling_and_a_plan_that_was_cut_is_said_so(guidelines, 
         if limit.diseases and limit.condition is None and limit.max_rate_ml_per_kg_h
     ]
     risks = guidelines.risk_ceilings_for(assessment.risk_factors)
+    limits += [
+        limit.max_rate_ml_per_kg_h
+        for risk in risks
+        for limit in guidelines.risk_rate_limits(product.code, risk.code)
+    ]
     plan = build_rate_plan(
         rate_table=assessment.rate_table,
         weight_kg=assessment.weight.kg,

@@ -98,14 +98,14 @@ def test_a_plan_of_the_right_strength_fits_or_there_is_none(guidelines):
         for product in guidelines.products
     }
     ten_percent = {p.code for p in guidelines.products if p.concentration_mg_per_ml == 100}
-    assert {code for code, fitting in tables.items() if fitting == ["nel_100mg_per_ml"]} == ten_percent
-    assert tables["octagam_5"] == ["octagam_5_label"]
-    assert [code for code, fitting in tables.items() if not fitting] == [
-        "flebogamma_5",
-        "intratect_5",
-        "ig_vena",
-        "intragam_p",
-    ]
+    assert {code for code, fitting in tables.items() if fitting[:1] == ["nel_100mg_per_ml"]} == ten_percent
+    assert {code: fitting for code, fitting in tables.items() if code not in ten_percent} == {
+        "octagam_5": ["octagam_5_label"],
+        "flebogamma_5": ["flebogamma_5_label"],
+        "ig_vena": ["ig_vena_label"],
+        "intratect_5": [],
+        "intragam_p": [],
+    }
 
 
 def test_maltose_and_sorbitol_never_come_without_their_warning(guidelines):
@@ -183,6 +183,14 @@ def test_rate_limits(guidelines):
         )
         for limit in guidelines.rate_limits
     ] == LIMITS
+
+
+def test_a_label_s_limit_at_a_risk_names_the_risk(guidelines):
+    assert [limit.code for limit in guidelines.rate_limits if limit.risk] == ["bivigam_us_thrombosis_risk"]
+    (limit,) = guidelines.risk_rate_limits("bivigam", "thrombosis_risk")
+    assert limit.max_rate_ml_per_kg_h == Decimal("1.2")
+    assert not guidelines.risk_rate_limits("bivigam", "renal_risk")
+    assert not guidelines.risk_rate_limits("kiovig", "thrombosis_risk")
 
 
 def test_limits_for_a_disease_leave_other_diseases_out(guidelines):

@@ -5,53 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.infusions.domain import build_rate_plan, lay_out, product_initial, product_maximum, risk_maximum
+from apps.infusions.domain import build_rate_plan, lay_out, risk_maximum
 from apps.kernel.errors import DomainError
+from tests.unit.infusions.plans import plan_of, rates
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 
-def plan_for(guidelines, product_code, *, weight_kg="60", volume_ml="240", risks=(), resolution="1"):
-    product = guidelines.product(product_code)
-    source = product.rate_citation.label
-    ceilings = [
-        product_maximum(
-            product=product.name,
-            region=product.region,
-            rate_ml_per_kg_h=product.max_rate_ml_per_kg_h,
-            source=source,
-        )
-    ]
-    ceilings += [
-        risk_maximum(
-            code=ceiling.code,
-            rate_ml_per_kg_h=ceiling.rate_ml_per_kg_h_at(product.concentration_mg_per_ml),
-            source=ceiling.citation.label,
-        )
-        for ceiling in guidelines.risk_ceilings_for(risks)
-    ]
-    return build_rate_plan(
-        rate_table=guidelines.rate_table_for(product),
-        weight_kg=Decimal(weight_kg),
-        volume_ml=Decimal(volume_ml),
-        concentration_mg_per_ml=product.concentration_mg_per_ml,
-        ceilings=ceilings,
-        initial=product_initial(
-            product=product.name,
-            region=product.region,
-            rate_ml_per_kg_h=product.initial_rate_ml_per_kg_h,
-            source=source,
-        ),
-        pump_resolution_ml_per_h=Decimal(resolution),
-    )
-
-
-def rates(plan):
-    return [str(step.rate_ml_per_kg_h) for step in plan.steps]
-
-
 def test_sixty_kilograms_of_kiovig_is_the_norwegian_plan_unchanged(guidelines):
-    plan = plan_for(guidelines, "kiovig")
+    plan = plan_of(guidelines, "kiovig")
     assert rates(plan) == ["0.5", "1.0", "2.0", "4.0", "6.0"]
     assert [step.rate_ml_per_h for step in plan.steps] == [30, 60, 120, 240, 360]
     assert [str(step.rate_mg_per_kg_min) for step in plan.steps] == ["0.83", "1.67", "3.33", "6.67", "10.00"]
@@ -64,20 +26,20 @@ def test_sixty_kilograms_of_kiovig_is_the_norwegian_plan_unchanged(guidelines):
 
 @pytest.mark.parametrize(("volume_ml", "minutes"), [("240", "76.7"), ("250", "78.3"), ("600", "136.7")])
 def test_the_time_until_the_volume_is_in(guidelines, volume_ml, minutes):
-    laid_out = lay_out(plan_for(guidelines, "kiovig", volume_ml=volume_ml), START)
+    laid_out = lay_out(plan_of(guidelines, "kiovig", volume_ml=volume_ml), START)
     took = Decimal((laid_out[-1].planned_end - START) // timedelta(microseconds=1)) / 60_000_000
     assert str(took.quantize(Decimal("0.1"))) == minutes
 
 
 def test_steps_follow_one_another_and_unreached_steps_are_left_out(guidelines):
-    laid_out = lay_out(plan_for(guidelines, "kiovig", volume_ml="18"), START)
+    laid_out = lay_out(plan_of(guidelines, "kiovig", volume_ml="18"), START)
     assert [s.step.index for s in laid_out] == [0, 1]
     assert laid_out[0].planned_end == laid_out[1].planned_start == START + timedelta(minutes=30)
     assert laid_out[1].planned_end == START + timedelta(minutes=33)
 
 
 def test_the_rest_can_be_laid_out_from_where_it_stands(guidelines):
-    plan = plan_for(guidelines, "kiovig")
+    plan = plan_of(guidelines, "kiovig")
     later = START + timedelta(hours=1)
     (last,) = lay_out(plan, later, first_step_index=4, already_given_ml=Decimal(60))
     assert (last.planned_start, last.planned_end) == (later, later + timedelta(minutes=30))
@@ -85,7 +47,7 @@ def test_the_rest_can_be_laid_out_from_where_it_stands(guidelines):
 
 
 def test_privigen_starts_at_its_own_rate_and_ends_at_its_own_ceiling(guidelines):
-    plan = plan_for(guidelines, "privigen")
+    plan = plan_of(guidelines, "privigen")
     assert rates(plan) == ["0.3", "0.5", "1.0", "2.0", "4.0", "4.8"]
     assert (plan.steps[0].limited_by, plan.steps[0].min_duration_minutes) == ("product_initial", 30)
     assert (plan.steps[-1].limited_by, plan.steps[-1].min_duration_minutes) == ("product_maximum", None)
@@ -93,23 +55,23 @@ def test_privigen_starts_at_its_own_rate_and_ends_at_its_own_ceiling(guidelines)
 
 
 def test_panzyga_ends_at_its_ceiling(guidelines):
-    assert rates(plan_for(guidelines, "panzyga")) == ["0.5", "1.0", "2.0", "4.0", "4.8"]
+    assert rates(plan_of(guidelines, "panzyga")) == ["0.5", "1.0", "2.0", "4.0", "4.8"]
 
 
 def test_octagam_ten_percent_allows_more_than_the_page_and_gets_the_page(guidelines):
-    plan = plan_for(guidelines, "octagam_10")
+    plan = plan_of(guidelines, "octagam_10")
     assert rates(plan) == ["0.5", "1.0", "2.0", "4.0", "6.0"]
 
 
 def test_five_percent_follows_its_label(guidelines):
-    plan = plan_for(guidelines, "octagam_5")
+    plan = plan_of(guidelines, "octagam_5")
     assert rates(plan) == ["0.6", "1.2", "2.4", "4.0"]
     assert [str(step.rate_mg_per_kg_min) for step in plan.steps] == ["0.50", "1.00", "2.00", "3.33"]
 
 
 @pytest.mark.parametrize("risk", ["diabetes", "previous_thrombosis", "age_over_65"])
 def test_risk_ends_the_climb_at_two(guidelines, risk):
-    plan = plan_for(guidelines, "kiovig", risks=[risk])
+    plan = plan_of(guidelines, "kiovig", risks=[risk])
     assert [Decimal(rate) for rate in rates(plan)] == [Decimal("0.5"), 1, 2]
     assert plan.steps[-1].min_duration_minutes is None
     assert plan.steps[-1].limited_by == plan.ceiling.code
@@ -159,7 +121,7 @@ def test_a_plan_that_could_not_be_safe_is_refused(guidelines, change, code):
     code=st.sampled_from(["kiovig", "privigen", "panzyga", "octagam_10", "octagam_5"]),
 )
 def test_no_step_is_ever_above_the_lowest_ceiling(guidelines, weight_kg, risks, code):
-    plan = plan_for(guidelines, code, weight_kg=weight_kg, risks=risks, resolution="0.1")
+    plan = plan_of(guidelines, code, weight_kg=weight_kg, risks=risks, resolution="0.1")
     product = guidelines.product(code)
     nominal = [step.rate_ml_per_kg_h for step in plan.steps]
     assert nominal == sorted(set(nominal))
