@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from apps.accounts.selectors import Staff
 from apps.courses.selectors import PlannedInfusion, planned_infusion
 from apps.courses.services import mark_day
-from apps.infusions.beginning import plan_for_start
+from apps.infusions.beginning import start_terms
 from apps.infusions.domain import Decision, SessionState, Start, Vitals, decide
 from apps.infusions.models import InfusionSession
 from apps.infusions.planning import rate_plan
@@ -59,7 +59,7 @@ def start_session(
         _check_baseline(session, baseline, now)
         add_vials(session, vials, performer=performer, at=now, now=now)
         store_observation(session, baseline, performer=performer, now=now, is_baseline=True)
-        terms = plan_for_start(planned, patient_id=planned.patient_id, now=now)
+        terms = start_terms(planned, patient_id=planned.patient_id, now=now)
         session.watch_minutes_after = terms.watch.minutes
         highest = terms.start.step_index if terms.start else 0
         decision = decide(standing(session, now), Start(start_step_index, highest), now)
