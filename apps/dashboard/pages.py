@@ -16,14 +16,18 @@ from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
 from apps.followups.services import MESSAGE_SUSPECTED
 from apps.guidelines.selectors import current_guidelines, in_reader_language
 from apps.infusions.domain.bedside_rules import FINDING_MESSAGES
-from apps.infusions.handlers import MESSAGE_OVERDUE
+from apps.infusions.domain.scores import LEVEL_MESSAGES
+from apps.infusions.handlers import MESSAGE_VIAL_EMPTY
+from apps.infusions.services.judging import MESSAGE_OVERDUE
 from apps.infusions.services.reacting import MESSAGE_REACTION
 from apps.kernel import clock
 from apps.ledger.wiring import timer_words
 
 ALERT_MESSAGES = (
     *FINDING_MESSAGES,
+    *LEVEL_MESSAGES,
     MESSAGE_OVERDUE,
+    MESSAGE_VIAL_EMPTY,
     MESSAGE_REACTION,
     MESSAGE_TIMER_FAILED,
     FOLLOW_UP_OVERDUE,

@@ -7,6 +7,7 @@ from typing import Any
 from apps.courses.selectors import PlannedInfusion
 from apps.edge.messages import fill
 from apps.guidelines.selectors import guidelines_version
+from apps.infusions.beginning import start_terms
 from apps.infusions.domain import Ceiling, RatePlan, ScheduledStep, StartOffer, lay_out, pump_rate_ml_per_h
 from apps.kernel.numbers import plain
 

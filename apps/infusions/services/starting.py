@@ -60,9 +60,8 @@ def start_session(
         add_vials(session, vials, performer=performer, at=now, now=now)
         store_observation(session, baseline, performer=performer, now=now, is_baseline=True)
         terms = start_terms(planned, patient_id=planned.patient_id, now=now)
-        session.watch_minutes_after = terms.watch.minutes
-        highest = terms.start.step_index if terms.start else 0
-        decision = decide(standing(session, now), Start(start_step_index, highest), now)
+        session.watch_minutes_after = terms.watch_minutes_after
+        decision = decide(standing(session, now), Start(start_step_index, terms.highest_step_index), now)
         _begin(session, decision, performer=performer, now=now, vials=vials)
     return session
 
