@@ -1,5 +1,6 @@
 """How a session is watched: its series of vital signs, scores, what the rules find, and when the next set is due."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from apps.guidelines.domain import ReactionTerm
@@ -23,16 +24,8 @@ from apps.infusions.rows import (
 
 def series_of(session: InfusionSession, now: datetime) -> Series:
     """Everything the bedside rules look at, in order of effective time."""
-    guidelines = with_bedside_data(session)
-    terms = {term.code: term for term in guidelines.reaction_terms}
     seen = [
-        SeenReaction(
-            term=symptom["term"],
-            organ_groups=terms[symptom["term"]].organ_groups if symptom["term"] in terms else (),
-            severity=symptom["severity"],
-            onset_at=row.onset_at,
-            resolved_at=row.resolved_at,
-        )
+        _seen(session, row, symptom)
         for row in Reaction.objects.filter(session=session)
         for symptom in row.symptoms
     ]
@@ -43,6 +36,18 @@ def series_of(session: InfusionSession, now: datetime) -> Series:
         observations=observations_of(session),
         reactions=seen,
         score_of=lambda vitals: score_vitals(session, vitals, now),
+    )
+
+
+def _seen(session: InfusionSession, row: Reaction, symptom: dict[str, str]) -> SeenReaction:
+    term = reaction_term_of(session, symptom["term"])
+    return SeenReaction(
+        term=term.code,
+        name=asdict(term.name),
+        organ_groups=term.organ_groups,
+        severity=symptom["severity"],
+        onset_at=row.onset_at,
+        resolved_at=row.resolved_at,
     )
 
 

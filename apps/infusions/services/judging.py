@@ -39,11 +39,16 @@ class Found:
 
 
 def judged_now(session: InfusionSession, now: datetime) -> list[Found]:
-    """Every finding on every set of the session, in order of effective time."""
+    """Every finding on every set of the session in order of effective time, then those of this moment."""
     if session.started_at is None:
         return []
-    judged = judge(series_of(session, now), guidelines_of(session).observation_rules)
-    return [Found(one.vitals.effective_at, finding) for one in judged for finding in one.findings]
+    series, rules = series_of(session, now), guidelines_of(session).observation_rules
+    moments = [vitals.effective_at for vitals in series.observations]
+    moments += [reaction.onset_at for reaction in series.reactions]
+    found = [
+        Found(one.vitals.effective_at, finding) for one in judge(series, rules) for finding in one.findings
+    ]
+    return [*found, *(Found(max(moments), finding) for finding in current(series, rules))]
 
 
 def judge_again(
