@@ -19,6 +19,7 @@ from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import views as infusions_api
+from apps.interop import api as interop_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -67,6 +68,9 @@ api: list[URLPattern | URLResolver] = [
     path(_session + "complete/", infusions_api.CompleteView.as_view()),
     path(_session + "reactions/", infusions_api.ReactionView.as_view()),
     path(_session + "reactions/<int:reaction_id>/resolve/", infusions_api.ResolveReactionView.as_view()),
+    path("barcodes/vial/", interop_api.VialScanView.as_view()),
+    path("barcodes/packages/", interop_api.PackageView.as_view()),
+    path("barcodes/wristband/", interop_api.WristbandScanView.as_view()),
     path("alerts/<int:alert_id>/acknowledge/", alerts_api.AcknowledgeView.as_view()),
     path("follow-ups/", followups_api.FollowUpListView.as_view()),
     path("follow-ups/<int:check_id>/", followups_api.FollowUpDetailView.as_view()),
