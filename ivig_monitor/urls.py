@@ -21,6 +21,7 @@ from apps.infusions import pages as infusions_pages
 from apps.infusions.api import acts as acts_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
+from apps.interop import api as interop_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -81,6 +82,9 @@ api: list[URLPattern | URLResolver] = [
     path(_session + "vials/<int:vial_id>/entered-in-error/", acts_api.VialInErrorView.as_view()),
     path(_session + "reactions/", acts_api.ReactionView.as_view()),
     path(_session + "reactions/<int:reaction_id>/resolve/", acts_api.ResolveReactionView.as_view()),
+    path("barcodes/vial/", interop_api.VialScanView.as_view()),
+    path("barcodes/packages/", interop_api.PackageView.as_view()),
+    path("barcodes/wristband/", interop_api.WristbandScanView.as_view()),
     path("alerts/<int:alert_id>/acknowledge/", alerts_api.AcknowledgeView.as_view()),
     path("follow-ups/", followups_api.FollowUpListView.as_view()),
     path("follow-ups/<int:check_id>/", followups_api.FollowUpDetailView.as_view()),

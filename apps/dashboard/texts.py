@@ -94,6 +94,27 @@ KEYS = (
     N_("Each day"),
     N_("Days"),
     N_("Whole vials each day"),
+    # barcodes
+    N_("Reading the code"),
+    N_("Filled in from the code. Compare it with the label."),
+    N_("The code does not say everything for certain. Type what is missing from the label."),
+    N_("Changed by hand: this vial counts as typed, not as scanned."),
+    N_("Not filled in."),
+    N_("Do not hang this vial"),
+    N_("I have read it"),
+    N_("Which product is it?"),
+    N_("The box says %(product)s"),
+    N_("The box says something else"),
+    N_("Not filled in: the box says something else than %(product)s. Ask the pharmacy."),
+    N_("This vial is in the list already. Scan the next one."),
+    N_("Every row is filled. Start with these vials and add the others while the infusion runs."),
+    N_("The code was not read: no contact with the server. Try again, or type it from the label."),
+    N_("Right patient"),
+    N_("WRONG PATIENT"),
+    N_("That was not the wristband: I check it by hand"),
+    N_("Hold the code in front of the camera"),
+    N_("The camera cannot be used. Allow it for this page, or type the code."),
+    N_("Cancel"),
 )
 
 

@@ -31,12 +31,15 @@ export function digits(text) {
   return String(text).replace(/\d/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
 }
 
+/** Persian and Arabic digits as Latin ones. */
+export function latinDigits(text) {
+  return text
+    .replace(/[۰-۹]/g, (d) => String(d.charCodeAt(0) - 0x06f0))
+    .replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x0660));
+}
+
 /** Latin digits and point for a number as people type it; the server reads strictly, this only previews. */
 export function typedNumber(text) {
-  const folded = text
-    .trim()
-    .replace(/[۰-۹]/g, (d) => String(d.charCodeAt(0) - 0x06f0))
-    .replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x0660))
-    .replace("٫", ".");
+  const folded = latinDigits(text.trim()).replace("٫", ".");
   return /^-?\d+(\.\d+)?$/.test(folded) ? Number(folded) : NaN;
 }

@@ -1,5 +1,6 @@
 """Readers of infusions."""
 
+from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
 from apps.infusions.selectors.board import next_due, session_row
 from apps.infusions.selectors.plan import plan_preview
@@ -23,9 +24,11 @@ __all__ = [
     "ended_infusion",
     "get_reaction",
     "infusion_at",
+    "known_product",
     "next_due",
     "past_reactions",
     "plan_preview",
     "session_row",
     "tolerated_rates",
+    "vial_hung_at",
 ]

@@ -1,0 +1,1 @@
+"""The outside's formats at the door."""
