@@ -21,6 +21,7 @@ def _hang(*, performer: Staff, session_id: int, now: datetime, **data: Any) -> N
         performer=performer,
         session_id=session_id,
         vial=entries.VialEntrySerializer.as_vial(data),
+        identity_scanned=data["identity_scanned"],
         hung_at=data.get("hung_at"),
         now=now,
     )

@@ -118,6 +118,7 @@ class VialEntrySerializer(serializers.Serializer[Any]):
 
 class HangVialEntrySerializer(VialEntrySerializer):
     identity_confirmed = serializers.BooleanField()
+    identity_scanned = serializers.BooleanField(required=False, default=False)
     hung_at = EffectiveAtField(required=False)
 
 
@@ -127,6 +128,7 @@ class PrepareEntrySerializer(serializers.Serializer[Any]):
 
 class StartEntrySerializer(PrepareEntrySerializer):
     identity_confirmed = serializers.BooleanField()
+    identity_scanned = serializers.BooleanField(required=False, default=False)
     baseline = VitalsEntrySerializer()
     vials = VialEntrySerializer(many=True)
     start_step_index = serializers.IntegerField(min_value=0, required=False, default=0)

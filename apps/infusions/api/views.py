@@ -89,6 +89,7 @@ class StartView(BedsideWriteView):
             baseline=VitalsEntrySerializer.as_vitals(data["baseline"]),
             vials=[VialEntrySerializer.as_vial(vial) for vial in data["vials"]],
             start_step_index=data["start_step_index"],
+            identity_scanned=data["identity_scanned"],
             now=clock.now(),
         )
         return Response(shown(staff_of(request), session.pk), status=201)

@@ -47,6 +47,7 @@ def start_session(
     vials: Sequence[VialEntry],
     now: datetime,
     start_step_index: int = 0,
+    identity_scanned: bool = False,
 ) -> InfusionSession:
     """Start a day's infusion at the first step of its rate plan, or at the one offered to a patient who bore it.
 
@@ -62,7 +63,8 @@ def start_session(
         terms = start_terms(planned, patient_id=planned.patient_id, now=now)
         session.watch_minutes_after = terms.watch_minutes_after
         decision = decide(standing(session, now), Start(start_step_index, terms.highest_step_index), now)
-        _begin(session, decision, performer=performer, now=now, vials=vials)
+        payload = {"lots": [vial.lot_number for vial in vials], "identity_scanned": identity_scanned}
+        _begin(session, decision, performer=performer, now=now, payload=payload)
     return session
 
 
@@ -72,7 +74,7 @@ def _begin(
     *,
     performer: Staff,
     now: datetime,
-    vials: Sequence[VialEntry],
+    payload: dict[str, object],
 ) -> None:
     session.started_at, session.started_by = now, performer
     session.responsible = performer
@@ -91,10 +93,7 @@ def _begin(
         performer=performer,
         at=now,
         now=now,
-        payload={
-            "lots": [vial.lot_number for vial in vials],
-            "volume_ml": str(session.volume_total_ml),
-        },
+        payload=payload | {"volume_ml": str(session.volume_total_ml)},
     )
 
 

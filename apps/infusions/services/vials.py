@@ -39,6 +39,7 @@ def hang_vial(
     vial: VialEntry,
     now: datetime,
     hung_at: datetime | None = None,
+    identity_scanned: bool = False,
 ) -> InfusionSession:
     """Hang the next vial. Its lot begins at `hung_at`, now unless it was hung while the page was offline.
 
@@ -62,7 +63,11 @@ def hang_vial(
             performer=performer,
             now=now,
             occurred_at=at,
-            payload={"lot_number": vial.lot_number, "volume_ml": str(vial.volume_ml)},
+            payload={
+                "lot_number": vial.lot_number,
+                "volume_ml": str(vial.volume_ml),
+                "identity_scanned": identity_scanned,
+            },
         )
         resolve_alerts(subject=f"session:{session.pk}", codes=VIAL_ALERTS, done_by=performer, now=now)
     return session
