@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.edge.messages import fill
-from apps.infusions.domain import Finding, Vitals
+from apps.infusions.domain import Finding
 from apps.infusions.domain.bedside_rules import findings_on
 from apps.infusions.domain.scores import Score, trend
 from apps.infusions.models import InfusionSession, Observation
@@ -17,18 +17,15 @@ def shown_observations(session: InfusionSession, now: datetime) -> list[dict[str
     series, rules = series_of(session, now), guidelines_of(session).observation_rules
     rows = Observation.objects.filter(session=session).select_related("performer", "status_changed_by")
 
-    def findings(vitals: Vitals, row: Observation) -> list[dict[str, Any]]:
-        if row.is_baseline:
-            return []
-        return [shown_finding(finding) for finding in findings_on(vitals, series, rules)]
-
     return [
         {"row": row, "score": None, "findings": []}
         if row.status == Observation.Status.ENTERED_IN_ERROR
         else {
             "row": row,
             "score": _score(session, row, now),
-            "findings": findings(vitals_of(row), row),
+            "findings": [
+                shown_finding(finding) for finding in findings_on(vitals_of(row), series, rules)
+            ],
         }
         for row in rows.order_by("-effective_at", "-id")
     ]

@@ -15,9 +15,9 @@ from apps.infusions.models import InfusionSession
 from apps.infusions.planning import rate_plan
 from apps.infusions.rows import schedule_of, signs_needed
 from apps.infusions.services.common import carry_out, save_change, standing
+from apps.infusions.services.judging import judge_again
 from apps.infusions.services.observing import store_observation
 from apps.infusions.services.vials import VialEntry, add_vials
-from apps.infusions.watching import next_due
 from apps.kernel.errors import ConflictError, DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import unit_of_work
@@ -65,6 +65,7 @@ def start_session(
         decision = decide(standing(session, now), Start(start_step_index, terms.highest_step_index), now)
         payload = {"lots": [vial.lot_number for vial in vials], "identity_scanned": identity_scanned}
         _begin(session, decision, performer=performer, now=now, payload=payload)
+        judge_again(session, before=(), performer=performer, now=now)
     return session
 
 
@@ -78,7 +79,6 @@ def _begin(
 ) -> None:
     session.started_at, session.started_by = now, performer
     session.responsible = performer
-    session.observation_due_at = next_due(session, now)
     mark_day(
         course_id=session.course_id,
         day_number=session.day_number,
