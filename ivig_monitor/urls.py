@@ -26,7 +26,7 @@ from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
-from ivig_monitor import health
+from ivig_monitor import health, offline
 from ivig_monitor.api_errors import api_not_found
 
 _session = "sessions/<int:session_id>/"
@@ -160,6 +160,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((followups, "followups"))),
     path("", include((safety, "safety"))),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.shell, name="offline"),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),

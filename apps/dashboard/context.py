@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "wards": [{"id": ward.pk, "name": ward.name} for ward in wards] if sees_board else [],
             "time_zone": _common_time_zone(wards),
             "user": {
+                "id": user.pk,
                 "username": user.username,
                 "display_name": user.display_name,
                 "role": user.role,

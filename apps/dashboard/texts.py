@@ -20,6 +20,39 @@ KEYS = (
     N_("What happened: %(text)s (%(by)s)"),
     N_("Now: %(state)s, %(rate)s mL/h."),
     N_("Show the current status"),
+    # no network
+    N_("No contact with the server: kept on this device, not sent yet."),
+    N_(
+        "Not sent. A faster rate, going on after a pause and completing need the network: the server checks"
+        " the vital signs first. Try again when it is back."
+    ),
+    N_("Not sent yet"),
+    N_("Being sent"),
+    N_("Refused"),
+    N_("No contact with the server. It is tried again by itself."),
+    N_("You are signed out. Sign in again to send these entries."),
+    N_("Somebody else has signed in on this device. These entries are sent when you have signed in again."),
+    N_(
+        "Entries of another person that wait on this device: %(count)s. They are sent when that person signs in here."
+    ),
+    N_("Not sent yet: %(count)s. Kept on this device."),
+    N_("Everything is sent."),
+    N_("Try again"),
+    N_("Discard"),
+    N_("Keep it"),
+    N_("Close"),
+    N_("This entry was not accepted and is in no record. Discard it?"),
+    N_("This entry cannot be read on this device any more."),
+    N_("The server could not take this entry. Try again; if it stays so, tell who runs the system."),
+    N_("Entries that are not sent yet: %(count)s. What should happen to them?"),
+    N_("Send now"),
+    N_("Keep on this device"),
+    N_("Stay signed in"),
+    N_(
+        "Signing out needs the network: the server still counts you as signed in. Lock this device until"
+        " the network is back."
+    ),
+    N_("Shown as of %(time)s, %(age)s old."),
     # time
     N_("just now"),
     N_("in %(time)s"),

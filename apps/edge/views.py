@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.edge.idempotency import answer_once
+from apps.edge.performer import expect_performer
 
 
 class BedsideWriteView(APIView):
@@ -16,4 +17,5 @@ class BedsideWriteView(APIView):
     perform: Callable[..., Response]
 
     def post(self, request: Request, **kwargs: Any) -> Response:
+        expect_performer(request)
         return answer_once(request, lambda: self.perform(request, **kwargs))

@@ -1,11 +1,17 @@
 /**
  * `<form data-api="/api/v1/…" data-method="post" data-next="/x/{id}/">`: fields become JSON, errors
  * come back beside the fields, nothing typed is ever lost, and one filled form is one write: its
- * Idempotency-Key stays while the same body is tried again.
+ * Idempotency-Key stays while the same body is tried again. A form with `data-offline` waits on this
+ * device when the network is away (offline-queue.js).
  */
 import { ApiError, newKey, request } from "./api.js";
-import { clearErrors, clearField, showFailure, showNotSent, showSaved } from "./form-messages.js";
+import { page } from "./dom.js";
+import { clearErrors, clearField, showFailure, showKept, showNotSent, showSaved } from "./form-messages.js";
+import { isOutOfReach, keep, mayWait, sessionOf } from "./offline-form.js";
+import { isWaiting, send } from "./offline-queue.js";
 
+/** How long a form that may wait on this device waits for an answer first. */
+const PATIENCE_MS = 8000;
 const attempts = new WeakMap(); // form -> {body, key}
 
 /** The JSON body of a form: dotted names nest, lists stay lists, empty optional fields are left out. */
@@ -59,28 +65,60 @@ async function submit(form, submitter) {
   if (form.dataset.busy === "true") return;
   const body = JSON.stringify(withoutHoles(gather(form)));
   const attempt = attempts.get(form);
-  const key = attempt?.body === body ? attempt.key : newKey();
+  const attempted = attempt?.body === body;
+  const key = attempted ? attempt.key : newKey();
   attempts.set(form, { body, key });
   setBusy(form, true, submitter);
   clearErrors(form);
   try {
-    const answer = await request((form.dataset.method || "post").toUpperCase(), form.dataset.api, { body, key });
-    attempts.delete(form);
-    finish(form, answer);
-  } catch (error) {
-    if (error instanceof ApiError) {
-      // A definite answer: the next try is a new request. Anything vague keeps the key.
-      const vague = error.status >= 500 || error.status === 429 || error.status === 408;
-      if (!vague) attempts.delete(form);
-      if (error.status >= 500) showNotSent(form);
-      else showFailure(form, error);
-      form.dispatchEvent(new CustomEvent("refused", { detail: { error } }));
-    } else {
-      showNotSent(form);
-    }
+    if (await mustWait(form)) await keepForLater(form, { body, key, attempted });
+    else await sendNow(form, { body, key });
   } finally {
     setBusy(form, false, submitter);
   }
+}
+
+/** Entries of a session keep their order: none overtakes one that waits. */
+async function mustWait(form) {
+  return mayWait(form) && (!navigator.onLine || (await isWaiting(sessionOf(form))));
+}
+
+async function sendNow(form, { body, key }) {
+  const method = (form.dataset.method || "post").toUpperCase();
+  const timeout = mayWait(form) ? PATIENCE_MS : undefined;
+  let answer;
+  try {
+    answer = await request(method, form.dataset.api, { body, key, performer: page.dataset.user, timeout });
+  } catch (error) {
+    if (mayWait(form) && isOutOfReach(error)) return keepForLater(form, { body, key, attempted: true });
+    return failed(form, error);
+  }
+  attempts.delete(form);
+  finish(form, answer);
+}
+
+function failed(form, error) {
+  if (!(error instanceof ApiError)) return showNotSent(form);
+  // A definite answer: the next try is a new request. Anything vague keeps the key.
+  const vague = error.status >= 500 || error.status === 429 || error.status === 408;
+  if (!vague) attempts.delete(form);
+  if (error.status >= 500) showNotSent(form);
+  else showFailure(form, error);
+  form.dispatchEvent(new CustomEvent("refused", { detail: { error } }));
+}
+
+async function keepForLater(form, entry) {
+  try {
+    await keep(form, entry);
+  } catch {
+    return showNotSent(form);
+  }
+  attempts.delete(form);
+  form.reset();
+  form.closest("dialog")?.close();
+  showKept(form);
+  form.dispatchEvent(new CustomEvent("kept", { bubbles: true, detail: { form } }));
+  send();
 }
 
 function setBusy(form, busy, submitter) {

@@ -26,8 +26,11 @@ export function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Send a request. Throws NetworkError when nothing came back in time, ApiError when it was refused. */
-export async function request(method, url, { body, key, timeout = 15000 } = {}) {
+/**
+ * Send a request. Throws NetworkError when nothing came back in time, ApiError when it was refused. With
+ * `performer` the server refuses the entry when somebody else is signed in by now.
+ */
+export async function request(method, url, { body, key, performer, timeout = 15000 } = {}) {
   const headers = { Accept: "application/json" };
   const options = { method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(timeout) };
   if (body !== undefined) {
@@ -36,6 +39,7 @@ export async function request(method, url, { body, key, timeout = 15000 } = {}) 
   }
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (key) headers["Idempotency-Key"] = key;
+  if (performer) headers["Ivig-Performer"] = performer;
   let response;
   let text;
   try {

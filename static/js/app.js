@@ -2,12 +2,20 @@
 import { startApiForms } from "./api-form.js";
 import { startControls } from "./controls.js";
 import { startFormExtras } from "./form-extras.js";
+import { startLeaving } from "./offline-leave.js";
+import { startPages } from "./offline-pages.js";
+import { startQueue } from "./offline-queue.js";
+import { startQueueView } from "./offline-view.js";
 import { refreshTicking, refreshTimes } from "./time.js";
 import { refreshVolumes } from "./volume.js";
 
 startApiForms();
 startControls();
 startFormExtras();
+startLeaving();
+startQueueView();
+startQueue();
+startPages();
 refreshTimes();
 refreshVolumes();
 setInterval(() => {

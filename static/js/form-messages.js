@@ -3,6 +3,9 @@ import { h } from "./dom.js";
 import { number } from "./numbers.js";
 import { t } from "./texts.js";
 
+const NEEDS_NETWORK =
+  "Not sent. A faster rate, going on after a pause and completing need the network: the server checks the vital signs first. Try again when it is back.";
+
 function summaryOf(form) {
   let summary = form.querySelector(":scope > .form-summary");
   if (!summary) {
@@ -43,7 +46,13 @@ export function clearField(field) {
 }
 
 export function showNotSent(form) {
-  show(form, "alert", h("p", { class: "strong" }, t("Not sent. Nothing was lost. Try again.")));
+  const text = "needsNetwork" in form.dataset ? NEEDS_NETWORK : "Not sent. Nothing was lost. Try again.";
+  show(form, "alert", h("p", { class: "strong" }, t(text)));
+}
+
+export function showKept(form) {
+  showSaved(form, t("No contact with the server: kept on this device, not sent yet."));
+  form.querySelector(":scope > .form-summary").classList.replace("done", "kept");
 }
 
 export function showSaved(form, text) {
@@ -71,14 +80,25 @@ export function showFailure(form, error) {
 }
 
 function changed(session) {
-  if (!session) return [reloadButton()];
+  return [...whatChanged(session).map((sentence) => h("p", {}, sentence)), reloadButton()];
+}
+
+function whatChanged(session) {
+  if (!session) return [];
   const last = session.timeline?.[0];
   const rate = number(session.rate_ml_per_h);
   return [
-    last ? h("p", {}, t("What happened: %(text)s (%(by)s)", { text: last.text, by: last.by ?? "–" })) : null,
-    h("p", {}, t("Now: %(state)s, %(rate)s mL/h.", { state: t(session.state), rate })),
-    reloadButton(),
+    last ? t("What happened: %(text)s (%(by)s)", { text: last.text, by: last.by ?? "–" }) : null,
+    t("Now: %(state)s, %(rate)s mL/h.", { state: t(session.state), rate }),
   ].filter(Boolean);
+}
+
+/** All that a refusal says, as sentences, where no form is beside it. */
+export function sentencesOf(error) {
+  const fields = flatten(error.extra.fields ?? {}).map(([, text]) => text);
+  const holds = (error.extra.holds ?? []).map((hold) => hold.text);
+  const meanwhile = error.code === "session_changed" ? whatChanged(error.extra.session) : [];
+  return [...new Set([error.message, ...fields, ...holds, ...meanwhile])];
 }
 
 function reloadButton() {

@@ -3,6 +3,8 @@ import { anchor } from "./clock.js";
 import { statusView } from "./live-status.js";
 import { refreshConditional } from "./controls.js";
 import { swapLive } from "./live-region.js";
+import { confirmBedside, keepBedside } from "./offline-pages.js";
+import { startShownAsOf } from "./shown-as-of.js";
 import { beep, startSound } from "./sound.js";
 import { refreshTimes } from "./time.js";
 import { refreshVolumes } from "./volume.js";
@@ -13,6 +15,7 @@ const sessionId = Number(main.dataset.session);
 const announcer = document.querySelector("[data-announcer]");
 let refreshing = null;
 let again = false;
+let behind = true;
 const heardAlerts = new Set(alertIds());
 
 function alertIds() {
@@ -21,6 +24,7 @@ function alertIds() {
 
 /** Fetch this page again and put its read-only parts in place. */
 function refresh() {
+  behind = true;
   if (refreshing) {
     again = true;
     return;
@@ -38,10 +42,14 @@ async function fetchPage() {
   try {
     const response = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(15000) });
     if (!response.ok || response.redirected) return retry();
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const html = await response.text();
+    const fresh = new DOMParser().parseFromString(html, "text/html");
     const freshMain = fresh.querySelector("[data-session]");
-    if (!freshMain || Number(freshMain.dataset.version) < Number(main.dataset.version)) return;
+    if (!freshMain) return;
+    behind = again;
+    if (Number(freshMain.dataset.version) < Number(main.dataset.version)) return;
     anchor(fresh.documentElement.dataset.serverNow, fresh.documentElement.dataset.clockSpeed);
+    keepBedside(sessionId, fresh, html);
     main.dataset.version = freshMain.dataset.version;
     if (formsChanged(fresh)) return location.reload();
     swapLive(document, fresh);
@@ -100,7 +108,10 @@ const feed = new WardFeed(main.dataset.ward, {
 if (main.dataset.ward) {
   startSound(document.querySelector("[data-sound]"));
   feed.start();
-}
+} else refresh();
+
+startShownAsOf(() => !behind);
+setInterval(() => behind || confirmBedside(sessionId), 5000);
 
 document.addEventListener("refresh-wanted", (event) => {
   event.preventDefault();
@@ -116,4 +127,12 @@ document.addEventListener("saved", (event) => {
   for (const summary of document.querySelectorAll("[data-live] .form-summary")) summary.remove();
   for (const details of document.querySelectorAll("details[data-close-after]")) if (details.contains(form)) details.open = false;
   refresh();
+});
+
+document.addEventListener("kept", (event) => {
+  for (const details of document.querySelectorAll("details[data-close-after]")) if (details.contains(event.detail.form)) details.open = false;
+});
+
+document.addEventListener("offline-sent", (event) => {
+  if (event.detail.entry.sessionId === sessionId) refresh();
 });

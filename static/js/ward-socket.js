@@ -5,7 +5,8 @@
  * measured by the monotonic clock, and after 12 s the feed calls itself stale.
  */
 import { ApiError, getJson } from "./api.js";
-import { anchor } from "./clock.js";
+import { anchor, lastContact } from "./clock.js";
+import { elapsed } from "./monotonic.js";
 
 const TICK_MS = 1000;
 const POLL_MS = 5000;
@@ -23,7 +24,7 @@ export class WardFeed {
     this.people = {};
     this.cursor = null;
     this.seen = 0;
-    this.heardAt = performance.now();
+    this.heardAt = lastContact().local;
     this.socketHeardAt = performance.now();
     this.pulledAt = 0;
     this.socket = null;
@@ -61,7 +62,10 @@ export class WardFeed {
     const socket = new WebSocket(`${scheme}://${location.host}/ws/wards/${this.wardId}/`);
     this.socket = socket;
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
-    socket.addEventListener("open", () => (this.socketHeardAt = performance.now()));
+    socket.addEventListener("open", () => {
+      this.socketHeardAt = performance.now();
+      document.dispatchEvent(new CustomEvent("contact"));
+    });
     socket.addEventListener("close", (event) => {
       if (event.code === 4401) this.refused = "signed_out";
       if (event.code === 4403) this.refused = "no_right";
@@ -182,12 +186,12 @@ export class WardFeed {
   }
 
   heard(message) {
-    this.heardAt = performance.now();
+    this.heardAt = elapsed();
     if (message?.server_now) anchor(message.server_now, message.clock_speed);
   }
 
   tick() {
-    const silence = performance.now() - this.heardAt;
+    const silence = elapsed() - this.heardAt;
     const socketSilence = performance.now() - this.socketHeardAt;
     const quiet = !this.socketOpen || socketSilence > QUIET_MS;
     if (quiet && performance.now() - this.pulledAt >= POLL_MS) this.pull();

@@ -27,7 +27,7 @@ def test_silence_becomes_stale_and_contact_live_again(
     expect(board.get_by_test_id("stale-banner")).to_be_hidden()
 
 
-def test_what_was_typed_survives_a_lost_answer_and_is_entered_once(
+def test_an_entry_whose_answer_was_lost_is_entered_once(
     fresh_stack: Stack, signed_in_page: SignedInPage
 ) -> None:
     stack = fresh_stack
@@ -44,14 +44,26 @@ def test_what_was_typed_survives_a_lost_answer_and_is_entered_once(
 
     page.route("**/observations/", enter_but_lose_the_answer, times=1)
     page.get_by_test_id("save-vitals").click()
-    expect(page.get_by_text("Nothing was lost")).to_be_visible()
-    expect(page.locator("#vital_systolic_mmhg")).to_have_value(QUIET["systolic_mmhg"])
-    page.get_by_test_id("save-vitals").click()
+    expect(page.get_by_text("kept on this device, not sent yet")).to_be_visible()
+    expect(page.get_by_test_id("offline-queue")).to_be_hidden()
     expect(page.get_by_test_id("observation-row")).to_have_count(2)
     stored = stack.sql(
         "SELECT count(*) AS n FROM infusions_observation WHERE session_id = %s", (session["id"],)
     )
     assert stored[0]["n"] == 2  # the baseline and one entry
+
+
+def test_a_form_that_cannot_wait_keeps_what_was_typed(stack: Stack, signed_in_page: SignedInPage) -> None:
+    page = signed_in_page("nurse")
+    page.goto("/patients/new/")
+    page.locator("#name").fill("Test lost-2")
+    page.locator("#birth_date").fill("1980-05-17")
+    page.locator("#medical_record_number").fill("TEST-lost-2")
+    page.get_by_label("Female").check()
+    page.route("**/api/v1/patients/", lambda route: route.abort())
+    page.get_by_test_id("save-patient").click()
+    expect(page.get_by_text("Nothing was lost")).to_be_visible()
+    expect(page.locator("#name")).to_have_value("Test lost-2")
 
 
 def test_signing_out_closes_the_socket(stack: Stack, signed_in_page: SignedInPage) -> None:
