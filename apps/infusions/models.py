@@ -23,6 +23,7 @@ class InfusionSession(models.Model):
     weight_kg = models.DecimalField(max_digits=6, decimal_places=2)
     volume_total_ml = models.DecimalField(max_digits=9, decimal_places=3)
     risk_factors = models.JSONField(default=list)
+    pregnant = models.BooleanField(default=False, help_text="NEWS2 does not hold then")
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value) for state in SessionState],

@@ -59,12 +59,12 @@ def reaction_term_of(session: InfusionSession, code: str) -> ReactionTerm:
 
 
 def score_vitals(session: InfusionSession, vitals: Vitals, now: datetime) -> Score:
-    """The early-warning score of one set, by the score for this age."""
+    """The early-warning score of one set, by the score for this age; without points in pregnancy (facts 4.1)."""
     return score_of(
         vitals,
         age=age_of(session, now),
         spo2_scale=session.spo2_scale,
-        scores=with_bedside_data(session).score_tables,
+        scores=() if session.pregnant else with_bedside_data(session).score_tables,
     )
 
 

@@ -62,6 +62,7 @@ class PlannedInfusion:
     volume_ml: Decimal
     risk_factors: tuple[str, ...]
     prior: PriorInfusion | None
+    pregnant: bool
 
 
 def assess_order(*, user: Staff, patient_id: int, order: CourseOrder, today: date) -> Assessment:
@@ -174,6 +175,7 @@ def infusion_of_day(course: CourseRecord, day_number: int) -> PlannedInfusion:
         volume_ml=day.volume_ml,
         risk_factors=tuple(course.risk_factors),
         prior=_prior(course.order["profile"]),
+        pregnant=course.order["profile"]["pregnant"],
     )
 
 

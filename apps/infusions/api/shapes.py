@@ -93,8 +93,9 @@ class ScoreSerializer(serializers.Serializer[Any]):
     """A total stands only for a complete set."""
 
     code = serializers.CharField()
+    note = serializers.CharField()
     total = serializers.IntegerField(allow_null=True)
-    level = serializers.CharField()
+    level = serializers.CharField(allow_null=True)
     missing = serializers.ListField(child=serializers.CharField())
     parts = ScorePartSerializer(many=True)
 

@@ -85,6 +85,11 @@ class Migration(migrations.Migration):
         migrations.AddField("infusionsession", "responsible", _person(null=True)),
         migrations.AddField(
             "infusionsession",
+            "pregnant",
+            models.BooleanField(default=False, help_text="NEWS2 does not hold then"),
+        ),
+        migrations.AddField(
+            "infusionsession",
             "watch_minutes_after",
             models.PositiveSmallIntegerField(default=60, help_text="watched after the end"),
         ),

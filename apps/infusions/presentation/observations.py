@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from apps.edge.messages import fill
 from apps.infusions.domain import Finding
 from apps.infusions.domain.bedside_rules import findings_on
@@ -10,6 +12,9 @@ from apps.infusions.domain.scores import Score, trend
 from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.rows import guidelines_of, vitals_of
 from apps.infusions.watching import level_of, score_vitals, series_of
+from apps.kernel.text import N_
+
+NOT_IN_PREGNANCY = N_("The early-warning score does not hold in pregnancy: judge each vital sign.")
 
 
 def shown_observations(session: InfusionSession, now: datetime) -> list[dict[str, Any]]:
@@ -23,9 +28,7 @@ def shown_observations(session: InfusionSession, now: datetime) -> list[dict[str
         else {
             "row": row,
             "score": _score(session, row, now),
-            "findings": [
-                shown_finding(finding) for finding in findings_on(vitals_of(row), series, rules)
-            ],
+            "findings": [shown_finding(finding) for finding in findings_on(vitals_of(row), series, rules)],
         }
         for row in rows.order_by("-effective_at", "-id")
     ]
@@ -57,8 +60,9 @@ def _score(session: InfusionSession, row: Observation, now: datetime) -> dict[st
     score: Score = score_vitals(session, vitals_of(row), now)
     return {
         "code": score.code,
+        "note": gettext(NOT_IN_PREGNANCY) if session.pregnant else "",
         "total": score.total,
         "level": level_of(session, row, now),
-        "missing": list(score.missing),
+        "missing": [] if session.pregnant else list(score.missing),
         "parts": [{"sign": part.sign, "points": part.points} for part in score.parts],
     }

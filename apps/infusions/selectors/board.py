@@ -71,7 +71,7 @@ def next_due(session: InfusionSession) -> dict[str, Any] | None:
 
 
 def _score(session: InfusionSession, rows: list[Observation], now: datetime) -> dict[str, Any] | None:
-    if not rows:
+    if not rows or session.pregnant:
         return None
     scores = [score_vitals(session, vitals_of(row), now) for row in rows[-2:]]
     earlier = scores[0] if len(scores) == 2 else None

@@ -142,6 +142,7 @@ def _as_ordered(planned: PlannedInfusion) -> dict[str, object]:
         "weight_kg": planned.weight_kg,
         "volume_total_ml": planned.volume_ml,
         "risk_factors": list(planned.risk_factors),
+        "pregnant": planned.pregnant,
     }
 
 
