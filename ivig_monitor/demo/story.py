@@ -123,7 +123,7 @@ class Story:
         )
 
     def finish(self) -> datetime:
-        """Run to the end and complete. Returns when that was."""
+        """Run to the end, complete, and watch until it is over. Returns when the infusion ended."""
         self.run(until=_FAR_AHEAD)
         session = self._session()
         assert session.finish_at is not None
@@ -134,6 +134,8 @@ class Story:
             reason="",
             now=session.finish_at,
         )
+        while (due_at := self._session().observation_due_at) is not None:
+            self.observe(at=due_at)
         return session.finish_at
 
     def _session(self) -> SessionRecord:
