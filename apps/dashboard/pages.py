@@ -15,7 +15,7 @@ from apps.edge.pages import Page
 from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
 from apps.followups.services import MESSAGE_SUSPECTED
 from apps.guidelines.selectors import current_guidelines, in_reader_language
-from apps.infusions.domain.observation_rules import FINDING_MESSAGES
+from apps.infusions.domain.bedside_rules import FINDING_MESSAGES
 from apps.infusions.handlers import MESSAGE_OVERDUE
 from apps.infusions.services.reacting import MESSAGE_REACTION
 from apps.kernel import clock

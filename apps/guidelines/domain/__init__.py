@@ -1,11 +1,14 @@
 """Guideline value types and how they are read from documents. Pure: no files, no database, no clock."""
 
 from apps.guidelines.domain.bedside import (
+    AgeBounds,
     FollowUpItem,
     FollowUpRule,
     GradeAction,
     ObservationRule,
     ReactionTerm,
+    RuleCondition,
+    RulePart,
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
@@ -33,6 +36,7 @@ from apps.guidelines.domain.texts import Citation, LocalText, Source
 __all__ = [
     "LEVELS",
     "PATIENT_FACTS",
+    "AgeBounds",
     "Anomaly",
     "Citation",
     "Contraindication",
@@ -61,6 +65,8 @@ __all__ = [
     "ReactionTerm",
     "RiskCeiling",
     "RiskFactor",
+    "RuleCondition",
+    "RulePart",
     "Source",
     "Statement",
     "Target",

@@ -5,16 +5,14 @@ from apps.guidelines.domain.bedside import (
     FollowUpItem,
     FollowUpRule,
     GradeAction,
-    ObservationRule,
     ReactionTerm,
     SignChoice,
     VitalSign,
 )
+from apps.guidelines.domain.items_rules import ORGAN_GROUPS, SEVERITIES
 from apps.guidelines.domain.reading import Node, refuse
 
-TESTS = ("below", "at_most", "at_least", "fall_by", "fall_by_percent", "rise_by")
 AGE_GROUPS = ("adult", "child")
-SEVERITIES = ("mild", "moderate", "severe")
 ACTIONS = ("slow", "stop", "stop_emergency")
 
 
@@ -46,19 +44,6 @@ def _needed_for(node: Node) -> tuple[str, ...]:
     return node.words("needed_for", *AGE_GROUPS) if "needed_for" in node.data else ("adult",)
 
 
-def observation_rule(node: Node) -> ObservationRule:
-    """A bedside rule."""
-    return ObservationRule(
-        code=node.text("code"),
-        group=node.text("group"),
-        sign=node.text("sign"),
-        test=node.one_of("test", *TESTS),
-        threshold=node.positive("threshold"),
-        priority=node.one_of("priority", "high", "medium"),
-        citation=node.citation(),
-    )
-
-
 def grade_action(node: Node) -> GradeAction:
     """What a grade of reaction calls for."""
     return GradeAction(
@@ -69,12 +54,13 @@ def grade_action(node: Node) -> GradeAction:
 
 
 def reaction_term(node: Node) -> ReactionTerm:
-    """A reaction term."""
+    """A reaction term; documents from before organ groups were said name none."""
     return ReactionTerm(
         code=node.text("code"),
         name=node.local_text("name"),
         usual_severity=node.one_of("usual_severity", *SEVERITIES),
         minimum_action=node.one_of("minimum_action", *ACTIONS),
+        organ_groups=node.words("organ_groups", *ORGAN_GROUPS) if "organ_groups" in node.data else (),
         citation=node.citation(),
     )
 

@@ -9,6 +9,7 @@ from apps.guidelines.domain import (
     items_prescribing,
     items_rates,
     items_readings,
+    items_rules,
 )
 from apps.guidelines.domain.documents import Document, Guidelines
 from apps.guidelines.domain.prescribing import PATIENT_FACTS, Hazard
@@ -72,7 +73,7 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         risk_factors=every("risk_factors", items_rates.risk_factor),
         vital_signs=every("vital_signs", items_bedside.vital_sign),
         assessed_signs=every("assessed_signs", items_bedside.assessed_sign),
-        observation_rules=every("observation_rules", items_bedside.observation_rule),
+        observation_rules=every("observation_rules", items_rules.observation_rule),
         grade_actions=every("grade_actions", items_bedside.grade_action, key="severity"),
         reaction_terms=every("reaction_terms", items_bedside.reaction_term),
         follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
@@ -114,9 +115,11 @@ def _check_references(guidelines: Guidelines) -> None:
     ceilings = {ceiling.code for ceiling in guidelines.risk_ceilings}
     for factor in guidelines.risk_factors:
         _refuse_unknown(f"risk_factors.{factor.code}.ceilings", factor.ceiling_codes, ceilings)
-    signs = {sign.code for sign in guidelines.vital_signs}
-    for rule in guidelines.observation_rules:
-        _refuse_unknown(f"observation_rules.{rule.code}.sign", (rule.sign,), signs)
+    items_rules.check_rules(
+        guidelines.observation_rules,
+        numbers={sign.code for sign in guidelines.vital_signs},
+        terms={term.code for term in guidelines.reaction_terms},
+    )
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:

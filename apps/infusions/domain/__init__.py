@@ -1,7 +1,15 @@
 """Pure rules of the running infusion: rate plan, volume, states, bedside rules, step gate, reactions."""
 
+from apps.infusions.domain.bedside_rules import (
+    Finding,
+    SeenReaction,
+    Series,
+    current,
+    findings_on,
+    judge,
+    make_series,
+)
 from apps.infusions.domain.ceilings import Ceiling, product_initial, product_maximum, risk_maximum
-from apps.infusions.domain.observation_rules import Finding, evaluate
 from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan
 from apps.infusions.domain.reactions import Proposal, propose_action
 from apps.infusions.domain.schedule import ScheduledStep, lay_out
@@ -28,17 +36,22 @@ __all__ = [
     "RatePlan",
     "RateSegment",
     "ScheduledStep",
+    "SeenReaction",
+    "Series",
     "SessionCommand",
     "SessionState",
     "Vitals",
     "allowed_commands",
     "build_rate_plan",
+    "current",
     "decide_transition",
-    "evaluate",
     "evaluate_gate",
+    "findings_on",
     "finish_time",
     "grams_given",
+    "judge",
     "lay_out",
+    "make_series",
     "product_initial",
     "product_maximum",
     "propose_action",

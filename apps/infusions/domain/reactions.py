@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from apps.infusions.domain.observation_rules import Cited
+from apps.infusions.domain.bedside_rules import Cited
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from apps.infusions.domain.observation_rules import Rule, evaluate
+from apps.infusions.domain.bedside_rules import Rule, Series, findings_on
 from apps.infusions.domain.vitals import VITAL_SIGNS, Vitals, latest_of_each
 from apps.kernel.text import N_, Params
 
@@ -48,6 +48,7 @@ def evaluate_gate(
     due_at: datetime,
     observations: Sequence[Vitals],
     baseline: Vitals | None,
+    series: Series,
     open_reaction: bool,
     open_alert: bool,
     rules: Sequence[Rule],
@@ -74,14 +75,14 @@ def evaluate_gate(
         holds.append(Hold("gate_open_alert", N_("An alert is open."), _SOURCE))
     if baseline is None or baseline.missing:
         holds.append(Hold("gate_baseline_missing", N_("The baseline is not complete."), _SOURCE))
-    holds += _vital_sign_holds(step_started_at, observations, baseline, rules, now)
+    holds += _vital_sign_holds(step_started_at, observations, series, rules, now)
     return GateDecision(open=not holds, holds=tuple(holds))
 
 
 def _vital_sign_holds(
     step_started_at: datetime,
     observations: Sequence[Vitals],
-    baseline: Vitals | None,
+    series: Series,
     rules: Sequence[Rule],
     now: datetime,
 ) -> list[Hold]:
@@ -97,5 +98,5 @@ def _vital_sign_holds(
     missing = [
         Hold("gate_vital_missing", _MISSING[sign], _SOURCE) for sign in VITAL_SIGNS if sign in current.missing
     ]
-    findings = evaluate(current, baseline, rules)
+    findings = findings_on(current, series, rules)
     return missing + [Hold("gate_finding", f.message, f.source, f.params) for f in findings]
