@@ -1,6 +1,7 @@
 """Guideline value types and how they are read from documents. Pure: no files, no database, no clock."""
 
 from apps.guidelines.domain.bedside import (
+    AgeBounds,
     AssessedSign,
     FollowUpItem,
     FollowUpRule,
@@ -8,6 +9,8 @@ from apps.guidelines.domain.bedside import (
     ObservationRule,
     ObservationSchedule,
     ReactionTerm,
+    RuleCondition,
+    RulePart,
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
@@ -42,6 +45,7 @@ from apps.guidelines.domain.texts import Citation, LocalText, Source
 __all__ = [
     "LEVELS",
     "PATIENT_FACTS",
+    "AgeBounds",
     "Anomaly",
     "AssessedSign",
     "Citation",
@@ -73,6 +77,8 @@ __all__ = [
     "ReactionTerm",
     "RiskCeiling",
     "RiskFactor",
+    "RuleCondition",
+    "RulePart",
     "Source",
     "Statement",
     "Target",

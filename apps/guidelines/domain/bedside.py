@@ -1,7 +1,9 @@
 """What the bedside and the follow-up run on: vital signs, rules on them, reactions, delayed-effect checks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 
 from apps.guidelines.domain.texts import Citation, LocalText
 
@@ -45,6 +47,63 @@ class AssessedSign:
     choices: tuple[SignChoice, ...]
 
 
+class Aged(Protocol):
+    """Completed days and completed calendar months of life."""
+
+    @property
+    def days(self) -> int: ...
+    @property
+    def months(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBounds:
+    """Whom a rule is for: from the first bound on, below the second; None does not bound."""
+
+    from_days: int | None = None
+    below_days: int | None = None
+    from_months: int | None = None
+    below_months: int | None = None
+
+    def includes(self, age: Aged) -> bool:
+        """Whether a person of this age is meant."""
+        return all(
+            (
+                self.from_days is None or age.days >= self.from_days,
+                self.below_days is None or age.days < self.below_days,
+                self.from_months is None or age.months >= self.from_months,
+                self.below_months is None or age.months < self.below_months,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCondition:
+    """What one test asks: of a sign, of open reactions, of other rules, or of parts that must be there together.
+
+    `sign` is a vital sign, an assessed sign or a score, empty where the test asks of none. `threshold` is in
+    the unit of the sign; `parameters` are further numbers the test needs. Reactions are named by
+    `organ_groups` or `terms`, with `severities` only those so graded; `rules` by their codes.
+    """
+
+    test: str
+    sign: str = ""
+    threshold: Decimal | None = None
+    parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    organ_groups: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    parts: tuple["RulePart", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulePart:
+    """One thing that must be there for a combination; any one of its conditions will do."""
+
+    any_of: tuple[RuleCondition, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreInterval:
     """At this level of an early-warning score or worse, vital signs are due at least this often."""
@@ -74,13 +133,12 @@ class ObservationSchedule:
 
 @dataclass(frozen=True, slots=True)
 class ObservationRule:
-    """A threshold on one vital sign, absolute or against baseline (facts 3.2, 3.3, 4.1)."""
+    """A bedside rule (facts 3.2, 3.3, 4.1-4.3, 5.4). Rules of one group speak with one voice."""
 
     code: str
     group: str
-    sign: str
-    test: str
-    threshold: Decimal
+    condition: RuleCondition
+    ages: AgeBounds
     priority: str
     citation: Citation
 
@@ -96,12 +154,16 @@ class GradeAction:
 
 @dataclass(frozen=True, slots=True)
 class ReactionTerm:
-    """A reaction of the sources with its usual grade and the least that is proposed for it (facts 1.6, 1.8)."""
+    """A reaction of the sources with its usual grade and the least that is proposed for it (facts 1.6, 1.8).
+
+    `organ_groups` says which organs it shows itself in; empty where it points at none.
+    """
 
     code: str
     name: LocalText
     usual_severity: str
     minimum_action: str
+    organ_groups: tuple[str, ...]
     citation: Citation
 
 

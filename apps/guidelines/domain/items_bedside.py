@@ -5,19 +5,17 @@ from apps.guidelines.domain.bedside import (
     FollowUpItem,
     FollowUpRule,
     GradeAction,
-    ObservationRule,
     ObservationSchedule,
     ReactionTerm,
     ScoreInterval,
     SignChoice,
     VitalSign,
 )
+from apps.guidelines.domain.items_rules import ORGAN_GROUPS, SEVERITIES
 from apps.guidelines.domain.reading import Node, refuse
 
-TESTS = ("below", "at_most", "at_least", "fall_by", "fall_by_percent", "rise_by")
 AGE_GROUPS = ("adult", "child")
 SCORE_LEVELS = ("low", "single", "urgent", "emergency")
-SEVERITIES = ("mild", "moderate", "severe")
 ACTIONS = ("slow", "stop", "stop_emergency")
 
 
@@ -74,19 +72,6 @@ def observation_schedule(node: Node) -> ObservationSchedule:
     return schedule
 
 
-def observation_rule(node: Node) -> ObservationRule:
-    """A bedside rule."""
-    return ObservationRule(
-        code=node.text("code"),
-        group=node.text("group"),
-        sign=node.text("sign"),
-        test=node.one_of("test", *TESTS),
-        threshold=node.positive("threshold"),
-        priority=node.one_of("priority", "high", "medium"),
-        citation=node.citation(),
-    )
-
-
 def grade_action(node: Node) -> GradeAction:
     """What a grade of reaction calls for."""
     return GradeAction(
@@ -97,12 +82,13 @@ def grade_action(node: Node) -> GradeAction:
 
 
 def reaction_term(node: Node) -> ReactionTerm:
-    """A reaction term."""
+    """A reaction term; documents from before organ groups were said name none."""
     return ReactionTerm(
         code=node.text("code"),
         name=node.local_text("name"),
         usual_severity=node.one_of("usual_severity", *SEVERITIES),
         minimum_action=node.one_of("minimum_action", *ACTIONS),
+        organ_groups=node.words("organ_groups", *ORGAN_GROUPS) if "organ_groups" in node.data else (),
         citation=node.citation(),
     )
 

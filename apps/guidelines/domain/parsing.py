@@ -9,6 +9,7 @@ from apps.guidelines.domain import (
     items_prescribing,
     items_rates,
     items_readings,
+    items_rules,
     items_scores,
 )
 from apps.guidelines.domain.documents import Document, Guidelines
@@ -77,7 +78,7 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         observation_schedules=every("observation_schedules", items_bedside.observation_schedule),
         score_tables=every("score_tables", items_scores.score_table),
         reference_ranges=every("reference_ranges", items_scores.reference_range),
-        observation_rules=every("observation_rules", items_bedside.observation_rule),
+        observation_rules=every("observation_rules", items_rules.observation_rule),
         grade_actions=every("grade_actions", items_bedside.grade_action, key="severity"),
         reaction_terms=every("reaction_terms", items_bedside.reaction_term),
         follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
@@ -125,9 +126,11 @@ def _check_references(guidelines: Guidelines) -> None:
         _refuse_unknown(f"rate_limits.{limit.code}.risk", (limit.risk,) if limit.risk else (), ceilings)
     for factor in guidelines.risk_factors:
         _refuse_unknown(f"risk_factors.{factor.code}.ceilings", factor.ceiling_codes, ceilings)
-    signs = {sign.code for sign in guidelines.vital_signs}
-    for rule in guidelines.observation_rules:
-        _refuse_unknown(f"observation_rules.{rule.code}.sign", (rule.sign,), signs)
+    items_rules.check_rules(
+        guidelines.observation_rules,
+        numbers={sign.code for sign in guidelines.vital_signs},
+        terms={term.code for term in guidelines.reaction_terms},
+    )
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:

@@ -1,5 +1,6 @@
 """Documents of the site: one person writes, another approves, and from then on courses are planned with them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,13 @@ import yaml
 from django.db.models import Max
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.guidelines.domain import content_hash, parse_guidelines
-from apps.guidelines.domain.overriding import check_site_document, with_site_documents
+from apps.guidelines.domain import Guidelines, content_hash, parse_guidelines
+from apps.guidelines.domain.overriding import (
+    SITE_SECTIONS,
+    TRIED_SECTIONS,
+    check_site_document,
+    with_site_documents,
+)
 from apps.guidelines.models import SiteDocument
 from apps.guidelines.selectors import approved_site_documents
 from apps.guidelines.services.loading import load_guidelines
@@ -91,6 +97,17 @@ def withdraw_site_document(*, performer: Staff, document_id: int, reason: str, n
     return document
 
 
+def candidate_guidelines(content: str) -> Guidelines:
+    """What would hold if these bedside rules were laid over ours. Nothing is stored.
+
+    Raises DomainError `site_document_invalid` or `guideline_invalid` with the place of what is wrong.
+    """
+    document = _read(content)
+    code = check_site_document(document, TRIED_SECTIONS)
+    check_schema({code: document})
+    return _try_together(code, document, (*SITE_SECTIONS, *TRIED_SECTIONS))
+
+
 def _read(content: str) -> Any:
     try:
         return yaml.safe_load(content)
@@ -104,10 +121,14 @@ def _read(content: str) -> Any:
         ) from error
 
 
-def _try_together(code: str, document: dict[str, Any]) -> None:
+def _try_together(
+    code: str, document: dict[str, Any], sections: Collection[str] = SITE_SECTIONS
+) -> Guidelines:
     """Refuse what would not fit the documents it is laid over, before anybody relies on it."""
     others = {other.code: other.content for other in approved_site_documents()}
-    parse_guidelines(with_site_documents(shipped_release().documents, others | {code: document}))
+    return parse_guidelines(
+        with_site_documents(shipped_release().documents, others | {code: document}, sections)
+    )
 
 
 def _locked(document_id: int) -> SiteDocument:

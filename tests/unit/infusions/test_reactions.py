@@ -6,7 +6,8 @@ from apps.kernel.errors import DomainError
 TERMS_OF_THE_SOURCES = {
     "headache", "chills", "fever", "nausea", "vomiting", "flushing", "hypotension", "hypertension",
     "tachycardia", "dyspnoea", "chest_pressure", "wheezing", "back_pain", "myalgia", "urticaria", "rash",
-    "anaphylaxis",
+    "anaphylaxis", "restlessness", "abdominal_cramps", "fatigue", "pruritus", "angioedema", "throat_tightness",
+    "syncope", "seizure", "collapse", "dark_urine", "unspecified",
 }  # fmt: skip
 
 
@@ -33,6 +34,10 @@ def test_every_term_of_the_sources_is_there_in_three_languages(guidelines):
         ("hypotension", "mild", "stop"),
         ("dyspnoea", "mild", "stop"),
         ("anaphylaxis", "mild", "stop_emergency"),
+        ("throat_tightness", "mild", "stop_emergency"),
+        ("pruritus", "mild", "slow"),
+        ("dark_urine", "mild", "stop"),
+        ("unspecified", "moderate", "stop"),
     ],
 )
 def test_the_stronger_of_term_and_grade_is_proposed(guidelines, term, severity, action):

@@ -1,0 +1,91 @@
+"""What other bedside rules would have said of past infusions. Reads only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.guidelines.domain import Guidelines
+from apps.infusions.domain.bedside_rules import Finding, Rule, Series, as_of, current, judge
+from apps.infusions.models import InfusionSession
+from apps.infusions.series import series_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A finding at the bedside time of what it fired on."""
+
+    at: datetime
+    finding: Finding
+
+    @property
+    def key(self) -> tuple[datetime, str, str]:
+        """By what two rule sets are compared: the same rule at the same time, as urgent."""
+        return (self.at, self.finding.rule_code, self.finding.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One infusion under both rule sets: what both say, what only the candidate, what only the present says."""
+
+    session_id: int
+    ward: str
+    time_zone: str
+    both: tuple[Fired, ...]
+    extra: tuple[Fired, ...]
+    missed: tuple[Fired, ...]
+
+
+def replay_rules(
+    *,
+    present: Guidelines,
+    candidate: Guidelines,
+    since: datetime | None = None,
+    session_id: int | None = None,
+    ward: str | None = None,
+) -> Iterator[Replayed]:
+    """Each infusion that was begun, oldest first, under the rules of both.
+
+    `since` leaves out what started earlier, `ward` is a ward's name. Scores and reaction terms are those of
+    `present` for both, so that only the rules differ.
+    """
+    sessions = InfusionSession.objects.filter(started_at__isnull=False)
+    if since is not None:
+        sessions = sessions.filter(started_at__gte=since)
+    if session_id is not None:
+        sessions = sessions.filter(pk=session_id)
+    if ward is not None:
+        sessions = sessions.filter(ward__name=ward)
+    sessions = sessions.select_related("ward", "patient").prefetch_related("observations", "reactions")
+    for session in sessions.order_by("started_at", "pk"):
+        yield _replay(session, present, candidate)
+
+
+def _replay(session: InfusionSession, present: Guidelines, candidate: Guidelines) -> Replayed:
+    assert session.started_at is not None
+    series = series_of(session, guidelines=present, began_at=session.started_at)
+    before = _by_key(_fired(series, present.observation_rules))
+    after = _by_key(_fired(series, candidate.observation_rules))
+    return Replayed(
+        session_id=session.pk,
+        ward=session.ward.name,
+        time_zone=session.ward.time_zone,
+        both=tuple(after[key] for key in after if key in before),
+        extra=tuple(after[key] for key in after if key not in before),
+        missed=tuple(before[key] for key in before if key not in after),
+    )
+
+
+def _fired(series: Series, rules: tuple[Rule, ...]) -> Iterator[Fired]:
+    """On each set of vital signs, and, for rules that combine, as each reaction was seen."""
+    for judged in judge(series, rules):
+        yield from (Fired(judged.vitals.effective_at, finding) for finding in judged.findings)
+    together = {rule.code for rule in rules if rule.condition.parts}
+    for onset_at in sorted({reaction.onset_at for reaction in series.reactions}):
+        for finding in current(as_of(series, onset_at), rules):
+            if finding.rule_code in together:
+                yield Fired(onset_at, finding)
+
+
+def _by_key(fired: Iterable[Fired]) -> dict[tuple[datetime, str, str], Fired]:
+    found = {one.key: one for one in fired}
+    return {key: found[key] for key in sorted(found)}

@@ -1,0 +1,55 @@
+"""A session's rows as the series that the bedside rules look at."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from apps.guidelines.domain import Guidelines
+from apps.infusions.domain.age import age_on
+from apps.infusions.domain.bedside_rules import SeenReaction, Series, make_series
+from apps.infusions.domain.scores import Score, score_of
+from apps.infusions.domain.vitals import Vitals
+from apps.infusions.models import InfusionSession, Observation, Reaction
+from apps.infusions.planning import vitals_of
+
+
+def series_of(session: InfusionSession, *, guidelines: Guidelines, began_at: datetime) -> Series:
+    """Observations and reactions of a session, those entered in error left out.
+
+    The age is that of the day on which it `began_at`, in the ward's time; `guidelines` say what a reaction
+    term means and how sets are scored.
+    """
+    day = began_at.astimezone(ZoneInfo(session.ward.time_zone)).date()
+    age = age_on(session.patient.birth_date, day)
+    rows = [row for row in session.observations.all() if row.status != Observation.Status.ENTERED_IN_ERROR]
+
+    def scored(vitals: Vitals) -> Score:
+        return score_of(vitals, age=age, spo2_scale=session.spo2_scale, scores=guidelines.score_tables)
+
+    return make_series(
+        age=age,
+        weight_kg=session.weight_kg,
+        baseline=next((vitals_of(row) for row in rows if row.is_baseline), None),
+        observations=[vitals_of(row) for row in rows],
+        reactions=[symptom for row in session.reactions.all() for symptom in symptoms_of(row, guidelines)],
+        score_of=scored,
+    )
+
+
+def symptoms_of(row: Reaction, guidelines: Guidelines) -> list[SeenReaction]:
+    """Each symptom of a reaction; one described by its leading term alone is one symptom.
+
+    Raises DomainError `guideline_unknown_code` for a term that the guidelines do not hold.
+    """
+    listed = row.symptoms or [{"term": row.term, "severity": row.severity}]
+    terms = [(guidelines.reaction_term(symptom["term"]), symptom["severity"]) for symptom in listed]
+    return [
+        SeenReaction(
+            term=term.code,
+            name=term.name.as_mapping(),
+            organ_groups=term.organ_groups,
+            severity=severity,
+            onset_at=row.onset_at,
+            resolved_at=row.resolved_at,
+        )
+        for term, severity in terms
+    ]
