@@ -187,7 +187,7 @@ class Guidelines:
 
     def signs_needed_for(self, age_group: str) -> tuple[str, ...]:
         """The codes of the signs without which a set of this age group is not complete, in data order."""
-        signs = (*self.vital_signs, *self.assessed_signs)
+        signs: tuple[VitalSign | AssessedSign, ...] = (*self.vital_signs, *self.assessed_signs)
         return tuple(sign.code for sign in signs if age_group in sign.needed_for)
 
     def score_thresholds(self, score_code: str) -> tuple[ScoreThreshold, ...]:
