@@ -5,22 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.guidelines.domain import Guidelines
-from apps.infusions.domain.bedside_rules import Finding, Rule, Series, as_of, current, judge
+from apps.infusions.domain.bedside_rules import Fired, fired
 from apps.infusions.models import InfusionSession
 from apps.infusions.series import series_of
-
-
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """A finding at the bedside time of what it fired on."""
-
-    at: datetime
-    finding: Finding
-
-    @property
-    def key(self) -> tuple[datetime, str, str]:
-        """By what two rule sets are compared: the same rule at the same time, as urgent."""
-        return (self.at, self.finding.rule_code, self.finding.priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +50,8 @@ def replay_rules(
 def _replay(session: InfusionSession, present: Guidelines, candidate: Guidelines) -> Replayed:
     assert session.started_at is not None
     series = series_of(session, guidelines=present, began_at=session.started_at)
-    before = _by_key(_fired(series, present.observation_rules))
-    after = _by_key(_fired(series, candidate.observation_rules))
+    before = _by_key(fired(series, present.observation_rules))
+    after = _by_key(fired(series, candidate.observation_rules))
     return Replayed(
         session_id=session.pk,
         ward=session.ward.name,
@@ -75,17 +62,5 @@ def _replay(session: InfusionSession, present: Guidelines, candidate: Guidelines
     )
 
 
-def _fired(series: Series, rules: tuple[Rule, ...]) -> Iterator[Fired]:
-    """On each set of vital signs, and, for rules that combine, as each reaction was seen."""
-    for judged in judge(series, rules):
-        yield from (Fired(judged.vitals.effective_at, finding) for finding in judged.findings)
-    together = {rule.code for rule in rules if rule.condition.parts}
-    for onset_at in sorted({reaction.onset_at for reaction in series.reactions}):
-        for finding in current(as_of(series, onset_at), rules):
-            if finding.rule_code in together:
-                yield Fired(onset_at, finding)
-
-
-def _by_key(fired: Iterable[Fired]) -> dict[tuple[datetime, str, str], Fired]:
-    found = {one.key: one for one in fired}
-    return {key: found[key] for key in sorted(found)}
+def _by_key(found: Iterable[Fired]) -> dict[tuple[datetime, str, str], Fired]:
+    return {one.key: one for one in found}

@@ -1,15 +1,14 @@
 """A session's rows as the series that the bedside rules look at."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from apps.guidelines.domain import Guidelines
-from apps.infusions.domain.age import age_on
+from apps.infusions.domain.age import Age
 from apps.infusions.domain.bedside_rules import SeenReaction, Series, make_series
 from apps.infusions.domain.scores import Score, score_of
 from apps.infusions.domain.vitals import Vitals
 from apps.infusions.models import InfusionSession, Observation, Reaction
-from apps.infusions.planning import vitals_of
+from apps.infusions.rows import age_of, vitals_of
 
 
 def series_of(session: InfusionSession, *, guidelines: Guidelines, began_at: datetime) -> Series:
@@ -18,21 +17,22 @@ def series_of(session: InfusionSession, *, guidelines: Guidelines, began_at: dat
     The age is that of the day on which it `began_at`, in the ward's time; `guidelines` say what a reaction
     term means and how sets are scored.
     """
-    day = began_at.astimezone(ZoneInfo(session.ward.time_zone)).date()
-    age = age_on(session.patient.birth_date, day)
+    age = age_of(session, began_at)
     rows = [row for row in session.observations.all() if row.status != Observation.Status.ENTERED_IN_ERROR]
-
-    def scored(vitals: Vitals) -> Score:
-        return score_of(vitals, age=age, spo2_scale=session.spo2_scale, scores=guidelines.score_tables)
-
     return make_series(
         age=age,
         weight_kg=session.weight_kg,
         baseline=next((vitals_of(row) for row in rows if row.is_baseline), None),
         observations=[vitals_of(row) for row in rows],
         reactions=[symptom for row in session.reactions.all() for symptom in symptoms_of(row, guidelines)],
-        score_of=scored,
+        score_of=lambda vitals: score_vitals(session, vitals, guidelines=guidelines, age=age),
     )
+
+
+def score_vitals(session: InfusionSession, vitals: Vitals, *, guidelines: Guidelines, age: Age) -> Score:
+    """The early-warning score of one set, by the score for this age; without points in pregnancy (facts 4.1)."""
+    tables = () if session.pregnant else guidelines.score_tables
+    return score_of(vitals, age=age, spo2_scale=session.spo2_scale, scores=tables)
 
 
 def symptoms_of(row: Reaction, guidelines: Guidelines) -> list[SeenReaction]:

@@ -1,70 +1,42 @@
 """How a session is watched: its series of vital signs, scores, what the rules find, and when the next set is due."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from apps.guidelines.domain import ReactionTerm
-from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import Vitals, Watched, next_observation_due
-from apps.infusions.domain.bedside_rules import SeenReaction, Series, findings_on, make_series
-from apps.infusions.domain.scores import Score, ScoreLevel, level, score_of
+from apps.infusions.domain.bedside_rules import Series, findings_on
+from apps.infusions.domain.scores import Score, ScoreLevel, level
 from apps.infusions.domain.step_gate import FindingsOn
-from apps.infusions.models import InfusionSession, Observation, Reaction
+from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.rows import (
     age_of,
-    baseline_of,
     guidelines_of,
-    observations_of,
     schedule_of,
     valid_observations,
     vitals_of,
     with_bedside_data,
 )
+from apps.infusions.series import score_vitals
+from apps.infusions.series import series_of as rows_as_series
 
 
 def series_of(session: InfusionSession, now: datetime) -> Series:
-    """Everything the bedside rules look at, in order of effective time."""
-    seen = [
-        _seen(session, row, symptom)
-        for row in Reaction.objects.filter(session=session)
-        for symptom in row.symptoms
-    ]
-    return make_series(
-        age=age_of(session, now),
-        weight_kg=session.weight_kg,
-        baseline=baseline_of(session),
-        observations=observations_of(session),
-        reactions=seen,
-        score_of=lambda vitals: score_vitals(session, vitals, now),
-    )
-
-
-def _seen(session: InfusionSession, row: Reaction, symptom: dict[str, str]) -> SeenReaction:
-    term = reaction_term_of(session, symptom["term"])
-    return SeenReaction(
-        term=term.code,
-        name=asdict(term.name),
-        organ_groups=term.organ_groups,
-        severity=symptom["severity"],
-        onset_at=row.onset_at,
-        resolved_at=row.resolved_at,
-    )
+    """Everything the bedside rules look at, by the guidelines of the session."""
+    return rows_as_series(session, guidelines=with_bedside_data(session), began_at=session.started_at or now)
 
 
 def reaction_term_of(session: InfusionSession, code: str) -> ReactionTerm:
-    """A reaction term by the session's guideline, or by today's for terms that came later."""
-    pinned = guidelines_of(session)
-    known = code in {term.code for term in pinned.reaction_terms}
-    return (pinned if known else current_guidelines()).reaction_term(code)
+    """A reaction term by the guidelines of the session."""
+    return with_bedside_data(session).reaction_term(code)
 
 
-def score_vitals(session: InfusionSession, vitals: Vitals, now: datetime) -> Score:
-    """The early-warning score of one set, by the score for this age; without points in pregnancy (facts 4.1)."""
-    return score_of(
+def scored(session: InfusionSession, vitals: Vitals, now: datetime) -> Score:
+    """The early-warning score of one set."""
+    return score_vitals(
+        session,
         vitals,
-        age=age_of(session, now),
-        spo2_scale=session.spo2_scale,
-        scores=() if session.pregnant else with_bedside_data(session).score_tables,
+        guidelines=with_bedside_data(session),
+        age=age_of(session, session.started_at or now),
     )
 
 
@@ -98,5 +70,5 @@ def level_of(session: InfusionSession, row: Observation | None, now: datetime) -
     """How worrying the score of a stored set is; None when it cannot be told."""
     if row is None:
         return None
-    score = score_vitals(session, vitals_of(row), now)
+    score = scored(session, vitals_of(row), now)
     return level(score, with_bedside_data(session).score_thresholds(score.code))

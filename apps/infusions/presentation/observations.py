@@ -11,7 +11,7 @@ from apps.infusions.domain.bedside_rules import findings_on
 from apps.infusions.domain.scores import Score, trend
 from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.rows import guidelines_of, vitals_of
-from apps.infusions.watching import level_of, score_vitals, series_of
+from apps.infusions.watching import level_of, scored, series_of
 from apps.kernel.text import N_
 
 NOT_IN_PREGNANCY = N_("The early-warning score does not hold in pregnancy: judge each vital sign.")
@@ -38,8 +38,8 @@ def shown_score(session: InfusionSession, rows: list[Observation], now: datetime
     """The score of the newest set with its trend; `rows` are the valid ones in order of effective time."""
     if not rows:
         return None
-    earlier = score_vitals(session, vitals_of(rows[-2]), now) if len(rows) > 1 else None
-    newest = score_vitals(session, vitals_of(rows[-1]), now)
+    earlier = scored(session, vitals_of(rows[-2]), now) if len(rows) > 1 else None
+    newest = scored(session, vitals_of(rows[-1]), now)
     return _score(session, rows[-1], now) | {
         "trend": trend(earlier, newest),
         "as_of": rows[-1].effective_at,
@@ -57,7 +57,7 @@ def shown_finding(finding: Finding) -> dict[str, Any]:
 
 
 def _score(session: InfusionSession, row: Observation, now: datetime) -> dict[str, Any]:
-    score: Score = score_vitals(session, vitals_of(row), now)
+    score: Score = scored(session, vitals_of(row), now)
     return {
         "code": score.code,
         "note": gettext(NOT_IN_PREGNANCY) if session.pregnant else "",

@@ -8,7 +8,7 @@ from apps.infusions.domain.scores import trend
 from apps.infusions.dues import OBSERVATION, STEP, VIAL, VOLUME
 from apps.infusions.models import InfusionSession, Observation, Reaction
 from apps.infusions.rows import given_ml, guidelines_of, hung_of, last_change, valid_observations, vitals_of
-from apps.infusions.watching import level_of, score_vitals
+from apps.infusions.watching import level_of, scored
 from apps.kernel import clock
 from apps.kernel.numbers import plain
 
@@ -73,7 +73,7 @@ def next_due(session: InfusionSession) -> dict[str, Any] | None:
 def _score(session: InfusionSession, rows: list[Observation], now: datetime) -> dict[str, Any] | None:
     if not rows or session.pregnant:
         return None
-    scores = [score_vitals(session, vitals_of(row), now) for row in rows[-2:]]
+    scores = [scored(session, vitals_of(row), now) for row in rows[-2:]]
     earlier = scores[0] if len(scores) == 2 else None
     return {
         "code": scores[-1].code,

@@ -5,14 +5,13 @@ the right ones in the right order would have ended.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import FINAL_STATES, Finding, SessionState
-from apps.infusions.domain.bedside_rules import current, judge
+from apps.infusions.domain.bedside_rules import Fired, current, fired
 from apps.infusions.dues import OBSERVATION
 from apps.infusions.models import InfusionSession
 from apps.infusions.rows import guidelines_of
@@ -25,34 +24,15 @@ MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes
 _URGENCY = {"high": 0, "medium": 1, "low": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding and the bedside time of the set it was made on."""
-
-    at: datetime
-    finding: Finding
-
-    @property
-    def key(self) -> tuple[datetime, str, str]:
-        """What makes it the same finding after another entry."""
-        return self.at, self.finding.rule_code, self.finding.priority
-
-
-def judged_now(session: InfusionSession, now: datetime) -> list[Found]:
-    """Every finding on every set of the session in order of effective time, then those of this moment."""
+def judged_now(session: InfusionSession, now: datetime) -> tuple[Fired, ...]:
+    """Every finding of the session in order of effective time; none before the start."""
     if session.started_at is None:
-        return []
-    series, rules = series_of(session, now), guidelines_of(session).observation_rules
-    moments = [vitals.effective_at for vitals in series.observations]
-    moments += [reaction.onset_at for reaction in series.reactions]
-    found = [
-        Found(one.vitals.effective_at, finding) for one in judge(series, rules) for finding in one.findings
-    ]
-    return [*found, *(Found(max(moments), finding) for finding in current(series, rules))]
+        return ()
+    return fired(series_of(session, now), guidelines_of(session).observation_rules)
 
 
 def judge_again(
-    session: InfusionSession, *, before: Iterable[Found], performer: Staff, now: datetime
+    session: InfusionSession, *, before: Iterable[Fired], performer: Staff, now: datetime
 ) -> None:
     """Raise what is new, resolve what is gone, and plan the next set of a locked session."""
     after = judged_now(session, now)
@@ -100,7 +80,7 @@ def raise_overdue(session: InfusionSession, now: datetime) -> None:
     )
 
 
-def _speaker(found: list[Found]) -> Finding:
+def _speaker(found: list[Fired]) -> Finding:
     """The most urgent, and of these the newest."""
     return min(reversed(found), key=lambda one: _URGENCY[one.finding.priority]).finding
 
@@ -123,8 +103,8 @@ def _raise(session: InfusionSession, finding: Finding, now: datetime) -> None:
 
 def _resolve(
     session: InfusionSession,
-    before: Iterable[Found],
-    after: Iterable[Found],
+    before: Iterable[Fired],
+    after: Iterable[Fired],
     *,
     performer: Staff,
     now: datetime,

@@ -19,6 +19,19 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A finding at the bedside time of what it fired on."""
+
+    at: datetime
+    finding: Finding
+
+    @property
+    def key(self) -> tuple[datetime, str, str]:
+        """What makes it the same finding in another series, or by another rule set: rule, time and urgency."""
+        return (self.at, self.finding.rule_code, self.finding.priority)
+
+
 def findings_on(vitals: Vitals, series: Series, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """What fires on one set of the series, in the order of `rules`, at most one finding of a rule group.
 
@@ -32,6 +45,19 @@ def findings_on(vitals: Vitals, series: Series, rules: Sequence[Rule]) -> tuple[
 def judge(series: Series, rules: Sequence[Rule]) -> tuple[Judged, ...]:
     """Each observation, in order of effective time, with what fires on it."""
     return tuple(Judged(vitals, findings_on(vitals, series, rules)) for vitals in series.observations)
+
+
+def fired(series: Series, rules: Sequence[Rule]) -> tuple[Fired, ...]:
+    """What fires on each set of vital signs and, for rules that combine, as each reaction was seen; each once."""
+    found = [
+        Fired(one.vitals.effective_at, finding) for one in judge(series, rules) for finding in one.findings
+    ]
+    together = {rule.code for rule in rules if rule.condition.parts}
+    for onset_at in sorted({reaction.onset_at for reaction in series.reactions}):
+        at_onset = current(as_of(series, onset_at), rules)
+        found += [Fired(onset_at, finding) for finding in at_onset if finding.rule_code in together]
+    by_key = {one.key: one for one in found}
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def current(series: Series, rules: Sequence[Rule], *, since: datetime | None = None) -> tuple[Finding, ...]:
