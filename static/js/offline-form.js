@@ -1,5 +1,6 @@
 /** From a form to an entry that can wait: what it is called, and what the person reads of it later. */
 import { ApiError } from "./api.js";
+import { page } from "./dom.js";
 import { enqueue } from "./offline-queue.js";
 import { separator } from "./numbers.js";
 
@@ -46,5 +47,11 @@ function said(field) {
   if (!field.value.trim()) return "";
   const value = field instanceof HTMLSelectElement ? field.selectedOptions[0].textContent.trim() : field.value.trim();
   const name = label?.firstChild?.textContent.trim() ?? "";
-  return [name, value, label?.querySelector(".hint bdi")?.textContent.trim()].filter(Boolean).join(" ");
+  const unit = label?.querySelector(".hint bdi")?.textContent.trim();
+  return [name, unit ? leftToRight(`${value} ${unit}`) : value].filter(Boolean).join(" ");
+}
+
+/** A quantity keeps its order inside right-to-left text; kept as text, so marks stand in for an element. */
+function leftToRight(text) {
+  return page.dir === "rtl" ? `\u2066${text}\u2069` : text;
 }

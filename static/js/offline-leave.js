@@ -3,7 +3,7 @@ import { ask } from "./ask.js";
 import { digits } from "./numbers.js";
 import { canSeal } from "./offline-crypto.js";
 import { forgetPages } from "./offline-pages.js";
-import { discard, durable, myEntries, send } from "./offline-queue.js";
+import { discard, durable, myEntries, retry, send } from "./offline-queue.js";
 import { t } from "./texts.js";
 
 async function askBeforeSignOut(entries) {
@@ -27,6 +27,7 @@ async function signOut(form) {
   if (entries.length) {
     const answer = await askBeforeSignOut(entries);
     if (answer === "send") {
+      for (const entry of entries) if (entry.state === "refused") await retry(entry.id);
       await send();
       return signOut(form);
     }

@@ -6,7 +6,7 @@ import { discard, durable, myEntries, othersCount, retry, send, trouble } from "
 import { t } from "./texts.js";
 import { timeElement } from "./time.js";
 
-const states = { waiting: "Not sent yet", sending: "Being sent", refused: "Refused" };
+const states = { waiting: "Not sent yet", sending: "Being sent", refused: "Not accepted" };
 const troubles = {
   network: "No contact with the server. It is tried again by itself.",
   signed_out: "You are signed out. Sign in again to send these entries.",
@@ -15,6 +15,7 @@ const troubles = {
 let drawing = null;
 let again = false;
 let waited = 0;
+let refused = 0;
 
 /** Draw the list again; calls while it is being drawn lead to one more. */
 function redraw(place) {
@@ -45,9 +46,24 @@ function fill(place, entries, others) {
   const held = list.contains(document.activeElement);
   list.replaceChildren(...entries.map(item));
   if (held) (list.querySelector("button") ?? part("send")).focus();
+  flag(waiting.length, entries.length - waiting.length);
   if (waiting.length > waited) say(t("Not sent yet: %(count)s. Kept on this device.", { count: digits(String(waiting.length)) }));
   else if (waited && !entries.length) say(t("Everything is sent."));
   waited = waiting.length;
+}
+
+/** A mark that stays in sight wherever the page is scrolled to; a new refusal is also read aloud. */
+function flag(waiting, unaccepted) {
+  const mark = document.querySelector("[data-offline-mark]");
+  mark.hidden = waiting + unaccepted === 0;
+  const parts = [
+    waiting && t("Not sent yet: %(count)s", { count: digits(String(waiting)) }),
+    unaccepted && t("Not accepted: %(count)s", { count: digits(String(unaccepted)) }),
+  ];
+  mark.textContent = parts.filter(Boolean).join(separator);
+  mark.dataset.state = unaccepted ? "refused" : "waiting";
+  if (unaccepted > refused) say(t("Not accepted: %(count)s", { count: digits(String(unaccepted)) }));
+  refused = unaccepted;
 }
 
 function explained(reason) {

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from ivig_monitor.demo_accounts import PASSWORD
 from tests.browser.conftest import SignedInPage
@@ -83,6 +83,7 @@ def test_six_sets_typed_without_network_arrive_once_in_order_with_their_times(
         expect(page.locator("#vital_pulse_per_min")).to_have_value("")
     expect(page.get_by_test_id("offline-said")).to_contain_text("Not sent yet: 6")
     expect(page.get_by_test_id("offline-count")).to_have_text("6")
+    expect(page.get_by_test_id("offline-mark")).to_be_in_viewport()
 
     page.reload()
     expect(page.locator("h1")).to_contain_text("Test offline-six")
@@ -169,6 +170,7 @@ def test_an_entry_the_server_refuses_is_shown_and_discarded_only_after_asking(
     expect(entry.get_by_test_id("offline-refusal").nth(1)).to_contain_text("300")
     assert [row["pulse_per_min"] for row in observations(stack, session)] == [90]
 
+    expect(page.get_by_test_id("offline-mark")).to_have_text("Not accepted: 1")
     entry.get_by_test_id("offline-retry").click()
     expect(entry).to_have_attribute("data-state", "refused")
     entry.get_by_test_id("offline-discard").click()
@@ -294,3 +296,31 @@ def _sign_in(page: Page, username: str) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_test_id("sign-in").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def test_a_device_that_cannot_seal_says_so_and_asks_before_it_forgets(
+    stack: Stack, signed_in_page: SignedInPage
+) -> None:
+    """As on plain http at another address than localhost: there is no WebCrypto."""
+    page = signed_in_page("nurse")
+    page.context.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
+    session = running_infusion(stack, nurse, physician, "offline-memory")["id"]
+    page.goto(f"/sessions/{session}/")
+    page.context.set_offline(True)
+    enter(page, 95)
+    expect(page.get_by_test_id("offline-entry")).to_have_count(1)
+    expect(page.get_by_text("This device cannot keep entries safely")).to_be_visible()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("setTimeout(() => location.assign('/patients/'))")
+    stack.wait_until(lambda: page.evaluate("1") and asked, message="The browser did not ask")
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    expect(page.get_by_test_id("offline-queue")).to_be_hidden()
+    assert [row["pulse_per_min"] for row in observations(stack, session)] == [95]
