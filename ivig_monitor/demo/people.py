@@ -26,6 +26,8 @@ PATIENTS = (
     DemoPatient("falling", "Demo Linden", date(1958, 9, 17), "male", "6"),
     DemoPatient("reacting", "Demo Narges (نرگس)", date(1987, 12, 4), "female", "7"),
     DemoPatient("second_day", "Demo Rogn", date(1975, 4, 19), "male", "8"),
+    DemoPatient("child", "Demo Spire", date(2019, 6, 30), "female", "9"),
+    DemoPatient("watched", "Demo Teak", date(1962, 2, 9), "male", "10"),
     DemoPatient("call_due", "Demo Sarv (سرو)", date(1969, 8, 27), "male", ""),
     DemoPatient("call_overdue", "Demo Selje", date(1948, 2, 14), "female", ""),
     DemoPatient("followed_up", "Demo Willow", date(1993, 10, 6), "female", ""),

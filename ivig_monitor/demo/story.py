@@ -2,43 +2,55 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from apps.accounts.selectors import Staff
 from apps.courses.domain import CourseOrder, PatientProfile
 from apps.courses.selectors import assess_order
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
-from apps.infusions.domain import Consciousness, Vitals
+from apps.infusions.domain import Consciousness, RespiratoryEffort, Vitals
 from apps.infusions.selectors import SessionRecord, access_session
 from apps.infusions.services.observing import ObservationEntry
 from apps.infusions.services.reacting import Symptom
 from apps.infusions.services.vials import VialEntry
 
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
-BASELINE = (124, 78, 74, 14, 98, Decimal("36.7"))
+ADULT: dict[str, Any] = {
+    "systolic_mmhg": 124,
+    "diastolic_mmhg": 78,
+    "pulse_per_min": 74,
+    "respiratory_rate_per_min": 14,
+    "spo2_percent": 98,
+    "temperature_c": Decimal("36.7"),
+    "oxygen_l_per_min": Decimal(0),
+    "consciousness": Consciousness.ALERT,
+}
+CHILD: dict[str, Any] = ADULT | {
+    "systolic_mmhg": 104,
+    "diastolic_mmhg": 64,
+    "pulse_per_min": 88,
+    "respiratory_rate_per_min": 22,
+    "capillary_refill_s": Decimal(2),
+    "respiratory_effort": RespiratoryEffort.NORMAL,
+}
+_DRIFTING = {"systolic_mmhg": -1, "diastolic_mmhg": -1, "pulse_per_min": 1}
 
 
-def vitals_at(at: datetime, *, systolic: int = BASELINE[0]) -> Vitals:
+def vitals_at(at: datetime, usual: dict[str, Any], **changes: Any) -> Vitals:
     """A quiet set of vital signs that drifts a little with the minute."""
-    drift = at.minute % 5
-    return Vitals(
-        effective_at=at,
-        systolic_mmhg=systolic - drift,
-        diastolic_mmhg=BASELINE[1] - drift,
-        pulse_per_min=BASELINE[2] + drift,
-        respiratory_rate_per_min=BASELINE[3],
-        spo2_percent=BASELINE[4],
-        temperature_c=BASELINE[5],
-        oxygen_l_per_min=Decimal(0),
-        consciousness=Consciousness.ALERT,
-    )
+    values = usual | changes
+    for sign, direction in _DRIFTING.items():
+        values[sign] += direction * (at.minute % 5)
+    return Vitals(effective_at=at, **values)
 
 
 class Story:
     """One patient's course as their physician and nurse would have entered it."""
 
-    def __init__(self, *, patient_id: int, physician: Staff, nurse: Staff) -> None:
+    def __init__(self, *, patient_id: int, physician: Staff, nurse: Staff, usual: dict[str, Any]) -> None:
         self.patient_id, self.physician, self.nurse = patient_id, physician, nurse
+        self.usual = usual
         self.course_id = 0
         self.session_id = 0
         self.day_volume_ml = Decimal(0)
@@ -71,14 +83,19 @@ class Story:
         self.course_id = course.pk
         self.day_volume_ml = course.infusion_days.first().volume_ml
 
-    def start(self, *, at: datetime, day: int = 1, lot: str = "LOT-A1204") -> None:
-        """Start a day's infusion with a baseline taken two minutes before."""
+    def start(
+        self, *, at: datetime, day: int = 1, lot: str = "LOT-A1204", vials_ml: tuple[str, ...] = ()
+    ) -> None:
+        """Start a day's infusion with a baseline taken two minutes before; the whole day hangs unless told."""
         session = infusions.start_session(
             performer=self.nurse,
             course_id=self.course_id,
             day_number=day,
-            baseline=vitals_at(at - timedelta(minutes=2)),
-            vials=[VialEntry(lot, date(at.year + 1, 12, 31), self.day_volume_ml)],
+            baseline=vitals_at(at - timedelta(minutes=2), self.usual),
+            vials=[
+                VialEntry(lot, date(at.year + 1, 12, 31), Decimal(volume_ml))
+                for volume_ml in vials_ml or (self.day_volume_ml,)
+            ],
             now=at,
         )
         self.session_id = session.pk
@@ -101,12 +118,12 @@ class Story:
                     now=at + timedelta(minutes=1),
                 )
 
-    def observe(self, *, at: datetime, systolic: int = BASELINE[0]) -> None:
+    def observe(self, *, at: datetime, **changes: Any) -> None:
         """One set of vital signs."""
         infusions.record_observation(
             performer=self.nurse,
             session_id=self.session_id,
-            entry=ObservationEntry(vitals=vitals_at(at, systolic=systolic)),
+            entry=ObservationEntry(vitals=vitals_at(at, self.usual, **changes)),
             now=at,
         )
 
@@ -122,7 +139,7 @@ class Story:
             now=at,
         )
 
-    def finish(self) -> datetime:
+    def finish(self, *, watch: bool = True) -> datetime:
         """Run to the end, complete, and watch until it is over. Returns when the infusion ended."""
         self.run(until=_FAR_AHEAD)
         session = self._session()
@@ -134,7 +151,7 @@ class Story:
             reason="",
             now=session.finish_at,
         )
-        while (due_at := self._session().observation_due_at) is not None:
+        while watch and (due_at := self._session().observation_due_at) is not None:
             self.observe(at=due_at)
         return session.finish_at
 

@@ -10,7 +10,7 @@ from apps.followups.services import record_outcome
 from apps.patients.selectors import any_patient
 from apps.patients.services import register_patient
 from ivig_monitor.demo.people import PATIENTS
-from ivig_monitor.demo.story import Story
+from ivig_monitor.demo.story import ADULT, CHILD, Story
 from ivig_monitor.demo_accounts import DEMO_ACCOUNTS, HAEMATOLOGY, NEUROLOGY
 
 TIME_ZONES = {NEUROLOGY: "Europe/Oslo", HAEMATOLOGY: "Asia/Tehran"}
@@ -40,6 +40,7 @@ def seed(*, now: datetime) -> bool:
             patient_id=patient.pk,
             physician=staff[WARD_PHYSICIAN[person.ward]],
             nurse=staff[WARD_NURSE[person.ward]],
+            usual=CHILD if person.key == "child" else ADULT,
         )
     _live(stories, now)
     return True
@@ -79,7 +80,7 @@ def _live(stories: dict[str, Story], now: datetime) -> None:
     stories["falling"].order(at=minutes(200), weight_kg="90")
     stories["falling"].start(at=minutes(62))
     stories["falling"].run(until=minutes(4), highest_step=2)
-    stories["falling"].observe(at=minutes(3), systolic=98)
+    stories["falling"].observe(at=minutes(3), systolic_mmhg=98)
 
     stories["reacting"].order(at=minutes(150), weight_kg="61")
     stories["reacting"].start(at=minutes(58), lot="LOT-B7731")
@@ -92,6 +93,14 @@ def _live(stories: dict[str, Story], now: datetime) -> None:
         note="Hives on both forearms. Antihistamine given.",
     )
     stories["reacting"].observe(at=minutes(6))
+
+    stories["child"].order(at=minutes(170), weight_kg="21")
+    stories["child"].start(at=minutes(40), lot="LOT-C0420")
+    stories["child"].run(until=minutes(2))
+
+    stories["watched"].order(at=minutes(300), weight_kg="70")
+    stories["watched"].start(at=minutes(125))
+    stories["watched"].finish(watch=False)
 
     yesterday = now - timedelta(hours=20)
     stories["second_day"].order(at=yesterday - timedelta(hours=1), weight_kg="75")

@@ -47,7 +47,8 @@ class IndicationFilter:
 
 def fold(text: str) -> str:
     """A text reduced to what its reader hears: case, accents, Arabic letter forms, digits and half-spaces gone."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
+    compatible = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
+    decomposed = unicodedata.normalize("NFKD", compatible.casefold())
     plain = "".join(
         str(unicodedata.digit(sign)) if sign.isdigit() else sign
         for sign in decomposed

@@ -16,6 +16,7 @@ approve_guideline       no     yes        no                 no
 open_course             no     yes        no                 no
 co_sign                 yes    yes        no                 no
 run_infusion            yes    yes        no                 no
+decide_at_bedside       no     yes        no                 no
 acknowledge_alert       yes    yes        no                 no
 see_follow_ups          yes    yes        no                 no
 record_follow_up        yes    yes        no                 no
