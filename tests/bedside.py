@@ -68,6 +68,7 @@ def series(
     baseline: Vitals | None = BASELINE,
     reactions: Iterable[SeenReaction] = (),
     scored: Score = UNSCORED,
+    spo2_scale: int = 1,
 ) -> Series:
     """A series in which every set has the same score."""
     return make_series(
@@ -77,6 +78,7 @@ def series(
         observations=observations,
         reactions=reactions,
         score_of=lambda vitals: scored,
+        spo2_scale=spo2_scale,
     )
 
 

@@ -25,6 +25,7 @@ def series_of(session: InfusionSession, *, guidelines: Guidelines, began_at: dat
         baseline=next((vitals_of(row) for row in rows if row.is_baseline), None),
         observations=[vitals_of(row) for row in rows],
         reactions=[symptom for row in session.reactions.all() for symptom in symptoms_of(row, guidelines)],
+        spo2_scale=session.spo2_scale,
         score_of=lambda vitals: score_vitals(session, vitals, guidelines=guidelines, age=age),
     )
 

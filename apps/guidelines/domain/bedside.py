@@ -133,12 +133,16 @@ class ObservationSchedule:
 
 @dataclass(frozen=True, slots=True)
 class ObservationRule:
-    """A bedside rule (facts 3.2, 3.3, 4.1-4.3, 5.4). Rules of one group speak with one voice."""
+    """A bedside rule (facts 3.2, 3.3, 4.1-4.3, 5.4). Rules of one group speak with one voice.
+
+    `spo2_scale` is NEWS2's scale that a patient must be on for the rule to count; None: either.
+    """
 
     code: str
     group: str
     condition: RuleCondition
     ages: AgeBounds
+    spo2_scale: int | None
     priority: str
     citation: Citation
 

@@ -51,6 +51,7 @@ def observation_rule(node: Node) -> ObservationRule:
         group=node.text("group"),
         condition=_combination(node) if node.one_of("test", *TESTS) == "all_of" else _condition(node),
         ages=_ages(node.child("ages")) if "ages" in node.data else ADULTS,
+        spo2_scale=node.integer("spo2_scale") if "spo2_scale" in node.data else None,
         priority=node.one_of("priority", "high", "medium"),
         citation=node.citation(),
     )

@@ -57,6 +57,21 @@ def test_each_side_of_each_threshold(guidelines, sign, value, expected):
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (91, None),
+        (86, None),
+        (85, ("spo2_scale_2_85_or_less", "medium")),
+        (84, ("spo2_scale_2_85_or_less", "medium")),
+        (83, ("spo2_scale_2_83_or_less", "high")),
+    ],
+)
+def test_who_is_kept_between_88_and_92_percent_is_judged_by_the_second_scale(guidelines, value, expected):
+    found = fired(findings(guidelines, full(10, spo2_percent=value), spo2_scale=2))
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
     ("baseline", "value", "expected"),
     [
         (150, 106, ("systolic_fall_20_mmhg", "medium")),

@@ -74,13 +74,17 @@ def current(series: Series, rules: Sequence[Rule], *, since: datetime | None = N
 def _fired(moment: Moment) -> tuple[Finding, ...]:
     speaking: dict[str, Finding] = {}
     for rule in moment.rules:
-        if not rule.ages.includes(moment.series.age):
+        if not _is_for(rule, moment.series):
             continue
         spoken = speaking.get(rule.group)
         if spoken is None or (rule.priority == "high" and spoken.priority != "high"):
             for evidence in evidence_for(rule.condition, moment)[:1]:
                 speaking[rule.group] = _finding(rule, evidence)
     return tuple(speaking.values())
+
+
+def _is_for(rule: Rule, series: Series) -> bool:
+    return rule.ages.includes(series.age) and rule.spo2_scale in (None, series.spo2_scale)
 
 
 def _finding(rule: Rule, evidence: Evidence) -> Finding:

@@ -33,6 +33,7 @@ _OF_A_SIGN = {
     ("respiratory_rate_per_min", "at_least"): N_(
         "Respiratory rate %(value)s/min, %(threshold)s/min or more."
     ),
+    ("spo2_percent", "at_most"): N_("Oxygen saturation %(value)s %%, %(threshold)s %% or less."),
     ("respiratory_rate_per_min", "at_most"): N_("Respiratory rate %(value)s/min, %(threshold)s/min or less."),
     ("spo2_percent", "below"): N_("Oxygen saturation %(value)s %%, below %(threshold)s %%."),
     ("oxygen_l_per_min", "newly_given"): N_(

@@ -27,6 +27,8 @@ class SeenReaction:
 class Series:
     """What the rules look at; made by `make_series`. No entry in it was entered in error.
 
+    `spo2_scale` is the scale of NEWS2 by which the patient's oxygen saturation is judged.
+
     `observations` stand in order of effective time, baseline included. `score_of` gives the score of a set
     for this patient.
     """
@@ -37,6 +39,7 @@ class Series:
     observations: tuple[Vitals, ...]
     reactions: tuple[SeenReaction, ...]
     score_of: Callable[[Vitals], Score]
+    spo2_scale: int = 1
 
     @property
     def open_reactions(self) -> tuple[SeenReaction, ...]:
@@ -52,6 +55,7 @@ def make_series(
     observations: Iterable[Vitals],
     reactions: Iterable[SeenReaction],
     score_of: Callable[[Vitals], Score],
+    spo2_scale: int = 1,
 ) -> Series:
     """The series of these entries, whatever the order in which they came and however often each came."""
     sets = (*observations, *((baseline,) if baseline else ()))
@@ -64,6 +68,7 @@ def make_series(
         observations=tuple(vitals_by_key[key] for key in sorted(vitals_by_key)),
         reactions=tuple(reactions_by_key[key] for key in sorted(reactions_by_key)),
         score_of=score_of,
+        spo2_scale=spo2_scale,
     )
 
 
