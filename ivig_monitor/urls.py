@@ -19,6 +19,7 @@ from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import views as infusions_api
+from apps.infusions.record.views import RecordPage
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -121,6 +122,7 @@ infusions = [
         name="start",
     ),
     path(_session, infusions_pages.SessionPage.as_view(), name="detail"),
+    path(_session + "record.pdf", RecordPage.as_view(), name="record"),
 ]
 followups = [
     path("follow-ups/", followups_pages.WorklistPage.as_view(), name="list"),
