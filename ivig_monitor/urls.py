@@ -22,6 +22,7 @@ from apps.infusions.api import acts as acts_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.interop import api as interop_api
+from apps.infusions.record.views import RecordPage
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -139,6 +140,7 @@ infusions = [
         name="start",
     ),
     path(_session, infusions_pages.SessionPage.as_view(), name="detail"),
+    path(_session + "record.pdf", RecordPage.as_view(), name="record"),
 ]
 followups = [
     path("follow-ups/", followups_pages.WorklistPage.as_view(), name="list"),

@@ -33,12 +33,12 @@ def open_alerts(subject: str) -> list[AlertRecord]:
     return sorted(alerts, key=lambda alert: rank[alert.priority])
 
 
+def alerts_of(subject: str) -> list[AlertRecord]:
+    """Every alert of a subject, resolved ones too, the oldest first."""
+    found = Alert.objects.select_related("acknowledged_by").filter(subject=subject)
+    return list(found.order_by("raised_at", "pk"))
+
+
 def has_untaken_high(subject: str) -> bool:
     """Whether a high-priority alert of this subject waits for somebody."""
     return Alert.objects.filter(subject=subject, state=Alert.State.RAISED, priority="high").exists()
-
-
-def alerts_of(subject: str) -> list[AlertRecord]:
-    """Every alert of a subject, resolved ones too, in order of time."""
-    found = Alert.objects.select_related("acknowledged_by").filter(subject=subject)
-    return list(found.order_by("raised_at", "pk"))

@@ -230,5 +230,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        # Every glyph of every printed record.
+        "fontTools.subset": {"level": "WARNING"},
     },
 }
