@@ -9,6 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
+from apps.infusions.models import InfusionSession
 from apps.infusions.record import infusion_record, render_pdf
 from apps.infusions.selectors import access_session
 from tests import records
@@ -183,7 +184,8 @@ def test_scores_stand_beside_the_signs_but_not_in_pregnancy(hospital, session):
     lines = record_of(hospital, session).observations
     assert lines[0].score is not None and lines[0].score.code == "news2"
     assert "Score" in "".join(printed(hospital, session))
-    session.pregnant = True
+    InfusionSession.objects.update(pregnant=True)
+    session.refresh_from_db()
     assert all(line.score is None for line in record_of(hospital, session).observations)
     assert "Score" not in "".join(printed(hospital, session))
 

@@ -188,7 +188,7 @@ def test_totals_add_up_over_the_sessions_asked_for(hospital, elsewhere, past, ca
 def test_a_score_is_counted_on_a_complete_set(hospital, past, candidate):
     session = past()
     ill = {"respiratory_rate_per_min": 22, "pulse_per_min": 112, "temperature_c": Decimal("38.2")}
-    observe(hospital, session, 10, **ill)
+    observe(hospital, session, 10, **ill, oxygen_l_per_min=None, consciousness=None)
     observe(hospital, session, 20, **ill, oxygen_l_per_min=Decimal(0), consciousness="alert")
     without = CANDIDATE | {"observation_rules": [EARLIER_PULSE]}
     (shown,) = replay_json(candidate(without))["sessions"]
