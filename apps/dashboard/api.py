@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, access_ward, staff_of
-from apps.dashboard.selectors import board_changes, board_snapshot
+from apps.dashboard.selectors import Names, board_changes, board_snapshot
 from apps.kernel import clock
 
 
@@ -20,10 +19,12 @@ class BoardWardSerializer(serializers.Serializer[Any]):
 
 
 class PersonSerializer(serializers.Serializer[Any]):
+    """With `names=initials` the name holds initials, and age and pseudonym are left out."""
+
     name = serializers.CharField()
-    age_years = serializers.IntegerField()
     bed = serializers.CharField()
-    pseudonym = serializers.CharField()
+    age_years = serializers.IntegerField(required=False)
+    pseudonym = serializers.CharField(required=False)
 
 
 class BoardSerializer(serializers.Serializer[Any]):
@@ -35,29 +36,36 @@ class BoardSerializer(serializers.Serializer[Any]):
     clock_speed = serializers.FloatField()
 
 
-class AfterSerializer(serializers.Serializer[Any]):
+class SnapshotQuerySerializer(serializers.Serializer[Any]):
+    names = serializers.ChoiceField([names.value for names in Names], default=Names.FULL.value)
+
+
+class ChangesQuerySerializer(SnapshotQuerySerializer):
     after = serializers.IntegerField(min_value=0)
 
 
 class BoardView(APIView):
     """The whole board of a ward."""
 
-    @extend_schema(responses=BoardSerializer, operation_id="board")
+    @extend_schema(responses=BoardSerializer, operation_id="board", parameters=[SnapshotQuerySerializer])
     def get(self, request: Request, ward_id: int) -> Response:
         ward = access_ward(staff_of(request), ward_id, Action.SEE_BOARD)
-        return Response(board_snapshot(ward, now=clock.now()))
+        query = SnapshotQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(board_snapshot(ward, now=clock.now(), names=Names(query.validated_data["names"])))
 
 
 class BoardChangesView(APIView):
     """The rows that changed after a sequence."""
 
     @extend_schema(
-        responses=BoardSerializer,
-        operation_id="board_changes",
-        parameters=[OpenApiParameter("after", OpenApiTypes.INT, required=True)],
+        responses=BoardSerializer, operation_id="board_changes", parameters=[ChangesQuerySerializer]
     )
     def get(self, request: Request, ward_id: int) -> Response:
         ward = access_ward(staff_of(request), ward_id, Action.SEE_BOARD)
-        query = AfterSerializer(data=request.query_params)
+        query = ChangesQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(board_changes(ward, after=query.validated_data["after"], now=clock.now()))
+        wanted = query.validated_data
+        return Response(
+            board_changes(ward, after=wanted["after"], now=clock.now(), names=Names(wanted["names"]))
+        )

@@ -1,5 +1,6 @@
 """The ward board and the way to it."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from apps.accounts.selectors import Action, access_ward, role_allows, staff_of, wards_of
 from apps.alerts.handlers import MESSAGE_TIMER_FAILED
-from apps.dashboard.selectors import board_snapshot
+from apps.dashboard.selectors import Names, board_snapshot
 from apps.dashboard.texts import ui_texts
 from apps.edge.pages import Page
 from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
@@ -35,6 +36,19 @@ ALERT_MESSAGES = (
 )
 
 
+VIEW_COOKIE = "board_view"
+VIEW_COOKIE_PATH = "/wards/"
+VIEW_COOKIE_S = 400 * 24 * 3600  # as long as browsers keep one
+
+
+class View(StrEnum):
+    """How a device shows the board: for work, without names for a corridor, for a wall."""
+
+    NORMAL = "normal"
+    KIOSK = "kiosk"
+    WALL = "wall"
+
+
 class HomePage(Page):
     """Sends each person to where their work is."""
 
@@ -54,16 +68,48 @@ class HomePage(Page):
 
 @method_decorator(ensure_csrf_cookie, name="dispatch")
 class BoardPage(Page):
-    """The live board of a ward."""
+    """The live board of a ward.
+
+    `?view=` is remembered in a cookie: the server must know it before it sends anything, because the kiosk
+    view may not even carry a name.
+    """
 
     template_name = "dashboard/board.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        if "view" in request.GET:
+            response.set_cookie(
+                VIEW_COOKIE,
+                _view(request).value,
+                max_age=VIEW_COOKIE_S,
+                path=VIEW_COOKIE_PATH,
+                secure=request.is_secure(),
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ward = access_ward(staff_of(self.request), kwargs["ward_id"], Action.SEE_BOARD)
-        board = board_snapshot(ward, now=clock.now())
+        view = _view(self.request)
+        names = Names.INITIALS if view is View.KIOSK else Names.FULL
+        board = board_snapshot(ward, now=clock.now(), names=names)
         return super().get_context_data(
-            ward=board["ward"], board=board, texts=_texts(), time_zone=ward.time_zone, **kwargs
+            ward=board["ward"],
+            board=board,
+            view=view.value,
+            names=names.value,
+            texts=_texts(),
+            time_zone=ward.time_zone,
+            **kwargs,
         )
+
+
+def _view(request: HttpRequest) -> View:
+    """The view asked for, else this device's. A word nobody knows is answered without names."""
+    wanted = request.GET.get("view") or request.COOKIES.get(VIEW_COOKIE) or View.NORMAL.value
+    return View(wanted) if wanted in set(View) else View.KIOSK
 
 
 def _texts() -> dict[str, str]:

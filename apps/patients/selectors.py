@@ -9,7 +9,7 @@ from apps.accounts.selectors import Action, Staff, require
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
-from apps.patients.domain.identity import age_years
+from apps.patients.domain.identity import age_years, initials
 from apps.patients.models import Patient
 
 PatientRecord = Patient
@@ -23,6 +23,14 @@ class Person:
     age_years: int
     bed: str
     pseudonym: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInPublic:
+    """What a board shows of a patient where visitors can read it: initials, in place of the name, and bed."""
+
+    name: str
+    bed: str
 
 
 def access_patient(user: Staff, patient_id: int, action: Action = Action.SEE_PATIENTS) -> PatientRecord:
@@ -55,6 +63,14 @@ def people(patient_ids: Iterable[int], *, today: date) -> dict[int, Person]:
             bed=patient.bed,
             pseudonym=patient.pseudonym,
         )
+        for patient in Patient.objects.filter(pk__in=set(patient_ids))
+    }
+
+
+def people_in_public(patient_ids: Iterable[int]) -> dict[int, PersonInPublic]:
+    """Patient id -> initials and bed; the name itself stays behind."""
+    return {
+        patient.pk: PersonInPublic(name=initials(patient.name), bed=patient.bed)
         for patient in Patient.objects.filter(pk__in=set(patient_ids))
     }
 

@@ -33,12 +33,16 @@ export function alertText(row) {
 
 export function personLine(person) {
   if (!person) return t("Patient not loaded yet");
-  return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: person.name }) : person.name;
+  return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: isolated(person.name) }) : person.name;
 }
 
-/** Whom the alert is about, as a link; a reminder that failed may be about nobody in particular. */
-function subjectLine(row, person) {
-  if (!row.patient_id) return t("The whole ward");
+/** Whom the alert is about; a reminder that failed may be about nobody in particular. */
+function subject(row, person) {
+  return row.patient_id ? personLine(person) : t("The whole ward");
+}
+
+function subjectLink(row, person) {
+  if (!row.patient_id) return subject(row, person);
   const href = row.session_id ? `/sessions/${row.session_id}/` : `/patients/${row.patient_id}/`;
   return h("a", { href }, personLine(person));
 }
@@ -46,16 +50,40 @@ function subjectLine(row, person) {
 /** The alert as a list item. `person` may be missing for a moment. */
 export function alertItem(row, person) {
   const raised = row.state === "raised";
-  const item = h(
-    "li",
-    { class: "alert", "data-test": "alert", "data-row": row.row_id, "data-priority": row.priority, "data-state": row.state, "data-code": row.code },
+  return item(
+    row,
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
-    h("p", { class: "strong" }, subjectLine(row, person)),
+    h("p", { class: "strong" }, subjectLink(row, person)),
     h("p", { class: "alert-text" }, alertText(row)),
     raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not acknowledged: escalated")),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),
   );
-  return item;
+}
+
+/** The alert on a screen nobody touches; `isPublic` keeps what happened to the staff. */
+export function displayedAlert(row, person, isPublic) {
+  const raised = row.state === "raised";
+  return item(
+    row,
+    h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
+    h("p", { class: "strong" }, subject(row, person)),
+    !isPublic && h("p", { class: "alert-text" }, alertText(row)),
+    h("p", { class: raised ? "alert-open" : "muted" }, raised && row.escalated ? t("Not acknowledged: escalated") : takenWords(row)),
+  );
+}
+
+/** What is said aloud of a new alert. */
+export function spokenAlert(row, person, isPublic) {
+  return [t(words[row.priority]), subject(row, person), !isPublic && alertText(row)].filter(Boolean).join(": ");
+}
+
+function item(row, ...children) {
+  return h("li", { class: "alert", "data-test": "alert", "data-row": row.row_id, "data-priority": row.priority, "data-state": row.state, "data-code": row.code }, ...children);
+}
+
+/** Whether somebody has taken the alert. */
+export function takenWords(row) {
+  return row.state === "raised" ? t("not acknowledged") : `✓ ${t("acknowledged")}`;
 }
 
 function why(row) {

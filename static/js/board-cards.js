@@ -1,94 +1,86 @@
-/** Session cards and follow-up lines of the ward board. */
-import { priorityMark } from "./alert-view.js";
-import { secondsUntil } from "./clock.js";
+/** Session cards and follow-up lines of the ward board. What a row does not carry is not shown. */
+import { priorityMark, takenWords } from "./alert-view.js";
 import { h, ltr } from "./dom.js";
 import { digits, number, quantity, separator } from "./numbers.js";
+import { scoreLine } from "./score-view.js";
 import { t } from "./texts.js";
 import { countdown, timeElement } from "./time.js";
 
 const nextWords = { step_due: "Rate change due", vitals_due: "Vital signs due", complete_due: "Completion due" };
 const stateWords = { prepared: "Prepared", running: "Running", paused: "Paused", stopped: "Stopped", completed: "Completed", abandoned: "Abandoned" };
-const rank = { high: 3, medium: 2, low: 1 };
 
-/** The worst unresolved alert of a session: raised counts more than acknowledged. */
-export function worstAlert(sessionId, rows) {
-  let worst = null;
-  for (const row of rows.values()) {
-    if (row.kind !== "alert" || row.session_id !== sessionId || row.state === "resolved") continue;
-    if (!worst || weight(row) > weight(worst)) worst = row;
-  }
-  return worst;
-}
-
-export function weight(alert) {
-  return (alert.state === "raised" ? 10 : 0) + (rank[alert.priority] ?? 0);
-}
-
-/** Worst untaken alert first, then most overdue, then taken alerts, then due soonest, then by bed. */
-export function compareSessions(first, second, rows, people) {
-  const alarm = (row, state) => {
-    const worst = worstAlert(row.session_id, rows);
-    return worst?.state === state ? weight(worst) : 0;
-  };
-  const due = (row) => (row.next ? secondsUntil(row.next.due_at) : Infinity);
-  const late = (row) => Math.min(0, due(row));
-  const ended = (row) => (["completed", "abandoned"].includes(row.state) ? 1 : 0);
-  const bed = (row) => people[String(row.patient_id)]?.bed ?? "";
-  return (
-    alarm(second, "raised") - alarm(first, "raised") ||
-    late(first) - late(second) ||
-    alarm(second, "acknowledged") - alarm(first, "acknowledged") ||
-    ended(first) - ended(second) ||
-    (due(first) === due(second) ? 0 : due(first) - due(second)) ||
-    bed(first).localeCompare(bed(second), undefined, { numeric: true })
-  );
-}
-
-export function sessionCard(row, person, worst) {
-  const name = person?.name ?? t("Patient not loaded yet");
-  const age = person ? t("%(age)s years", { age: digits(person.age_years) }) : "";
-  const day = t("Day %(number)s of %(days)s", { number: digits(row.day_number), days: digits(row.days) });
-  const moving = row.state === "running";
+/** The card of an infusion; `isPublic` leaves only bed, initials and the words of the alarm. */
+export function sessionCard(row, person, worst, isPublic = false) {
+  const heading = `session-${row.session_id}-name`;
   return h(
     "article",
     {
       class: "session-card",
+      "aria-labelledby": heading,
       "data-test": "session-card",
       "data-row": row.row_id,
-      "data-state": row.state,
+      "data-state": isPublic ? null : row.state,
       "data-session": row.session_id,
       "data-priority": worst?.priority,
+      "data-alarm": worst?.state,
     },
+    cardHead(row, person, heading, isPublic),
+    h("div", { class: "card-state" }, alarmLine(worst, isPublic), !isPublic && flags(row)),
+    ...(isPublic ? [] : facts(row)),
+  );
+}
+
+function cardHead(row, person, heading, isPublic) {
+  const name = person?.name ?? t("Patient not loaded yet");
+  const age = person?.age_years === undefined ? null : t("%(age)s years", { age: digits(person.age_years) });
+  return h(
+    "div",
+    { class: "card-head" },
     h(
-      "div",
-      { class: "card-head" },
+      "h3",
+      { id: heading, class: "who" },
       h("span", { class: "bed" }, h("span", { class: "visually-hidden" }, t("Bed"), " "), digits(person?.bed || "–")),
-      h("div", { class: "who" }, h("a", { href: `/sessions/${row.session_id}/` }, name), h("small", {}, age)),
-      h("span", { class: "badge", "data-state": row.state, "data-test": "state" }, t(stateWords[row.state] ?? row.state)),
+      isPublic ? h("bdi", { class: "name" }, name) : h("span", { class: "who-text" }, h("a", { class: "name", dir: "auto", href: `/sessions/${row.session_id}/` }, name), age && h("small", { class: "age" }, age)),
     ),
+    !isPublic && h("span", { class: "badge", "data-state": row.state, "data-test": "state" }, t(stateWords[row.state] ?? row.state)),
+  );
+}
+
+function facts(row) {
+  const moving = row.state === "running";
+  return [
     nextLine(row),
-    worst && h("p", { class: "card-alarm", "data-priority": worst.priority }, priorityMark(worst.priority), worst.state === "acknowledged" && h("span", { class: "muted" }, t("acknowledged"))),
     h(
       "div",
       { class: "card-rate" },
       h("span", { class: "now", "data-test": "rate-now" }, quantity((moving && row.rate_ml_per_h) || 0, "mL/h")),
-      h("span", { class: "muted" }, quantity((moving && row.rate_ml_per_kg_h) || 0, "mL/kg/h")),
+      h("span", { class: "per-kg muted" }, quantity((moving && row.rate_ml_per_kg_h) || 0, "mL/kg/h")),
     ),
-    meter(row),
-    volumeLine(row),
-    h("p", { class: "card-vitals" }, ...vitalsLine(row.last_vitals)),
-    h("p", { class: "muted small" }, `${row.product}${separator}${day}`),
-  );
+    h("div", { class: "card-given" }, meter(row), volumeLine(row), hungLine(row)),
+    h("div", { class: "card-signs" }, scoreLine(row.score, vitalsAt(row)), h("p", { class: "card-vitals" }, ...vitalsLine(row.last_vitals)), vitalsAge(row)),
+    lastLine(row),
+  ];
+}
+
+/** The worst alarm in words, and whether somebody has taken it. */
+function alarmLine(worst, isPublic) {
+  if (!worst) return isPublic ? h("p", { class: "card-calm" }, t("No alarm")) : null;
+  return h("p", { class: "card-alarm", "data-test": "card-alarm" }, priorityMark(worst.priority), h("span", { class: "taken" }, takenWords(worst)));
+}
+
+function flags(row) {
+  const words = [row.reaction_open && ["reaction", t("Reaction goes on")], row.watching && ["watching", t("Watched after the end")]].filter(Boolean);
+  return words.length > 0 && h("p", { class: "card-flags" }, words.map(([kind, text]) => h("span", { class: "flag", "data-flag": kind }, text)));
 }
 
 function nextLine(row) {
   if (!row.next) return null;
-  const { text } = countdown(row.next.due_at);
+  const { overdue, text } = countdown(row.next.due_at);
   return h(
     "p",
     { class: "card-next", "data-test": "card-next" },
-    h("span", {}, row.next.code === "step_due" && row.next.asked ? t("Rate change waits for you") : t(nextWords[row.next.code] ?? row.next.code)),
-    h("span", { class: "countdown", "data-countdown": row.next.due_at }, text),
+    h("span", { class: "next-word" }, row.next.code === "step_due" && row.next.asked ? t("Rate change waits for you") : t(nextWords[row.next.code] ?? row.next.code)),
+    h("span", { class: overdue ? "countdown overdue" : "countdown", "data-countdown": row.next.due_at }, text),
   );
 }
 
@@ -114,6 +106,28 @@ function volumeLine(row) {
   return h("p", { class: "card-volume" }, amount, finish && h("span", { class: "muted" }, t("ends"), " ", timeElement(row.finish_at, "smart")));
 }
 
+/** Counted down with the volume by volume.js. */
+function hungLine(row) {
+  if (row.hung_left_ml === null || row.hung_left_ml === undefined) return null;
+  const left = h("span", { "data-hung-left": row.hung_left_ml, "data-of": `volume-${row.session_id}` });
+  const amount = ltr("");
+  amount.append(left, "\u00a0mL");
+  return h("p", { class: "card-hung muted" }, t("Left in the hung vial:"), " ", amount);
+}
+
+const vitalsAt = (row) => row.vitals_at ?? row.last_vitals?.effective_at;
+
+function vitalsAge(row) {
+  const at = vitalsAt(row);
+  return at ? h("p", { class: "card-age muted" }, t("vital signs"), " ", timeElement(at, "relative")) : null;
+}
+
+function lastLine(row) {
+  const day = t("Day %(number)s of %(days)s", { number: digits(row.day_number), days: digits(row.days) });
+  const by = row.responsible?.name;
+  return h("p", { class: "card-last muted small" }, `${row.product}${separator}${day}`, by && h("span", { class: "by" }, separator, h("bdi", {}, by)));
+}
+
 /** Last vital signs as short, separately isolated pieces. */
 export function vitalsLine(vitals) {
   if (!vitals) return [t("No vital signs yet")];
@@ -124,8 +138,7 @@ export function vitalsLine(vitals) {
   if (has(vitals.spo2_percent)) pieces.push([t("SpO2"), `${number(vitals.spo2_percent)}\u00a0%`]);
   if (has(vitals.temperature_c)) pieces.push([t("Temp"), number(vitals.temperature_c, { fixed: 1 })]);
   if (has(vitals.respiratory_rate_per_min)) pieces.push([t("Resp"), number(vitals.respiratory_rate_per_min)]);
-  const nodes = pieces.flatMap(([word, value]) => [`${word} `, ltr(value), separator]);
-  return [...nodes, timeElement(vitals.effective_at, "relative")];
+  return pieces.flatMap(([word, value], index) => [index ? separator : "", `${word} `, ltr(value)]);
 }
 
 export function followUpItem(row, person) {

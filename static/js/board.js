@@ -1,175 +1,137 @@
 /** Entry of the live ward board. */
-import { alertItem, alertText, personLine } from "./alert-view.js";
-import { compareSessions, followUpItem, sessionCard, weight, worstAlert } from "./board-cards.js";
+import { alertItem, displayedAlert, spokenAlert } from "./alert-view.js";
+import { followUpItem, sessionCard } from "./board-cards.js";
+import { Filters } from "./board-filters.js";
+import { BoardList } from "./board-list.js";
+import { compareAlerts, compareFollowUps, sortSessions, weight, worstAlerts } from "./board-order.js";
 import { secondsUntil } from "./clock.js";
 import { readJson } from "./dom.js";
+import { startKeys } from "./keys.js";
 import { statusView } from "./live-status.js";
 import { digits } from "./numbers.js";
-import { beep, startSound } from "./sound.js";
+import { say, sayAtOnce } from "./say.js";
+import { beep, startSound, toggleSound } from "./sound.js";
 import { t } from "./texts.js";
 import { refreshTicking } from "./time.js";
+import { startView } from "./board-view.js";
 import { refreshVolumes } from "./volume.js";
 import { WardFeed } from "./ward-socket.js";
 
+const CALM_MS = 2000;
 const board = document.querySelector("[data-board]");
-const lists = {
-  alert: board.querySelector("[data-alerts]"),
-  session: board.querySelector("[data-sessions]"),
-  follow_up: board.querySelector("[data-follow-ups]"),
-};
-const announcer = document.querySelector("[data-announcer]");
-const made = new Map(); // row id -> {element, mark}
+const { view, names } = board.dataset;
+const isPublic = view === "kiosk";
+const lists = new Map([...board.querySelectorAll("[data-list]")].map((element) => [element.dataset.list, new BoardList(element)]));
 const announced = new Set();
-const snapshot = readJson("board");
 let lastTouch = -Infinity;
-let reorderTimer = null;
+
+const personOf = (row) => feed.people[String(row.patient_id)];
 
 function rowsOf(kind) {
   return [...feed.rows.values()].filter((row) => row.kind === kind && !(kind === "alert" && row.state === "resolved"));
 }
 
-function sorted(kind) {
-  const rows = rowsOf(kind);
-  if (kind === "alert") {
-    return rows.sort((a, b) => weight(b) - weight(a) || Number(b.escalated) - Number(a.escalated) || Date.parse(a.raised_at) - Date.parse(b.raised_at));
-  }
-  if (kind === "follow_up") return rows.sort((a, b) => Number(b.status === "overdue") - Number(a.status === "overdue") || Date.parse(a.due_at) - Date.parse(b.due_at));
-  return rows.sort((a, b) => compareSessions(a, b, feed.rows, feed.people));
+function wantedSessions() {
+  const worst = worstAlerts(feed.rows.values());
+  const rows = filters.apply(rowsOf("session"), worst);
+  return sortSessions(rows, worst, feed.people).map((row) => {
+    const alert = worst.get(row.session_id);
+    const about = alert && [alert.alert_id, alert.priority, alert.state, alert.escalated];
+    return wanted(row, () => listed(sessionCard(row, personOf(row), alert, isPublic)), about);
+  });
 }
 
-function build(row, worst) {
-  const person = feed.people[String(row.patient_id)];
-  if (row.kind === "alert") return alertItem(row, person);
-  if (row.kind === "follow_up") return followUpItem(row, person);
+function wantedAlerts() {
+  const build = (row) => (view === "normal" ? alertItem(row, personOf(row)) : displayedAlert(row, personOf(row), isPublic));
+  return rowsOf("alert").sort(compareAlerts).map((row) => wanted(row, () => build(row)));
+}
+
+function wantedFollowUps() {
+  return rowsOf("follow_up").sort(compareFollowUps).map((row) => wanted(row, () => followUpItem(row, personOf(row))));
+}
+
+/** The mark is everything an element shows. */
+function wanted(row, build, more = null) {
+  return { key: row.row_id, mark: JSON.stringify([row, personOf(row), more]), build };
+}
+
+function listed(card) {
   const item = document.createElement("li");
-  item.append(sessionCard(row, person, worst));
+  item.append(card);
   return item;
 }
 
-/** Everything an element shows; it is built anew only when this changes. */
-function markOf(row, worst) {
-  const person = feed.people[String(row.patient_id)];
-  return JSON.stringify([row, person, worst && [worst.alert_id, worst.priority, worst.state]]);
-}
-
-function render(kind) {
-  const list = lists[kind];
-  const wanted = sorted(kind);
-  const focus = focusIn(list);
-  const present = new Set(wanted.map((row) => row.row_id));
-  for (const element of [...list.children]) {
-    if (!present.has(element.dataset.key)) {
-      made.delete(element.dataset.key);
-      element.remove();
-    }
+/** Bring the page up to date; returns how many cards are shown. `hold` leaves every element in its place. */
+function render(hold = performance.now() - lastTouch < CALM_MS) {
+  const shown = { alert: wantedAlerts(), session: wantedSessions(), follow_up: wantedFollowUps() };
+  for (const [kind, list] of lists) {
+    list.show(shown[kind], { hold });
+    board.querySelector(`[data-empty="${kind}"]`).hidden = rowsOf(kind).length > 0;
   }
-  wanted.forEach((row, index) => {
-    const worst = kind === "session" ? worstAlert(row.session_id, feed.rows) : null;
-    const mark = markOf(row, worst);
-    let entry = made.get(row.row_id);
-    if (entry?.mark !== mark) {
-      const element = build(row, worst);
-      element.dataset.key = row.row_id;
-      keepOpen(entry?.element, element);
-      if (entry?.element.parentElement === list) entry.element.replaceWith(element);
-      entry = { element, mark };
-      made.set(row.row_id, entry);
-    }
-    if (list.children[index] !== entry.element) list.insertBefore(entry.element, list.children[index] ?? null);
-  });
-  restoreFocus(list, focus);
-  const empty = board.querySelector(`[data-empty="${kind}"]`);
-  if (empty) empty.hidden = wanted.length > 0;
-  const count = board.querySelector(`[data-count="${kind}"]`);
-  if (count) count.textContent = digits(wanted.length);
-  refreshTicking(list);
-  refreshVolumes(list);
+  for (const count of document.querySelectorAll("[data-count]")) count.textContent = digits(shown[count.dataset.count].length);
+  for (const card of board.querySelectorAll(".session-card")) markOverdue(card);
+  refreshTicking(board);
+  refreshVolumes(board);
+  return shown.session.length;
 }
 
-function keepOpen(old, fresh) {
-  if (old?.querySelector("details[open]")) fresh.querySelector("details")?.setAttribute("open", "");
+function markOverdue(card) {
+  const due = card.querySelector("[data-countdown]")?.dataset.countdown;
+  card.dataset.overdue = String(Boolean(due) && secondsUntil(due) < 0);
 }
 
-function focusIn(list) {
-  const active = document.activeElement;
-  const owner = list.contains(active) ? active.closest("[data-key]") : null;
-  return owner && { key: owner.dataset.key, tag: active.tagName };
-}
-
-function restoreFocus(list, focus) {
-  if (!focus || list.contains(document.activeElement)) return;
-  const owner = made.get(focus.key)?.element;
-  (owner?.querySelector(focus.tag) ?? owner?.querySelector("a, button, summary"))?.focus();
-}
-
-function renderAll() {
-  for (const kind of Object.keys(lists)) render(kind);
-  markOverdue();
-}
-
-/** New unacknowledged alerts are said aloud and sounded once. */
+/** New untaken alerts are said and sounded once; the sound comes again by itself. */
 function announce(rows, quiet) {
-  for (const row of rows) {
-    if (row.kind !== "alert" || row.removed || row.state !== "raised") continue;
+  const fresh = rows.filter((row) => {
+    if (row.kind !== "alert" || row.removed || row.state !== "raised") return false;
     const key = `${row.row_id}/${row.priority}/${row.escalated}`;
-    if (announced.has(key)) continue;
-    announced.add(key);
-    if (quiet) continue;
-    beep(row.priority);
-    announcer.textContent = `${personLine(feed.people[String(row.patient_id)])}: ${alertText(row)}`;
-  }
+    return !announced.has(key) && announced.add(key);
+  });
+  if (quiet || fresh.length === 0) return;
+  fresh.sort((first, second) => weight(second) - weight(first));
+  beep(fresh[0].priority);
+  for (const row of fresh) sayAtOnce(spokenAlert(row, personOf(row), isPublic));
 }
 
-/** A card that is overdue says so by weight and place; cards never jump under a finger. */
-function markOverdue() {
-  for (const { element } of made.values()) {
-    const card = element.querySelector(".session-card");
-    const due = card?.querySelector("[data-countdown]")?.dataset.countdown;
-    if (card) card.dataset.overdue = String(Boolean(due) && secondsUntil(due) < 0);
-  }
-}
-
-function reorderSoon() {
-  clearTimeout(reorderTimer);
-  const wait = Math.max(0, 2500 - (performance.now() - lastTouch));
-  reorderTimer = setTimeout(renderAll, wait);
-}
-
+const snapshot = readJson("board");
+const filters = new Filters(board, () => render(false));
 const feed = new WardFeed(board.dataset.ward, {
-  snapshot: null,
+  names,
   onStatus: statusView(board),
   onRows(changed) {
     announce(changed, false);
-    // Alerts and removals show at once; the order of the cards waits for a finger that is near.
-    render("alert");
-    render("follow_up");
-    reorderSoon();
-    if (performance.now() - lastTouch > 2500) renderAll();
+    render();
   },
 });
 
-for (const type of ["pointerdown", "pointermove", "keydown"]) {
+for (const type of ["pointerdown", "pointermove", "touchmove", "wheel", "keydown", "focusin"]) {
   board.addEventListener(type, () => (lastTouch = performance.now()), { passive: true });
 }
-startSound(document.querySelector("[data-sound]"));
+document.addEventListener("scroll", () => (lastTouch = performance.now()), { passive: true });
+
 document.addEventListener("saved", (event) => {
   const rowId = event.detail.form.dataset.acknowledge;
   if (!rowId) return;
   event.preventDefault();
   const row = feed.rows.get(rowId);
-  if (row) {
-    // Shown at once; the ward's own row follows with its number.
-    feed.rows.set(rowId, { ...row, ...event.detail.answer, row_id: rowId, kind: "alert", sequence: row.sequence });
-    renderAll();
-    announcer.textContent = t("Acknowledged");
-  }
+  if (!row) return;
+  // Shown at once, in its place: a second tap must not meet the next alert. The ward's own row follows.
+  feed.rows.set(rowId, { ...row, ...event.detail.answer, row_id: rowId, kind: "alert", sequence: row.sequence });
+  render();
+  say(t("Acknowledged"));
 });
 
+startSound(document.querySelector("[data-sound]"));
+startKeys({
+  s: toggleSound,
+  "?": () => document.getElementById("keys").showModal(),
+  ...Object.fromEntries(filters.buttons.map((button, index) => [String(index + 1), () => filters.choose(button.dataset.filter)])),
+});
+startView(view);
 announce(snapshot.rows, true);
 for (const row of snapshot.rows) feed.rows.set(row.row_id, row);
 Object.assign(feed.people, snapshot.people);
 feed.cursor = snapshot.sequence;
-renderAll();
+render(false);
 feed.start();
-setInterval(markOverdue, 1000);
-setInterval(reorderSoon, 20000);
+setInterval(() => render(), 1000);

@@ -1,7 +1,8 @@
 /**
  * Volume given, carried on between answers of the server: given + rate × time while running, never
  * past the total. Elements: `<span data-volume data-given data-as-of data-rate data-total data-running>`
- * and, beside them, `<progress data-volume-meter="id of the span">`.
+ * and, beside them, `<progress data-volume-meter="id of the span">` and what is left of the hung bottle:
+ * `<span data-hung-left="at as-of" data-of="id of the span">`.
  */
 import { now } from "./clock.js";
 import { number } from "./numbers.js";
@@ -23,5 +24,13 @@ export function refreshVolumes(root = document) {
     if (element.textContent !== text) element.textContent = text;
     const meter = element.id ? root.querySelector(`[data-volume-meter="${element.id}"]`) : null;
     if (meter) meter.value = value;
+    const hung = element.id ? root.querySelector(`[data-hung-left][data-of="${element.id}"]`) : null;
+    if (hung) refreshHung(hung, value - Number(element.dataset.given));
   }
+}
+
+function refreshHung(element, givenSince) {
+  const left = Math.max(0, Number(element.dataset.hungLeft) - Math.max(0, givenSince));
+  const text = number(Math.floor(left), { places: 0 });
+  if (element.textContent !== text) element.textContent = text;
 }

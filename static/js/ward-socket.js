@@ -15,9 +15,13 @@ const STALE_MS = 12000;
 const BACKOFF_MS = [1000, 2000, 4000, 8000, 15000];
 
 export class WardFeed {
-  /** `onRows(changedRows)` after rows changed; `onStatus({status, ageSeconds, refused})` each second. */
-  constructor(wardId, { snapshot = null, onRows = () => {}, onStatus = () => {} } = {}) {
+  /**
+   * `onRows(changedRows)` after rows changed; `onStatus({status, ageSeconds, refused})` each second.
+   * `names`: "full", or "initials" where names may not even reach the device.
+   */
+  constructor(wardId, { snapshot = null, names = "full", onRows = () => {}, onStatus = () => {} } = {}) {
     this.wardId = wardId;
+    this.names = names;
     this.onRows = onRows;
     this.onStatus = onStatus;
     this.rows = new Map();
@@ -137,7 +141,7 @@ export class WardFeed {
     const whole = this.cursor === null || this.full;
     const base = `/api/v1/wards/${this.wardId}/board/`;
     try {
-      const answer = await getJson(whole ? base : `${base}changes/?after=${this.cursor}`);
+      const answer = await getJson(whole ? `${base}?names=${this.names}` : `${base}changes/?names=${this.names}&after=${this.cursor}`);
       if (whole) this.full = false;
       this.failed = false;
       if (this.refused) {

@@ -1,5 +1,6 @@
-"""Age in whole years, and the pseudonym under which clinical data travels."""
+"""Age in whole years, initials, and the pseudonym under which clinical data travels."""
 
+import re
 import secrets
 from datetime import date
 
@@ -10,6 +11,16 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 def age_years(birth_date: date, on: date) -> int:
     """Completed years of life on a day."""
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+
+
+def initials(name: str) -> str:
+    """First letters of the first and the last word of a name, `A.H.`; what stands in brackets is left out.
+
+    The points keep Persian letters from being written as one word. Empty when the name has no letter.
+    """
+    words = re.sub(r"\([^)]*\)", " ", name).split()
+    letters = [letter for word in words if (letter := next(filter(str.isalpha, word), ""))]
+    return "".join(f"{letter.upper()}." for letter in [*letters[:1], *letters[1:][-1:]])
 
 
 def new_pseudonym() -> str:
