@@ -1,6 +1,6 @@
 """The current guideline as the pages show it, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -184,6 +184,20 @@ def vital_signs(guidelines: Guidelines) -> list[dict[str, Any]]:
         }
         for sign in guidelines.vital_signs
     ]
+
+
+def entry_signs(guidelines: Guidelines, needed: Iterable[str]) -> list[dict[str, Any]]:
+    """The signs of `needed` as a form asks for them; `choices` for those that are told in words."""
+    wanted = set(needed)
+    told = [
+        {
+            "name": sign.code,
+            "label": in_reader_language(sign.name),
+            "choices": [{"code": item.code, "name": in_reader_language(item.name)} for item in sign.choices],
+        }
+        for sign in guidelines.assessed_signs
+    ]
+    return [sign for sign in (*vital_signs(guidelines), *told) if sign["name"] in wanted]
 
 
 def _regimen(indication: Indication, regimen: DoseRegimen, with_readings: bool) -> dict[str, Any]:

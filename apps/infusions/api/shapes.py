@@ -65,6 +65,7 @@ class GateSerializer(serializers.Serializer[Any]):
 
 class FurtherStepSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
+    rate_ml_per_kg_h = PlainDecimalField()
     rate_ml_per_h = PlainDecimalField()
 
 
@@ -72,6 +73,7 @@ class NextStepSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     rate_ml_per_kg_h = PlainDecimalField()
     rate_ml_per_h = PlainDecimalField()
+    rate_mg_per_kg_min = PlainDecimalField()
     due_at = serializers.DateTimeField(allow_null=True)
     asked = serializers.BooleanField()
     gate = GateSerializer()
@@ -82,6 +84,9 @@ class RestartSerializer(serializers.Serializer[Any]):
     step_index = serializers.IntegerField()
     rate_ml_per_kg_h = PlainDecimalField()
     rate_ml_per_h = PlainDecimalField()
+    rate_mg_per_kg_min = PlainDecimalField()
+    reason = serializers.CharField()
+    source = serializers.CharField()
 
 
 class ScorePartSerializer(serializers.Serializer[Any]):
@@ -139,17 +144,23 @@ class TimelineEntrySerializer(serializers.Serializer[Any]):
 
 
 class HungVialSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    lot_number = serializers.CharField()
-    expires_on = serializers.DateField()
-    volume_ml = PlainDecimalField(allow_null=True)
-    gtin = serializers.CharField()
-    serial = serializers.CharField()
-    scanned = serializers.BooleanField()
-    hung_at = serializers.DateTimeField()
-    hung_by = serializers.CharField(source="performer.display_name")
-    status = serializers.CharField()
-    status_reason = serializers.CharField()
+    """A vial; `left_ml` if they run in the order of hanging."""
+
+    id = serializers.IntegerField(source="row.pk")
+    lot_number = serializers.CharField(source="row.lot_number")
+    expires_on = serializers.DateField(source="row.expires_on")
+    volume_ml = PlainDecimalField(source="row.volume_ml", allow_null=True)
+    left_ml = PlainDecimalField(allow_null=True)
+    gtin = serializers.CharField(source="row.gtin")
+    serial = serializers.CharField(source="row.serial")
+    scanned = serializers.BooleanField(source="row.scanned")
+    hung_at = serializers.DateTimeField(source="row.hung_at")
+    hung_by = serializers.CharField(source="row.performer.display_name")
+    status = serializers.CharField(source="row.status")
+    status_reason = serializers.CharField(source="row.status_reason")
+    status_changed_by = serializers.CharField(
+        source="row.status_changed_by.display_name", allow_null=True, default=None
+    )
 
 
 class ColleagueSerializer(serializers.Serializer[Any]):
@@ -244,7 +255,9 @@ class SessionSerializer(serializers.Serializer[Any]):
     plan = PlanSerializer()
     rate_ml_per_h = PlainDecimalField(allow_null=True)
     rate_ml_per_kg_h = PlainDecimalField(allow_null=True)
+    rate_mg_per_kg_min = PlainDecimalField(allow_null=True)
     volume_given_ml = PlainDecimalField()
+    difference_ml = PlainDecimalField(allow_null=True)
     hung_left_ml = PlainDecimalField()
     residual_ml = PlainDecimalField(source="session.residual_ml", allow_null=True)
     volume_total_ml = PlainDecimalField(source="session.volume_total_ml")
@@ -255,6 +268,7 @@ class SessionSerializer(serializers.Serializer[Any]):
     asked = serializers.ListField(source="session.asked", child=serializers.CharField())
     watching = serializers.BooleanField()
     watch_minutes_after = serializers.IntegerField(source="session.watch_minutes_after")
+    watch_ends_at = serializers.DateTimeField(allow_null=True)
     watched_until = serializers.DateTimeField(source="session.watched_until", allow_null=True)
     spo2_scale = serializers.IntegerField(source="session.spo2_scale")
     responsible = ColleagueSerializer(source="session.responsible", allow_null=True)

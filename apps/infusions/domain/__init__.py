@@ -26,7 +26,13 @@ from apps.infusions.domain.decide import (
     step_due_at,
 )
 from apps.infusions.domain.observation_schedule import Watched, next_observation_due
-from apps.infusions.domain.rate_plan import PlannedStep, RatePlan, build_rate_plan, pump_rate_ml_per_h
+from apps.infusions.domain.rate_plan import (
+    PlannedStep,
+    RatePlan,
+    build_rate_plan,
+    mg_per_kg_min,
+    pump_rate_ml_per_h,
+)
 from apps.infusions.domain.rate_steps import ReducedRate, next_step, reachable_step, reduced_rate
 from apps.infusions.domain.reactions import Proposal, propose_action
 from apps.infusions.domain.schedule import ScheduledStep, lay_out
@@ -51,6 +57,7 @@ from apps.infusions.domain.volume import (
     Rate,
     grams_given,
     hung_ml,
+    left_in_each_ml,
     time_of_volume,
     to_tenth_ml,
     volume_given_ml,
@@ -103,6 +110,8 @@ __all__ = [
     "hung_ml",
     "indication_maximum",
     "lay_out",
+    "left_in_each_ml",
+    "mg_per_kg_min",
     "next_observation_due",
     "next_step",
     "product_initial",

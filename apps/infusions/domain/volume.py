@@ -60,6 +60,16 @@ def hung_ml(hung: Sequence[Hung]) -> Decimal:
     return sum((vial.volume_ml for vial in hung), Decimal(0))
 
 
+def left_in_each_ml(hung: Sequence[Hung], given_ml: Decimal) -> tuple[Decimal, ...]:
+    """What each vial still holds in mL, if they run in the order in which they were hung."""
+    left: list[Decimal] = []
+    for vial in hung:
+        taken = min(given_ml, vial.volume_ml)
+        left.append(vial.volume_ml - taken)
+        given_ml -= taken
+    return tuple(left)
+
+
 def time_of_volume(
     rates: Sequence[Rate], hung: Sequence[Hung], *, volume_ml: Decimal, now: datetime
 ) -> datetime | None:

@@ -1,6 +1,6 @@
 """A session as its page and the API show it: plan, volume, what is due, and why."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.alerts.selectors import open_alerts
@@ -15,14 +15,16 @@ from apps.infusions.domain import (
     allowed_commands,
     grams_given,
     hung_ml,
+    mg_per_kg_min,
     propose_action,
     to_tenth_ml,
 )
-from apps.infusions.models import Handover, HungVial, InfusionSession, Reaction
+from apps.infusions.models import Handover, InfusionSession, Reaction
 from apps.infusions.planning import plan_of
 from apps.infusions.presentation.chart import chart_of
 from apps.infusions.presentation.observations import shown_observations, shown_score
 from apps.infusions.presentation.steps import shown_next_step, shown_restart, shown_steps
+from apps.infusions.presentation.vials import shown_vials
 from apps.infusions.rows import (
     given_ml,
     guidelines_of,
@@ -59,10 +61,16 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
         },
         "rate_ml_per_h": rate.rate_ml_per_h if rate and runs else None,
         "rate_ml_per_kg_h": rate.rate_ml_per_kg_h if rate and runs else None,
+        "rate_mg_per_kg_min": mg_per_kg_min(rate.rate_ml_per_kg_h, session.concentration_mg_per_ml)
+        if rate and runs
+        else None,
         "volume_given_ml": to_tenth_ml(given),
+        "difference_ml": to_tenth_ml(given - session.volume_total_ml) if session.ended_at else None,
         "hung_left_ml": to_tenth_ml(hung_ml(hung_of(session)) - given),
         "grams_given": grams_given(given, session.concentration_mg_per_ml),
         "as_of": now,
+        "watch_ends_at": session.ended_at
+        and session.ended_at + timedelta(minutes=session.watch_minutes_after),
         "watching": session.ended_at is not None and session.watched_until is None,
         "signs_needed": list(signs_needed(session, now)),
         "score": shown_score(session, rows, now),
@@ -71,7 +79,7 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
         "observations": shown_observations(session, now),
         "chart": chart_of(session, rows, now),
         "timeline": timeline_of(session, guidelines),
-        "vials": HungVial.objects.filter(session=session).select_related("performer"),
+        "vials": shown_vials(session, given),
         "alerts": open_alerts(f"session:{session.pk}"),
         "reactions": [_reaction(row, guidelines) for row in session.reactions.order_by("-onset_at")],
         "handover": Handover.objects.filter(

@@ -5,12 +5,27 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.infusions.domain import FINAL_STATES, RatePlan, SessionState, SetRate, lay_out, next_step
+from apps.edge.messages import fill
+from apps.guidelines.selectors import current_guidelines
+from apps.infusions.domain import (
+    FINAL_STATES,
+    RatePlan,
+    SessionState,
+    lay_out,
+    mg_per_kg_min,
+    next_step,
+)
 from apps.infusions.dues import STEP
 from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.restarting import highest_restart, reachable_index
 from apps.infusions.rows import given_ml, last_running
+from apps.kernel.text import N_
+
+_AS_BEFORE = N_("The rate at which it ran before the pause.")
+_AFTER_REACTION = N_(
+    "After a reaction: half the rate at which it began, and never above the step before that rate."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +73,35 @@ def shown_next_step(session: InfusionSession, plan: RatePlan, now: datetime) -> 
         "index": step.index,
         "rate_ml_per_kg_h": step.rate_ml_per_kg_h,
         "rate_ml_per_h": step.rate_ml_per_h,
+        "rate_mg_per_kg_min": step.rate_mg_per_kg_min,
         "due_at": session.step_due_at,
         "asked": STEP in session.asked,
         "gate": {"open": gate.open, "holds": gate.as_json()},
         "beyond": [
-            {"index": further.index, "rate_ml_per_h": further.rate_ml_per_h}
+            {
+                "index": further.index,
+                "rate_ml_per_kg_h": further.rate_ml_per_kg_h,
+                "rate_ml_per_h": further.rate_ml_per_h,
+            }
             for further in plan.steps[step.index + 1 : reachable_index(session, now) + 1]
         ],
     }
 
 
-def shown_restart(session: InfusionSession) -> SetRate | None:
-    """At which rate a paused infusion may go on at most."""
-    return highest_restart(session) if session.state == SessionState.PAUSED else None
+def shown_restart(session: InfusionSession) -> dict[str, Any] | None:
+    """At which rate a paused infusion may go on at most, and why; None while nothing is paused."""
+    if session.state != SessionState.PAUSED:
+        return None
+    highest, ran = highest_restart(session), last_running(session)
+    reduced = ran is not None and highest.rate_ml_per_h < ran.rate_ml_per_h
+    return {
+        "step_index": highest.step_index,
+        "rate_ml_per_kg_h": highest.rate_ml_per_kg_h,
+        "rate_ml_per_h": highest.rate_ml_per_h,
+        "rate_mg_per_kg_min": mg_per_kg_min(highest.rate_ml_per_kg_h, session.concentration_mg_per_ml),
+        "reason": fill(_AFTER_REACTION if reduced else _AS_BEFORE, {}),
+        "source": current_guidelines().rate_rule("after_reaction").citation.label if reduced else "",
+    }
 
 
 def _times_so_far(session: InfusionSession) -> dict[int, tuple[datetime, datetime | None]]:
