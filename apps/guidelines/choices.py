@@ -187,17 +187,23 @@ def vital_signs(guidelines: Guidelines) -> list[dict[str, Any]]:
 
 
 def entry_signs(guidelines: Guidelines, needed: Iterable[str]) -> list[dict[str, Any]]:
-    """The signs of `needed` as a form asks for them; `choices` for those that are told in words."""
+    """The signs of `needed` as a form asks for them: numbers, then oxygen, then those told in words (`choices`)."""
     wanted = set(needed)
+    numbers = [
+        {**sign, "kind": "oxygen" if sign["name"] == "oxygen_l_per_min" else "number"}
+        for sign in vital_signs(guidelines)
+    ]
+    numbers.sort(key=lambda sign: bool(sign["kind"] == "oxygen"))
     told = [
         {
             "name": sign.code,
             "label": in_reader_language(sign.name),
+            "kind": "choice",
             "choices": [{"code": item.code, "name": in_reader_language(item.name)} for item in sign.choices],
         }
         for sign in guidelines.assessed_signs
     ]
-    return [sign for sign in (*vital_signs(guidelines), *told) if sign["name"] in wanted]
+    return [sign for sign in (*numbers, *told) if sign["name"] in wanted]
 
 
 def _regimen(indication: Indication, regimen: DoseRegimen, with_readings: bool) -> dict[str, Any]:

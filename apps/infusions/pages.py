@@ -6,10 +6,15 @@ from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer
 from apps.courses.selectors import access_course, infusion_of_day
 from apps.edge.pages import Page
-from apps.guidelines.choices import named, vital_signs
+from apps.guidelines.choices import named
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.api.views import shown
-from apps.infusions.selectors import access_session, plan_preview
+from apps.infusions.selectors import (
+    access_session,
+    plan_preview,
+    signs_before_start,
+    signs_of_version,
+)
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -33,7 +38,12 @@ class StartPage(Page):
             rate_plan=plan_preview(
                 infusion_of_day(record, day["number"]), patient_id=record.patient_id, now=clock.now()
             ),
-            vital_signs=vital_signs(guidelines_version(record.guideline_version)),
+            signs=signs_before_start(
+                birth_date=record.patient.birth_date,
+                time_zone=record.ward.time_zone,
+                guideline_version=record.guideline_version,
+                now=clock.now(),
+            ),
             **kwargs,
         )
 
@@ -44,14 +54,20 @@ class SessionPage(Page):
     template_name = "infusions/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        session = access_session(staff_of(self.request), kwargs["session_id"])
+        user = staff_of(self.request)
+        session = access_session(user, kwargs["session_id"])
         guidelines = guidelines_version(session.guideline_version)
-        data = shown(staff_of(self.request), session.pk)
+        data = shown(user, session.pk)
+        signs = signs_of_version(session.guideline_version)
+        runs_infusions = role_allows(user, Action.RUN_INFUSION)
         return super().get_context_data(
             session=data,
             time_zone=session.ward.time_zone,
-            vital_signs=vital_signs(guidelines),
+            every_sign=signs,
+            sign_names={sign["name"]: sign["label"] for sign in signs},
             reaction_terms=named(guidelines.reaction_terms),
-            can_act=role_allows(staff_of(self.request), Action.RUN_INFUSION) and data["ended_at"] is None,
+            can_act=runs_infusions and bool(data["actions"]),
+            may_correct=runs_infusions and data["started_at"] is not None,
+            may_decide=role_allows(user, Action.DECIDE_AT_BEDSIDE),
             **kwargs,
         )

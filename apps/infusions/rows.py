@@ -123,6 +123,11 @@ def schedule_of(session: InfusionSession) -> ObservationSchedule:
 
 
 def with_bedside_data(session: InfusionSession) -> Guidelines:
+    """What the session pins; see `bedside_guidelines`."""
+    return bedside_guidelines(session.guideline_version)
+
+
+def bedside_guidelines(version: str) -> Guidelines:
     """The pinned version, or today's for versions from before the bedside was in the guidelines."""
-    pinned = guidelines_of(session)
+    pinned = guidelines_version(version)
     return pinned if pinned.observation_schedules else current_guidelines()

@@ -1,5 +1,5 @@
 /** Small behaviours shared by pages: dialogs, steppers, fill buttons, fields shown when they matter. */
-import { typedNumber } from "./numbers.js";
+import { number, typedNumber } from "./numbers.js";
 
 function onClick(event) {
   const target = event.target instanceof Element ? event.target : null;
@@ -29,7 +29,7 @@ function stepField(button) {
   const by = Number(button.dataset.step);
   const places = Number(field.dataset.places ?? 0);
   const ghost = typedNumber(field.dataset.last ?? "");
-  const typed = typedNumber(field.value);
+  const typed = typedNumber(field.value.replace(",", "."));
   let value = typed;
   if (Number.isNaN(typed)) value = ghost;
   else value = typed + by;
@@ -41,7 +41,7 @@ function stepField(button) {
   const high = Number(field.dataset.maximum);
   if (field.dataset.minimum && value < low) value = low;
   if (field.dataset.maximum && value > high) value = high;
-  field.value = value.toFixed(places);
+  field.value = number(value.toFixed(places), { fixed: places, places });
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

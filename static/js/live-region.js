@@ -10,10 +10,16 @@ export function swapLive(page, fresh) {
     const focus = describeFocus(region);
     const open = [...region.querySelectorAll("details[id]")].filter((item) => item.open).map((item) => item.id);
     const said = [...region.querySelectorAll("form > .form-summary")].map((summary) => [summary.parentElement.dataset.api, summary]);
+    const chosen = [...region.querySelectorAll("form[data-api] input[type=radio]:checked")].map((radio) => [radio.form.dataset.api, radio.name, radio.value]);
     region.replaceChildren(...[...other.childNodes].map((node) => page.importNode(node, true)));
     for (const id of open) region.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
     // What a form was told stays beside it until it is sent again.
     for (const [api, summary] of said) region.querySelector(`form[data-api="${CSS.escape(api)}"]`)?.prepend(summary);
+    // The first of two taps holds while the page is brought up to date.
+    for (const [api, name, value] of chosen) {
+      const radio = region.querySelector(`form[data-api="${CSS.escape(api)}"] input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+      if (radio) radio.checked = true;
+    }
     region.dataset.was = other.innerHTML;
     restore(region, focus);
   }

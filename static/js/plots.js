@@ -11,8 +11,9 @@ const { uPlot } = window;
 const DAY = 86400;
 const HEIGHT = 340;
 
-const colour = (name) => getComputedStyle(page).getPropertyValue(name).trim();
-const font = () => `13px ${getComputedStyle(document.body).fontFamily}`;
+/** A colour of the page, by its name in tokens.css. */
+export const colour = (name) => getComputedStyle(page).getPropertyValue(name).trim();
+export const font = () => `13px ${getComputedStyle(document.body).fontFamily}`;
 const seconds = (isoDate) => Date.parse(`${isoDate}T00:00:00Z`) / 1000;
 const isoDate = (value) => new Date(value * 1000).toISOString().slice(0, 10);
 

@@ -6,6 +6,7 @@ import { swapLive } from "./live-region.js";
 import { confirmBedside, keepBedside } from "./offline-pages.js";
 import { startShownAsOf } from "./shown-as-of.js";
 import { beep, startSound } from "./sound.js";
+import { ghostTemperature, refreshTemperatures } from "./temperature.js";
 import { refreshTimes } from "./time.js";
 import { refreshVolumes } from "./volume.js";
 import { WardFeed } from "./ward-socket.js";
@@ -57,17 +58,18 @@ async function fetchPage() {
     ghostLastValues(fresh);
     refreshTimes();
     refreshVolumes();
+    refreshTemperatures(main);
     refreshConditional();
+    document.dispatchEvent(new CustomEvent("page-refreshed"));
     announceNew();
   } catch {
     retry();
   }
 }
 
-/** The infusion ended, or began to allow entries: the forms themselves differ. Never at the cost of typed text. */
+/** The infusion began or ended: the forms themselves differ. Never at the cost of typed text. */
 function formsChanged(fresh) {
-  const entry = document.getElementById("vitals");
-  if (Boolean(entry) === Boolean(fresh.getElementById("vitals"))) return false;
+  if (fresh.querySelector("[data-session]").dataset.forms === main.dataset.forms) return false;
   const fields = document.querySelectorAll("main input:not([type=hidden]):not([type=radio]), main textarea");
   return ![...fields].some((field) => field.value.trim() !== "") && !document.querySelector("dialog[open]");
 }
@@ -81,6 +83,10 @@ function ghostLastValues(fresh) {
   for (const field of document.querySelectorAll("input[data-last]")) {
     const other = fresh.getElementById(field.id);
     if (!other) continue;
+    if ("temperature" in field.dataset) {
+      ghostTemperature(field, other.dataset.last);
+      continue;
+    }
     field.dataset.last = other.dataset.last;
     field.placeholder = other.placeholder;
   }
@@ -119,11 +125,22 @@ document.addEventListener("refresh-wanted", (event) => {
   refresh();
 });
 
+// A reason given by a tap was not typed: it must not keep its part of the page from being brought up to date.
+document.addEventListener(
+  "refused",
+  (event) => {
+    if ("tap" in event.target.dataset) event.target.reset();
+    refreshConditional();
+  },
+  true,
+);
+
 document.addEventListener("saved", (event) => {
   const { form } = event.detail;
   if (form.dataset.next) return;
   event.preventDefault();
   if (!("keep" in form.dataset)) form.reset();
+  refreshConditional();
   for (const summary of document.querySelectorAll("[data-live] .form-summary")) summary.remove();
   for (const details of document.querySelectorAll("details[data-close-after]")) if (details.contains(form)) details.open = false;
   refresh();

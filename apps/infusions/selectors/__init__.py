@@ -13,6 +13,7 @@ from apps.infusions.selectors.sessions import (
     get_reaction,
     infusion_at,
 )
+from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
 __all__ = [
     "EndedInfusion",
@@ -29,6 +30,8 @@ __all__ = [
     "past_reactions",
     "plan_preview",
     "session_row",
+    "signs_before_start",
+    "signs_of_version",
     "tolerated_rates",
     "vial_hung_at",
 ]
