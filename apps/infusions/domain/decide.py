@@ -197,19 +197,16 @@ def _confirmed(session: Session, asked: ConfirmStep) -> SetRate:
         raise DomainError("no_further_step", N_("This is the last step: the rate stays until the end."))
     if not asked.gate.open:
         raise DomainError("step_held", N_("The rate stays as it is for now. See what is missing."))
-    if (
-        not asked.next_step_index
-        <= asked.step_index
-        <= max(asked.next_step_index, asked.reachable_step_index)
-    ):
+    highest = max(asked.next_step_index, asked.reachable_step_index)
+    if not asked.next_step_index <= asked.step_index <= highest:
         raise DomainError(
             "step_not_reachable",
             N_(
                 "A step may be left out only when this rate has run as long as the plan asks for both:"
                 " step %(highest)s is the highest now."
             ),
-            extra={"highest_step_index": asked.reachable_step_index},
-            highest=max(asked.next_step_index, asked.reachable_step_index) + 1,
+            extra={"highest_step_index": highest},
+            highest=highest + 1,
         )
     return SetRate.of(steps[asked.step_index])
 
