@@ -15,12 +15,14 @@ MOVES = {
     ("prepared", "start"): "running",
     ("prepared", "abandon"): "abandoned",
     ("running", "confirm_step"): "running",
+    ("running", "stay"): "running",
     ("running", "lower_rate"): "running",
     ("running", "pause"): "paused",
     ("running", "stop"): "stopped",
     ("running", "complete"): "completed",
     ("paused", "resume"): "running",
     ("paused", "stop"): "stopped",
+    ("paused", "complete"): "completed",
 }
 
 

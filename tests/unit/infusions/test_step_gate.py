@@ -1,30 +1,20 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from apps.infusions.domain import Vitals, evaluate_gate
+from apps.infusions.domain import MEASURED_SIGNS, Consciousness, evaluate_gate
+from tests import bedside
+from tests.bedside import BASELINE, START, at, findings
 
-START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-NORMAL = {
-    "systolic_mmhg": 120,
-    "diastolic_mmhg": 75,
-    "pulse_per_min": 70,
-    "respiratory_rate_per_min": 14,
-    "spo2_percent": 98,
-    "temperature_c": Decimal("36.8"),
-}
-
-
-def at(minute, **signs):
-    return Vitals(START + timedelta(minutes=minute), **signs)
+ADULT_SIGNS = (*MEASURED_SIGNS, "oxygen_l_per_min", "consciousness")
+CHILD_SIGNS = (*ADULT_SIGNS, "capillary_refill_s", "respiratory_effort")
 
 
 def full(minute, **changes):
-    return at(minute, **(NORMAL | changes))
-
-
-BASELINE = full(-5)
+    """A full, quiet set with what is assessed beside the numbers."""
+    assessed = {"oxygen_l_per_min": Decimal(0), "consciousness": Consciousness.ALERT}
+    return bedside.full(minute, **(assessed | changes))
 
 
 def gate(guidelines, *observations, now=31, **changes):
@@ -33,9 +23,11 @@ def gate(guidelines, *observations, now=31, **changes):
         "due_at": START + timedelta(minutes=30),
         "observations": observations,
         "baseline": BASELINE,
+        "needed": ADULT_SIGNS,
+        "max_age_minutes": 15,
+        "findings_on": lambda vitals: findings(guidelines, vitals),
         "open_reaction": False,
         "open_alert": False,
-        "rules": guidelines.observation_rules,
         "now": START + timedelta(minutes=now),
     }
     return evaluate_gate(**(usual | changes))
@@ -76,9 +68,24 @@ def test_signs_from_the_future_do_not_count(guidelines):
     assert hold_codes(gate(guidelines, full(32))) == ["gate_no_vitals"]
 
 
-@pytest.mark.parametrize("sign", list(NORMAL))
+def test_how_old_they_may_be_is_the_guideline_s(guidelines):
+    assert gate(guidelines, full(12), max_age_minutes=20).open
+    decision = gate(guidelines, full(9), max_age_minutes=20)
+    assert hold_codes(decision) == ["gate_no_vitals"]
+    assert decision.holds[0].params["minutes"] == 20
+
+
+@pytest.mark.parametrize("sign", ADULT_SIGNS)
 def test_a_missing_sign_is_not_a_normal_sign(guidelines, sign):
     assert hold_codes(gate(guidelines, full(29, **{sign: None}))) == ["gate_vital_missing"]
+
+
+def test_a_child_needs_what_its_score_needs(guidelines):
+    decision = gate(guidelines, full(29), needed=CHILD_SIGNS)
+    assert [hold.message for hold in decision.holds] == [
+        "Capillary refill is not measured.",
+        "The effort of breathing is not assessed.",
+    ]
 
 
 def test_signs_may_come_in_two_parts(guidelines):
@@ -88,9 +95,11 @@ def test_signs_may_come_in_two_parts(guidelines):
 
 def test_a_later_bad_pressure_alone_shuts_the_gate(guidelines):
     decision = gate(guidelines, full(25), at(30, systolic_mmhg=85))
-    assert hold_codes(decision) == ["gate_finding"]
-    assert decision.holds[0].message % decision.holds[0].params == (
-        "Systolic blood pressure 85 mmHg, below 90 mmHg."
+    assert hold_codes(decision) == ["gate_finding", "gate_finding"]
+    pressure, anaphylaxis = decision.holds
+    assert pressure.message % pressure.params == "Systolic blood pressure 85 mmHg, below 90 mmHg."
+    assert anaphylaxis.message % anaphylaxis.params == (
+        "Possible anaphylaxis, assess now: systolic blood pressure 85 mmHg."
     )
 
 
