@@ -30,7 +30,7 @@ def highest_restart(session: InfusionSession) -> SetRate:
 def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
     """What a reaction that began at `onset_at` reduces the rate to."""
     running = [change for change in RateChange.objects.filter(session=session) if change.rate_ml_per_h]
-    begun = [change for change in running if change.started_at <= onset_at]
+    begun = [change for change in running if change.started_at < onset_at]
     at_onset = begun[-1] if begun else running[0]
     return reduced_rate(
         plan_of(session),

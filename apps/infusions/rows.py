@@ -45,8 +45,10 @@ def last_running(session: InfusionSession) -> RateChange | None:
 
 
 def rate_at(session: InfusionSession, moment: datetime) -> RateChange | None:
-    """The rate that ran at a moment; None when nothing did."""
-    change = RateChange.objects.filter(session=session, started_at__lte=moment).last()
+    """The rate that ran at a moment, at a change the one before it; None when nothing did."""
+    changes = RateChange.objects.filter(session=session, started_at__lte=moment)
+    before = changes.filter(started_at__lt=moment).last()
+    change = before if before and before.rate_ml_per_h else changes.last()
     return change if change and change.rate_ml_per_h else None
 
 
