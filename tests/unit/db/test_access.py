@@ -1,5 +1,6 @@
 """People see their own wards, act within their role, and anything else is not there."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,9 @@ from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
 from ivig_monitor.urls import api
 from tests.builders import (
-    LOT,
     NOW,
     PASSWORD,
+    VIAL,
     Door,
     climb,
     finish,
@@ -31,9 +32,10 @@ from tests.entries import answered, course_entry
 
 pytestmark = pytest.mark.django_db
 
-_START = {"day_number": 2, "identity_confirmed": True, "baseline": vitals_entry(), "lots": [LOT]}
-_REACTION = {"term": "headache", "severity": "mild", "action": "none"}
+_START = {"day_number": 2, "identity_confirmed": True, "baseline": vitals_entry(), "vials": [VIAL]}
+_REACTION = {"symptoms": [{"term": "headache", "severity": "mild"}], "action": "none"}
 _REVISION = course_entry(0, "2026-03-02") | {"based_on_version": 1, "reason": "weighed again"}
+_MISTAKE = {"reason": "another patient's"}
 _TROUGH = {"measured_on": "2026-03-01", "value": "5.2", "unit": "g/L"}
 _INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
@@ -43,22 +45,31 @@ BODIES = {
     "patients/<int:patient_id>/": None,
     "patients/<int:patient_id>/troughs/": _TROUGH,
     "patients/<int:patient_id>/infections/": _INFECTION,
-    "troughs/<int:trough_id>/entered-in-error/": {"reason": "another patient's"},
-    "infections/<int:infection_id>/entered-in-error/": {"reason": "another patient's"},
+    "troughs/<int:trough_id>/entered-in-error/": _MISTAKE,
+    "infections/<int:infection_id>/entered-in-error/": _MISTAKE,
     "courses/<int:course_id>/": None,
     "courses/<int:course_id>/sessions/": _START,
+    "courses/<int:course_id>/prepare/": {"day_number": 2},
+    "courses/<int:course_id>/days/<int:day_number>/rate-plan/": None,
     "courses/<int:course_id>/revisions/": _REVISION,
     "courses/<int:course_id>/versions/": None,
     "courses/<int:course_id>/responses/": {"outcome": "good", "assessed_on": "2026-03-02"},
-    "responses/<int:response_id>/entered-in-error/": {"reason": "another patient's"},
+    "responses/<int:response_id>/entered-in-error/": _MISTAKE,
     "sessions/<int:session_id>/": None,
+    "sessions/<int:session_id>/abandon/": {"reason": "not today"},
     "sessions/<int:session_id>/observations/": vitals_entry(),
+    "sessions/<int:session_id>/observations/<int:observation_id>/entered-in-error/": _MISTAKE,
+    "sessions/<int:session_id>/spo2-scale/": {"scale": 2, "reason": "hypercapnic"},
     "sessions/<int:session_id>/confirm-step/": {"version": 1},
+    "sessions/<int:session_id>/stay/": {"version": 1, "minutes": 15, "reason": "tired"},
     "sessions/<int:session_id>/lower-rate/": {"step_index": 0},
     "sessions/<int:session_id>/pause/": {},
     "sessions/<int:session_id>/resume/": {"version": 1},
     "sessions/<int:session_id>/stop/": {},
     "sessions/<int:session_id>/complete/": {"version": 1},
+    "sessions/<int:session_id>/end-watch/": {"reason": "went home"},
+    "sessions/<int:session_id>/vials/": VIAL | {"identity_confirmed": True},
+    "sessions/<int:session_id>/vials/<int:vial_id>/entered-in-error/": _MISTAKE,
     "sessions/<int:session_id>/reactions/": _REACTION,
     "sessions/<int:session_id>/reactions/<int:reaction_id>/resolve/": {},
     "alerts/<int:alert_id>/acknowledge/": {},
@@ -66,6 +77,7 @@ BODIES = {
     "follow-ups/<int:check_id>/outcomes/": {"outcome": "no_effect"},
     "adverse-events/<int:event_id>/": None,
 }
+NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
 # These can be read at the same address.
 BOTH = [
     "patients/<int:patient_id>/troughs/",
@@ -109,7 +121,10 @@ def numbers(hospital):
         "ward_id": hospital.ward.pk,
         "patient_id": session.patient_id,
         "course_id": session.course_id,
+        "day_number": 2,
         "session_id": session.pk,
+        "observation_id": session.observations.last().pk,
+        "vial_id": session.vials.get().pk,
         "reaction_id": Reaction.objects.get().pk,
         "alert_id": Alert.objects.get().pk,
         "check_id": FollowUpCheck.objects.first().pk,
@@ -164,10 +179,7 @@ def test_nobody_can_tell_another_wards_number_from_one_that_does_not_exist(numbe
 
 def test_absurd_numbers_are_not_found_either(hospital):
     nurse = Door(hospital.nurse)
-    absurd = dict.fromkeys(
-        ("ward_id", "patient_id", "course_id", "session_id", "check_id", "event_id"), 10**40
-    )
-    absurd |= dict.fromkeys(("reaction_id", "alert_id", "response_id", "trough_id", "infection_id"), 10**40)
+    absurd = dict.fromkeys(NUMBERS, 10**40)
     for route in READS:
         assert code_of(nurse.get(filled(route, absurd))) == (404, "not_found"), route
     for route in WRITES:
@@ -256,9 +268,7 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    path = filled(route, dict.fromkeys(("ward_id", "patient_id", "course_id", "session_id", "event_id"), 1))
-    path = filled(path, dict.fromkeys(("reaction_id", "alert_id", "check_id", "document_id"), 1))
-    path = filled(path, dict.fromkeys(("response_id", "trough_id", "infection_id"), 1))
+    path = filled(route, dict.fromkeys((*NUMBERS, "document_id"), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):

@@ -47,10 +47,10 @@ def test_fields_inside_fields_are_found_too(nurse, hospital):
         "day_number": 0,
         "identity_confirmed": True,
         "baseline": vitals_entry(pulse_per_min="9999"),
-        "lots": [{"lot_number": "A"}],
+        "vials": [{"lot_number": "A"}],
     }
     fields = refused(nurse.post(course_path, entry), 400, "entries_invalid")["extra"]["fields"]
-    assert set(fields) == {"day_number", "baseline", "lots"}
+    assert set(fields) == {"day_number", "baseline", "vials"}
     assert set(fields["baseline"]) == {"pulse_per_min"}
 
 

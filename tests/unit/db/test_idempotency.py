@@ -10,8 +10,8 @@ from apps.infusions.models import InfusionSession, Observation
 from apps.ledger.models import Event, OutboxMessage
 from apps.patients.models import Patient
 from tests.builders import (
-    LOT,
     NOW,
+    VIAL,
     Door,
     admit_patient,
     in_parallel,
@@ -137,7 +137,7 @@ def test_ten_sendings_at_once_have_one_effect_and_ten_equal_answers(path, hospit
 @pytest.mark.django_db(transaction=True)
 def test_ten_starts_at_once_start_one_infusion(hospital):
     course = order_course(hospital, admit_patient(hospital))
-    entry = {"day_number": 1, "identity_confirmed": True, "baseline": vitals_entry(), "lots": [LOT]}
+    entry = {"day_number": 1, "identity_confirmed": True, "baseline": vitals_entry(), "vials": [VIAL]}
     doors = [Door(hospital.nurse) for _ in range(10)]
     path = f"courses/{course.pk}/sessions/"
 

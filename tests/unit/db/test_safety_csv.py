@@ -2,14 +2,15 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from apps.ledger.models import Event
 from apps.ledger.selectors import first_broken_event
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, Door, admit_patient, climb, order_course, react, start_day
+from tests.builders import NOW, Door, admit_patient, climb, order_course, react, start_day, vial
 
 pytestmark = pytest.mark.django_db
 PATH = "adverse-events/export/"
@@ -23,7 +24,10 @@ def event(hospital):
     session = start_day(
         hospital,
         order_course(hospital, patient),
-        lots=[("+LOT-A1204", date(2027, 12, 31)), ("B,2", date(2027, 1, 1))],
+        vials=[
+            vial(lot_number="+LOT-A1204", volume_ml=Decimal(200)),
+            vial(lot_number="B,2", volume_ml=Decimal(50)),
+        ],
     )
     climb(hospital, session.pk, to_step=1)
     react(

@@ -8,26 +8,27 @@ from django.utils.translation import override
 
 from apps.courses.selectors import access_course
 from apps.edge.messages import translated
-from apps.infusions.domain import VITAL_SIGNS
-from apps.infusions.models import InfusedLot, InfusionSession, Observation, RateChange
+from apps.infusions.domain import MEASURED_SIGNS
+from apps.infusions.models import HungVial, InfusionSession, Observation, RateChange
 from apps.infusions.services import stop_session
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.ledger.models import Event, Timer
 from tests.builders import (
-    LOT,
     NOW,
+    VIAL,
     Door,
     admit_patient,
     build_hospital,
     in_parallel,
     order_course,
     start_day,
+    vial,
     vitals,
     vitals_entry,
 )
 
 pytestmark = pytest.mark.django_db
-FRESH = [("LOT-A1204", date(2027, 12, 31))]
+ADULT_SIGNS = (*MEASURED_SIGNS, "oxygen_l_per_min", "consciousness")
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def refusal(hospital, course, **entry):
 
 def nothing_was_started(course, hospital):
     assert not InfusionSession.objects.exists()
-    assert not Observation.objects.exists() and not InfusedLot.objects.exists()
+    assert not Observation.objects.exists() and not HungVial.objects.exists()
     assert not Event.objects.filter(name__startswith="infusion.").exists()
     assert not Timer.objects.exists()
     days = access_course(hospital.nurse, course.pk).infusion_days.all()
@@ -61,12 +62,15 @@ def test_the_norwegian_example_starts_at_half_a_millilitre_per_kilogram_and_hour
     assert (session.state, session.step_index, session.started_at) == ("running", 0, NOW)
     assert (session.volume_total_ml, session.weight_kg) == (250, 60)
     rate = RateChange.objects.get()
-    assert (rate.rate_ml_per_kg_h, rate.rate_ml_per_h, rate.ended_at) == (Decimal("0.5"), 30, None)
+    assert (rate.rate_ml_per_kg_h, rate.rate_ml_per_h, rate.started_at) == (Decimal("0.5"), 30, NOW)
     assert session.step_due_at == NOW + timedelta(minutes=30)
     assert session.observation_due_at == NOW + timedelta(minutes=15)
     assert session.finish_at == NOW + timedelta(hours=250 / 30)
     assert Observation.objects.get().is_baseline
-    assert InfusedLot.objects.get().lot_number == "LOT-A1204"
+    vial = HungVial.objects.get()
+    assert (vial.lot_number, vial.volume_ml, vial.hung_at) == ("LOT-A1204", 250, NOW)
+    assert session.vial_due_at is None, "the whole day hangs"
+    assert (session.responsible, session.watch_minutes_after) == (hospital.nurse, 60)
     first_day = access_course(hospital.nurse, course.pk).infusion_days.first()
     assert (first_day.status, first_day.session_id) == ("running", session.pk)
     timers = dict(Timer.objects.values_list("kind", "due_at"))
@@ -78,7 +82,7 @@ def test_the_norwegian_example_starts_at_half_a_millilitre_per_kilogram_and_hour
     }
 
 
-@pytest.mark.parametrize("sign", VITAL_SIGNS)
+@pytest.mark.parametrize("sign", ADULT_SIGNS)
 def test_a_baseline_with_a_gap_is_no_baseline(hospital, course, sign):
     error = refusal(hospital, course, baseline=vitals(NOW, **{sign: None}))
     assert error.code == "baseline_incomplete"
@@ -94,7 +98,7 @@ def test_a_baseline_from_before_breakfast_is_too_old(hospital, course):
 
 
 def test_an_expired_lot_is_not_hung_even_beside_a_fresh_one(hospital, course):
-    error = refusal(hospital, course, lots=[*FRESH, ("LOT-OLD", date(2026, 3, 1))])
+    error = refusal(hospital, course, vials=[vial(), vial(lot_number="LOT-OLD", expires_on=date(2026, 3, 1))])
     assert error.code == "lot_expired"
     assert "LOT-OLD" in str(error) and "2026-03-01" in str(error)
     nothing_was_started(course, hospital)
@@ -102,25 +106,26 @@ def test_an_expired_lot_is_not_hung_even_beside_a_fresh_one(hospital, course):
 
 @pytest.mark.parametrize("language", ["en", "nb", "fa"])
 def test_an_expired_lot_is_named_as_its_vial_names_it(hospital, course, language):
-    error = refusal(hospital, course, lots=[("00417", date(2026, 3, 1))])
+    error = refusal(hospital, course, vials=[vial(lot_number="00417", expires_on=date(2026, 3, 1))])
     with override(language):
         assert "00417" in translated(error)
 
 
 def test_a_lot_may_be_hung_on_its_last_day(hospital, course):
-    assert start_day(hospital, course, lots=[("LOT-LAST", date(2026, 3, 2))]).state == "running"
+    assert start_day(hospital, course, vials=[vial(expires_on=date(2026, 3, 2))]).state == "running"
 
 
 def test_the_last_day_ends_by_the_wards_own_clock(release):
     tehran = build_hospital("Tehran ward", time_zone="Asia/Tehran")
     late = datetime(2026, 3, 2, 20, 45, tzinfo=UTC)  # 00:15 on 3 March in Tehran
     course = order_course(tehran, admit_patient(tehran, now=late), now=late)
-    assert refusal(tehran, course, now=late, lots=[("LOT-LAST", date(2026, 3, 2))]).code == "lot_expired"
-    assert start_day(tehran, course, now=late, lots=[("LOT-NEXT", date(2026, 3, 3))]).state == "running"
+    yesterday, today = vial(expires_on=date(2026, 3, 2)), vial(expires_on=date(2026, 3, 3))
+    assert refusal(tehran, course, now=late, vials=[yesterday]).code == "lot_expired"
+    assert start_day(tehran, course, now=late, vials=[today]).state == "running"
 
 
-def test_without_a_lot_nothing_starts(hospital, course):
-    assert refusal(hospital, course, lots=[]).code == "lots_missing"
+def test_without_a_vial_nothing_starts(hospital, course):
+    assert refusal(hospital, course, vials=[]).code == "vials_missing"
     nothing_was_started(course, hospital)
 
 
@@ -148,7 +153,7 @@ def test_there_is_no_sixth_day(hospital, course):
 
 
 def test_nobody_starts_without_looking_at_the_wristband(hospital, course):
-    entry = {"day_number": 1, "identity_confirmed": False, "baseline": vitals_entry(), "lots": [LOT]}
+    entry = {"day_number": 1, "identity_confirmed": False, "baseline": vitals_entry(), "vials": [VIAL]}
     answer = Door(hospital.nurse).post(f"courses/{course.pk}/sessions/", entry)
     assert answer.status_code == 400
     nothing_was_started(course, hospital)
