@@ -28,7 +28,10 @@ class EndedInfusion:
 
 @dataclass(frozen=True, slots=True)
 class InfusionMoment:
-    """What was running at a moment of an infusion, for an adverse event."""
+    """What was running at a moment of an infusion, for an adverse event.
+
+    `step_index` is None when nothing ran, and for a rate below the plan's first.
+    """
 
     session_id: int
     course_id: int
@@ -85,7 +88,7 @@ def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
         ended_at=session.ended_at,
         rate_ml_per_kg_h=running.rate_ml_per_kg_h if running else None,
         rate_ml_per_h=running.rate_ml_per_h if running else None,
-        step_index=running.step_index if running else None,
+        step_index=running.step_index if running and running.step_index >= 0 else None,
         volume_given_ml=to_tenth_ml(given_ml(session, moment)),
         lots=[
             {"lot_number": lot.lot_number, "expires_on": lot.expires_on.isoformat()}
