@@ -7,8 +7,9 @@ import pytest
 from apps.alerts.models import Alert
 from apps.infusions import services
 from apps.infusions.selectors import access_session
+from apps.infusions.services.observing import ObservationEntry
 from apps.ledger.models import Event, Timer
-from tests.builders import NOW, climb, observe, running_session
+from tests.builders import NOW, climb, observe, running_session, vitals
 
 pytestmark = pytest.mark.django_db
 
@@ -138,13 +139,100 @@ def test_a_late_change_of_rate_does_not_take_the_question_back(clock, session, n
     assert "volume" in now().asked
 
 
-def test_an_ended_infusion_asks_for_nothing(clock, session, now, hospital):
+def test_an_ended_infusion_asks_for_vital_signs_and_nothing_else(clock, session, now, hospital):
     services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(10))
+    clock.fire(minutes(600))
+    assert now().asked == ["observation"]
+    assert Alert.objects.get().code == "observation_overdue"
+
+
+def test_an_infusion_that_is_watched_no_more_asks_for_nothing(clock, session, now, hospital):
+    services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(10))
+    services.end_watch(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(10))
     clock.fire(minutes(600))
     assert now().asked == []
     names = set(Event.objects.filter(subject=f"session:{session.pk}").values_list("name", flat=True))
-    assert names == {"infusion.session.started", "infusion.session.stopped"}
+    assert names == {"infusion.session.started", "infusion.session.stopped", "infusion.watch.ended"}
     assert not Alert.objects.exists()
+
+
+# A due time that lies in the past already
+
+
+def record(hospital, session, entry, at):
+    return services.record_observation(
+        performer=hospital.nurse, session_id=session.pk, entry=entry, now=minutes(at)
+    )
+
+
+def in_error(hospital, session, row, at):
+    services.mark_observation_in_error(
+        performer=hospital.nurse,
+        session_id=session.pk,
+        observation_id=row.pk,
+        reason="bed 4",
+        now=minutes(at),
+    )
+
+
+def test_a_wrong_newest_set_asks_again_at_once_for_what_was_due_before(clock, session, now, hospital):
+    wrong = observe(hospital, session.pk, minutes(14))
+    clock.fire(minutes(20))
+    assert (now().asked, now().observation_due_at) == ([], minutes(29))
+    in_error(hospital, session, wrong, 20)
+    assert (now().asked, now().observation_due_at) == (["observation"], minutes(15))
+    assert not Alert.objects.exists(), "due for five minutes: not missed yet"
+    clock.fire(minutes(25))
+    assert Alert.objects.get().code == "observation_overdue"
+
+
+def test_a_wrong_newest_set_that_hid_a_missed_one_alerts_at_once(clock, session, now, hospital):
+    wrong = observe(hospital, session.pk, minutes(14))
+    clock.fire(minutes(28))
+    in_error(hospital, session, wrong, 28)
+    assert now().asked == ["observation"]
+    alert = Alert.objects.get()
+    assert (alert.code, alert.state, alert.params) == (
+        "observation_overdue", "raised", {"minutes": {"number": "13"}},
+    )  # fmt: skip
+    clock.fire(minutes(40))
+    assert Alert.objects.count() == 1, "nobody is alerted twice"
+
+
+def test_a_set_corrected_to_an_earlier_time_asks_at_once(clock, session, now, hospital):
+    wrong = observe(hospital, session.pk, minutes(20))
+    clock.fire(minutes(21))
+    entry = ObservationEntry(vitals=vitals(minutes(5)), replaces=wrong.pk, reason="wrong time")
+    record(hospital, session, entry, 21)
+    assert (now().asked, now().observation_due_at) == (["observation"], minutes(20))
+
+
+def test_a_set_typed_late_answers_the_alert_for_it(clock, session, now, hospital):
+    clock.fire(minutes(26))
+    assert Alert.objects.get().state == "raised"
+    record(hospital, session, ObservationEntry(vitals=vitals(minutes(14))), 27)
+    assert (now().asked, now().observation_due_at) == ([], minutes(29))
+    assert Alert.objects.get().state == "resolved"
+
+
+def test_a_set_typed_very_late_leaves_the_next_one_missed(clock, session, now, hospital):
+    clock.fire(minutes(26))
+    record(hospital, session, ObservationEntry(vitals=vitals(minutes(4))), 30)
+    assert (now().asked, now().observation_due_at) == (["observation"], minutes(19))
+    assert Alert.objects.get().state == "raised"
+
+
+def test_an_end_typed_late_asks_for_the_sets_after_it_at_once(clock, session, now, hospital):
+    services.stop_session(
+        performer=hospital.nurse,
+        session_id=session.pk,
+        reason="",
+        now=minutes(28),
+        effective_at=minutes(10),
+    )
+    clock.fire(minutes(28))
+    assert (now().asked, now().observation_due_at) == (["observation"], minutes(10))
+    assert Alert.objects.get().code == "observation_overdue"
 
 
 def test_a_night_without_workers_is_caught_up_in_the_morning(clock, session, now):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
@@ -82,7 +83,9 @@ def test_many_hands_on_one_infusion(hospital, clock):
 
     assert Observation.objects.filter(is_baseline=False).count() == 2 * ROUNDS
     assert Reaction.objects.count() == AdverseEvent.objects.count() == ROUNDS
-    assert RateChange.objects.filter(ended_at=None).count() <= 1
+    rates = list(RateChange.objects.values_list("started_at", "rate_ml_per_h"))
+    assert [at for at, _ in rates] == sorted(at for at, _ in rates)
+    assert all((one == 0) != (following == 0) for (_, one), (_, following) in pairwise(rates))
     for subject in set(Event.objects.values_list("subject", flat=True)):
         assert first_broken_event(subject) is None, subject
     numbers = OutboxMessage.objects.order_by("sequence").values_list("sequence", flat=True)

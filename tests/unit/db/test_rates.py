@@ -5,11 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from apps.infusions import services
-from apps.infusions.domain import VITAL_SIGNS, to_tenth_ml, volume_given_ml
+from apps.infusions.domain import MEASURED_SIGNS, to_tenth_ml
 from apps.infusions.models import InfusionSession, RateChange
-from apps.infusions.planning import segments_of
+from apps.infusions.rows import given_ml
 from apps.infusions.selectors import access_session
 from apps.kernel.errors import ConflictError, DomainError
 from apps.ledger.models import Event
@@ -26,6 +27,7 @@ from tests.builders import (
 )
 
 pytestmark = pytest.mark.django_db
+ADULT_SIGNS = (*MEASURED_SIGNS, "oxygen_l_per_min", "consciousness")
 
 
 def minutes(count):
@@ -45,9 +47,23 @@ def act(hospital, session):
         def now(self):
             return access_session(hospital.nurse, session.pk)
 
-        def confirm(self, at, version=None):
+        def confirm(self, at, version=None, **to):
             return services.confirm_step(
-                performer=hospital.nurse, session_id=session.pk, version=version or self.now().version, now=at
+                performer=hospital.nurse,
+                session_id=session.pk,
+                version=version or self.now().version,
+                now=at,
+                **to,
+            )
+
+        def stay(self, at, minutes, version=None):
+            return services.stay_at_rate(
+                performer=hospital.nurse,
+                session_id=session.pk,
+                version=version or self.now().version,
+                minutes=minutes,
+                reason="shivers",
+                now=at,
             )
 
         def lower(self, at, step_index):
@@ -74,7 +90,7 @@ def act(hospital, session):
             return observe(hospital, session.pk, at, **changes)
 
         def given_ml(self, at):
-            return to_tenth_ml(volume_given_ml(segments_of(self.now()), at))
+            return to_tenth_ml(given_ml(self.now(), at))
 
     return Acts()
 
@@ -110,8 +126,10 @@ def test_it_opens_after_quiet_vital_signs(act):
     act.observe(minutes(30))
     session = act.confirm(minutes(31))
     assert (session.step_index, session.version, session.step_entered_at) == (1, 3, minutes(31))
-    rates = list(RateChange.objects.values_list("rate_ml_per_h", "started_at", "ended_at"))
-    assert rates == [(30, NOW, minutes(31)), (60, minutes(31), None)]
+    assert list(RateChange.objects.values_list("rate_ml_per_h", "started_at")) == [
+        (30, NOW),
+        (60, minutes(31)),
+    ]
 
 
 def test_vital_signs_are_fresh_for_a_quarter_of_an_hour(act):
@@ -128,7 +146,7 @@ def test_vital_signs_of_the_step_before_do_not_count(act):
     assert holds(act, minutes(40)) == ["gate_no_vitals"]
 
 
-@pytest.mark.parametrize("sign", VITAL_SIGNS)
+@pytest.mark.parametrize("sign", ADULT_SIGNS)
 def test_every_sign_must_be_measured(act, sign):
     act.observe(minutes(29), **{sign: None})
     assert holds(act, minutes(30)) == ["gate_vital_missing"]
@@ -136,7 +154,7 @@ def test_every_sign_must_be_measured(act, sign):
 
 def test_half_a_set_now_and_half_a_minute_ago_make_a_whole(act):
     act.observe(minutes(28), temperature_c=None, spo2_percent=None)
-    act.observe(minutes(29), **dict.fromkeys(set(VITAL_SIGNS) - {"temperature_c", "spo2_percent"}))
+    act.observe(minutes(29), **dict.fromkeys(set(ADULT_SIGNS) - {"temperature_c", "spo2_percent"}))
     act.confirm(minutes(30))
 
 
@@ -179,6 +197,31 @@ def test_on_the_bedside_page_the_gate_says_the_same(act, hospital, session, cloc
     assert shown["next_step"]["gate"] == {"open": True, "holds": []}
     answer = door.post(f"sessions/{session.pk}/confirm-step/", {"version": shown["version"]}).json()
     assert (answer["rate_ml_per_h"], answer["rate_ml_per_kg_h"]) == ("60", "1")
+
+
+# Leaving steps out, and staying
+
+
+def test_a_step_may_be_left_out_once_its_time_has_passed_too_and_with_a_reason(act):
+    act.observe(minutes(34))
+    assert refused_code(act.confirm, minutes(34), step_index=2, reason="late") == "step_not_reachable"
+    act.observe(minutes(41))
+    assert refused_code(act.confirm, minutes(41), step_index=3) == "reason_needed"
+    assert act.confirm(minutes(41), step_index=3, reason="Stood at the first rate for long.").step_index == 3
+    change = RateChange.objects.last()
+    assert (change.rate_ml_per_h, change.reason) == (240, "Stood at the first rate for long.")
+
+
+def test_whoever_stays_is_asked_again_in_the_minutes_they_said(act):
+    act.observe(minutes(30))
+    stayed = act.stay(minutes(31), 20)
+    assert (stayed.step_index, stayed.step_due_at) == (0, minutes(51))
+    assert RateChange.objects.count() == 1
+    assert holds(act, minutes(40)) == ["gate_too_early"]
+    act.observe(minutes(50))
+    assert act.confirm(minutes(51)).step_index == 1
+    event = Event.objects.get(name="infusion.step.postponed")
+    assert (event.payload["minutes"], event.payload["reason"]) == (20, "shivers")
 
 
 # Two nurses
@@ -224,13 +267,13 @@ def test_slower_is_always_open_and_needs_no_vital_signs(act, hospital, session):
     lowered = act.lower(at + timedelta(minutes=1), 1)
     assert lowered.step_index == 1
     assert lowered.step_due_at == at + timedelta(minutes=6)
-    assert RateChange.objects.get(ended_at=None).rate_ml_per_h == 60
+    assert RateChange.objects.last().rate_ml_per_h == 60
 
 
-@pytest.mark.parametrize("step_index", [1, 2, 4, -1])
+@pytest.mark.parametrize("step_index", [1, 2, 4, -1, 99])
 def test_lowering_is_never_a_way_up(act, hospital, session, step_index):
     at = climb(hospital, session.pk, to_step=1)
-    assert refused_code(act.lower, at, step_index) == "not_a_lower_step"
+    assert refused_code(act.lower, at, step_index) == "not_a_lower_rate"
     assert act.now().step_index == 1
 
 
@@ -242,7 +285,7 @@ def test_a_pause_stops_the_rate_and_what_was_due(act, hospital, session):
     paused = act.pause(minutes(32))
     assert (paused.state, paused.step_due_at, paused.finish_at) == ("paused", None, None)
     assert paused.observation_due_at == minutes(45)
-    assert not RateChange.objects.filter(ended_at=None).exists()
+    assert RateChange.objects.last().rate_ml_per_h == 0
     with pytest.raises(ConflictError):
         act.pause(minutes(33))
     with pytest.raises(ConflictError):
@@ -254,7 +297,7 @@ def test_a_pause_stops_the_rate_and_what_was_due(act, hospital, session):
 def test_after_a_pause_it_goes_on_where_it_was_or_lower(act, hospital, session):
     climb(hospital, session.pk, to_step=2)
     act.pause(minutes(36))
-    assert refused_code(act.resume, minutes(37), 3) == "resume_step_too_high"
+    assert refused_code(act.resume, minutes(37), 3) == "resume_rate_too_high"
     assert act.resume(minutes(37)).step_index == 2
     act.pause(minutes(38))
     resumed = act.resume(minutes(40), 0)
@@ -268,34 +311,52 @@ def test_resuming_needs_the_version_and_a_pause(act):
     assert act.now().state == "paused"
 
 
-def test_after_a_reaction_it_goes_on_at_the_step_before_and_only_when_it_has_passed(act, hospital, session):
-    climb(hospital, session.pk, to_step=2)
+def test_after_a_reaction_it_goes_on_at_half_the_rate_and_only_when_it_has_passed(act, hospital, session):
+    climb(hospital, session.pk, to_step=2)  # 120 mL/h
     reaction = react(hospital, session.pk, minutes(36), action="pause")
     assert refused_code(act.resume, minutes(40)) == "reaction_open"
     services.resolve_reaction(
         performer=hospital.nurse, session_id=session.pk, reaction_id=reaction.pk, now=minutes(40)
     )
-    assert refused_code(act.resume, minutes(41), 2) == "resume_step_too_high"
+    assert refused_code(act.resume, minutes(41), 2) == "resume_rate_too_high"
     assert act.resume(minutes(41)).step_index == 1
+    assert RateChange.objects.last().rate_ml_per_h == 60
 
 
-def test_a_reaction_on_the_first_step_goes_on_at_the_first_step(act, hospital, session):
+def test_a_reaction_on_the_first_step_goes_on_below_the_first_step(act, hospital, session):
     reaction = react(hospital, session.pk, minutes(10), action="pause")
     services.resolve_reaction(
         performer=hospital.nurse, session_id=session.pk, reaction_id=reaction.pk, now=minutes(20)
     )
-    assert act.resume(minutes(20)).step_index == 0
+    resumed = act.resume(minutes(20))
+    assert (resumed.step_index, resumed.step_due_at) == (-1, minutes(50))
+    assert RateChange.objects.last().rate_ml_per_h == 15
+    act.observe(minutes(50))
+    assert act.confirm(minutes(50)).step_index == 0, "from there the plan goes on at its first step"
+
+
+def test_a_reaction_answered_by_a_lower_rate_is_not_halved_twice(act, hospital, session):
+    climb(hospital, session.pk, to_step=2)
+    reaction = react(hospital, session.pk, minutes(36), action="slow")
+    assert RateChange.objects.last().rate_ml_per_h == 60
+    act.pause(minutes(40))
+    services.resolve_reaction(
+        performer=hospital.nurse, session_id=session.pk, reaction_id=reaction.pk, now=minutes(41)
+    )
+    act.resume(minutes(42))
+    assert RateChange.objects.last().rate_ml_per_h == 60
 
 
 def test_the_step_before_the_one_it_began_on_counts_not_the_one_it_was_typed_on(act, hospital, session):
-    climb(hospital, session.pk, to_step=2)  # step 1 from minute 30, step 2 from minute 35
+    climb(hospital, session.pk, to_step=2)  # 60 mL/h from minute 30, 120 mL/h from minute 35
     reaction = react(hospital, session.pk, minutes(37), onset_at=minutes(33), action="pause")
     services.resolve_reaction(
         performer=hospital.nurse, session_id=session.pk, reaction_id=reaction.pk, now=minutes(45)
     )
-    assert refused_code(act.resume, minutes(46), 2) == "resume_step_too_high"
-    assert refused_code(act.resume, minutes(46), 1) == "resume_step_too_high"
+    assert refused_code(act.resume, minutes(46), 2) == "resume_rate_too_high"
+    assert refused_code(act.resume, minutes(46), 1) == "resume_rate_too_high"
     assert act.resume(minutes(46)).step_index == 0
+    assert RateChange.objects.last().rate_ml_per_h == 30
 
 
 # Volume, worked out by hand: 30, 60, 120, 240, 360 mL/h
@@ -342,7 +403,7 @@ def test_a_lowered_rate_counts_from_the_minute_it_was_lowered(act, hospital, ses
 def test_completing_keeps_the_whole_volume_and_the_course_moves_on(act, hospital, session):
     ended = finish(hospital, session.pk)
     done = act.now()
-    assert (done.state, done.ended_at, done.observation_due_at) == ("completed", ended, None)
+    assert (done.state, done.ended_at, done.observation_due_at) == ("completed", ended, ended)
     assert act.given_ml(ended + timedelta(days=3)) == 250
     payload = Event.objects.get(name="infusion.session.completed").payload
     assert payload["volume_given_ml"] == "250.0"
@@ -362,3 +423,37 @@ def test_completing_early_needs_a_reason(act, hospital, session):
     assert re.fullmatch(r"By calculation [\d.]+ mL remain\. .*", str(refused.value))
     assert "110.0 mL" in str(refused.value)
     assert complete(minutes(60), "The bag was smaller.").state == "completed"
+
+
+def test_a_paused_infusion_may_be_completed(act, hospital, session):
+    climb(hospital, session.pk, to_step=4)
+    act.pause(minutes(60))
+    with pytest.raises(DomainError) as refused:
+        services.complete_session(
+            performer=hospital.nurse,
+            session_id=session.pk,
+            version=act.now().version,
+            reason="",
+            now=minutes(61),
+        )
+    assert refused.value.code == "volume_not_in"
+    act_done = services.complete_session(
+        performer=hospital.nurse,
+        session_id=session.pk,
+        version=act.now().version,
+        reason="Line out, rest thrown away.",
+        now=minutes(62),
+    )
+    assert act_done.state == "completed"
+    assert act.given_ml(minutes(90)) == 140
+
+
+# What was written
+
+
+def test_a_rate_that_was_written_is_never_rewritten(act, session):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RateChange.objects.update(rate_ml_per_h=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RateChange.objects.all().delete()
+    assert RateChange.objects.get().rate_ml_per_h == 30

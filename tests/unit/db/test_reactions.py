@@ -9,10 +9,21 @@ from apps.alerts.models import Alert
 from apps.infusions import services
 from apps.infusions.models import RateChange, Reaction
 from apps.infusions.selectors import access_session
+from apps.infusions.services.reacting import Symptom
 from apps.kernel.errors import DomainError, ForbiddenError
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, Door, admit_patient, climb, order_course, react, running_session, start_day
+from tests.builders import (
+    NOW,
+    Door,
+    admit_patient,
+    climb,
+    order_course,
+    react,
+    running_session,
+    start_day,
+    vial,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,23 +49,54 @@ def now(hospital, session):
     [
         ("none", "running", 2, 120),
         ("slow", "running", 1, 60),
-        ("pause", "paused", 2, None),
-        ("stop", "stopped", 2, None),
+        ("pause", "paused", 2, 0),
+        ("stop", "stopped", 2, 0),
     ],
 )
 def test_the_action_is_taken_in_the_same_tap(hospital, session, now, action, state, step_index, rate):
     react(hospital, session.pk, minutes(36), action=action)
     assert (now().state, now().step_index) == (state, step_index)
-    running = RateChange.objects.filter(session=session, ended_at=None).first()
-    assert (running.rate_ml_per_h if running else None) == rate
+    assert RateChange.objects.filter(session=session).last().rate_ml_per_h == rate
     assert Reaction.objects.get().action == action
 
 
-def test_slower_than_the_first_step_there_is_nothing_but_it_is_recorded(hospital):
+def test_below_the_first_step_it_is_half_of_it_and_again_half(hospital):
     session = running_session(hospital)
-    react(hospital, session.pk, minutes(5), action="slow")
-    assert RateChange.objects.get(session=session).rate_ml_per_h == 30
-    assert AdverseEvent.objects.count() == 1
+    for minute, rate, step_index in ((5, 15, -1), (9, 7, -1)):
+        react(hospital, session.pk, minutes(minute), action="slow")
+        assert RateChange.objects.last().rate_ml_per_h == rate
+        assert access_session(hospital.nurse, session.pk).step_index == step_index
+    events = AdverseEvent.objects.order_by("onset_at").values_list("rate_ml_per_h", "step_index")
+    assert list(events) == [(30, 0), (15, None)], "below the first rate there is no step"
+
+
+def test_one_tap_without_a_word_pauses_and_can_be_described_later(hospital, session, now, clock):
+    clock.set(minutes(36))
+    shown = Door(hospital.nurse).post(f"sessions/{session.pk}/reactions/", {}).json()
+    assert (shown["state"], shown["alerts"][0]["code"]) == ("paused", "reaction:unspecified")
+    row = Reaction.objects.get()
+    assert (row.term, row.severity, row.described_at) == ("unspecified", "moderate", None)
+    assert (row.action, row.onset_at) == ("pause", minutes(36))
+
+
+def test_of_several_symptoms_the_worst_one_leads(hospital, session):
+    services.record_reaction(
+        performer=hospital.nurse,
+        session_id=session.pk,
+        symptoms=[
+            Symptom("headache", "mild"),
+            Symptom("urticaria", "moderate"),
+            Symptom("nausea", "moderate"),
+        ],
+        onset_at=minutes(36),
+        action="pause",
+        note="",
+        now=minutes(36),
+    )
+    row = Reaction.objects.get()
+    assert (row.term, row.severity, row.described_at) == ("urticaria", "moderate", minutes(36))
+    assert [symptom["term"] for symptom in row.symptoms] == ["headache", "urticaria", "nausea"]
+    assert AdverseEvent.objects.get().term == "urticaria"
 
 
 @pytest.mark.parametrize("action", ["none", "slow", "pause"])
@@ -107,8 +149,11 @@ def test_the_ward_is_alerted_as_urgently_as_it_is_severe(hospital, session, seve
 
 def test_the_adverse_event_is_filled_in(hospital):
     patient = admit_patient(hospital)
-    lots = [("LOT-A1204", date(2027, 12, 31)), ("LOT-B7731", date(2027, 6, 30))]
-    session = start_day(hospital, order_course(hospital, patient), lots=lots)
+    vials = [
+        vial(volume_ml=Decimal(200)),
+        vial(lot_number="LOT-B7731", expires_on=date(2027, 6, 30), volume_ml=Decimal(50)),
+    ]
+    session = start_day(hospital, order_course(hospital, patient), vials=vials)
     climb(hospital, session.pk, to_step=2)
     react(
         hospital,
@@ -190,7 +235,7 @@ def test_saying_twice_that_it_has_passed_keeps_the_first_name(hospital, session)
 
 def test_a_proposal_stands_beside_it_with_its_source(hospital, session, clock):
     clock.set(minutes(36))
-    entry = {"term": "anaphylaxis", "severity": "severe", "action": "stop"}
+    entry = {"symptoms": [{"term": "anaphylaxis", "severity": "severe"}], "action": "stop"}
     shown = Door(hospital.nurse).post(f"sessions/{session.pk}/reactions/", entry).json()
     [reaction] = shown["reactions"]
     assert reaction["proposal"]["action"] == "stop_emergency"
