@@ -302,6 +302,16 @@ def finish(hospital: Hospital, session_id: int) -> datetime:
     return session.finish_at
 
 
+def watch(hospital: Hospital, session_id: int) -> datetime:
+    """Measure what is due after the end, on the minute, until the watch is over. Returns when that was."""
+    session = access_session(hospital.nurse, session_id)
+    while session.observation_due_at is not None:
+        observe(hospital, session_id, session.observation_due_at)
+        session = access_session(hospital.nurse, session_id)
+    assert session.watched_until is not None
+    return session.watched_until
+
+
 def give(
     hospital: Hospital,
     course: CourseRecord,

@@ -12,7 +12,11 @@ def test_from_the_bedside_to_the_csv(stack: Stack) -> None:
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     officer = ApiClient(stack, "pharmacovigilance")
     session = running_infusion(stack, nurse, physician, "event-1")
-    reaction = {"term": "urticaria", "severity": "moderate", "action": "pause", "note": "=2+5 on both arms"}
+    reaction = {
+        "symptoms": [{"term": "urticaria", "severity": "moderate"}],
+        "action": "pause",
+        "note": "=2+5 on both arms",
+    }
     after = nurse.write(f"sessions/{session['id']}/reactions/", reaction)
     assert after["state"] == "paused"
     assert after["reactions"][0]["proposal"]["action"] == "stop"

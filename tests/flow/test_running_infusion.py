@@ -47,8 +47,9 @@ def test_a_step_is_asked_for_held_and_confirmed(fresh_stack: Stack) -> None:
 def _volume_is_right(stack: Stack, session: dict[str, str]) -> None:
     """mL given equal the sum over the rates that really ran, to 0.1 mL."""
     (given,) = stack.sql(
-        "SELECT sum(rate_ml_per_h * extract(epoch FROM coalesce(ended_at, %s) - started_at) / 3600) AS ml"
-        " FROM infusions_ratechange WHERE session_id = %s",
+        "SELECT sum(rate_ml_per_h * extract(epoch FROM ends_at - started_at) / 3600) AS ml FROM"
+        " (SELECT *, lead(started_at, 1, %s) OVER (ORDER BY started_at, id) AS ends_at"
+        " FROM infusions_ratechange WHERE session_id = %s) AS ran",
         (session["as_of"], session["id"]),
     )
     assert abs(Decimal(session["volume_given_ml"]) - given["ml"]) <= Decimal("0.05")

@@ -11,7 +11,7 @@ from apps.followups.models import FollowUpCheck
 from apps.followups.services import record_outcome
 from apps.infusions import services
 from apps.ledger.models import OutboxMessage
-from tests.builders import NOW, Door, climb, finish, observe, react, running_session
+from tests.builders import NOW, Door, climb, finish, observe, react, running_session, watch
 
 pytestmark = pytest.mark.django_db
 NAME = "Testperson Rogn-Særpreget"
@@ -73,10 +73,9 @@ def live_a_day(hospital, clock):
     yield
     clock.fire(minutes(28))  # nobody took it
     yield
-    acknowledge_alert(
-        performer=hospital.nurse, alert_id=Alert.objects.latest("id").pk, now=clock.forward(minutes=1)
-    )
-    yield
+    for alert in Alert.objects.filter(state="raised"):
+        acknowledge_alert(performer=hospital.nurse, alert_id=alert.pk, now=clock.forward(seconds=20))
+        yield
     observe(hospital, session.pk, clock.forward(minutes=1))
     yield
     clock.set(climb(hospital, session.pk, to_step=2))
@@ -100,6 +99,11 @@ def live_a_day(hospital, clock):
     ended = finish(hospital, session.pk)
     clock.set(ended)
     yield
+    for minute in (0, 20, 60):
+        clock.fire(ended + timedelta(minutes=minute))
+        yield
+        observe(hospital, session.pk, clock.now)
+        yield
     clock.fire(ended + timedelta(hours=24))
     yield
     clock.fire(ended + timedelta(hours=48))
@@ -144,11 +148,15 @@ def test_changes_are_exactly_what_a_dashboard_missed(hospital, clock, board, cha
         snapshots.append(fresh)
 
 
-def test_a_row_leaves_when_the_session_ends(hospital, board, changes):
+def test_a_row_leaves_when_the_watch_after_the_end_is_over(hospital, board, changes):
     session = running_session(hospital)
     row_id, before = f"session:{session.pk}", board()
     assert row_id in rows(before)
     services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(9))
+    stopped = rows(board())[row_id]
+    assert (stopped["state"], stopped["watching"], stopped["rate_ml_per_h"]) == ("stopped", True, None)
+    assert stopped["next"] == {"code": "vitals_due", "due_at": minutes(9).isoformat(), "asked": False}
+    assert watch(hospital, session.pk) == minutes(69)
     assert row_id not in rows(board())
     missed = changes(before["sequence"])["rows"]
     [gone] = [row for row in missed if row["row_id"] == row_id]
@@ -164,7 +172,11 @@ def test_the_card_of_a_running_infusion(hospital, clock, board):
     row = rows(board())[f"session:{session.pk}"]
     assert (row["state"], row["product"], row["day_number"], row["days"]) == ("running", "Kiovig", 1, 5)
     assert (row["rate_ml_per_h"], row["rate_ml_per_kg_h"]) == ("120", "2")
-    assert (row["volume_given_ml"], row["volume_total_ml"]) == ("24", "250")
+    assert (row["volume_given_ml"], row["volume_total_ml"], row["hung_left_ml"]) == ("24", "250", "226")
+    assert (row["score"]["code"], row["score"]["total"], row["score"]["level"]) == ("news2", 0, "none")
+    assert row["vitals_at"] == clock.now.isoformat()
+    assert row["responsible"] == {"id": hospital.nurse.pk, "name": hospital.nurse.display_name}
+    assert (row["reaction_open"], row["watching"]) == (False, False)
     assert row["volume_as_of"] == clock.now.isoformat()
     assert row["last_vitals"]["pulse_per_min"] == "80"
     assert row["next"] == {"code": "step_due", "due_at": minutes(40).isoformat(), "asked": False}

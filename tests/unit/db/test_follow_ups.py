@@ -15,7 +15,7 @@ from apps.ledger.models import Event
 from apps.ledger.types import RecordedEvent
 from apps.ledger.unit import unit_of_work
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, Door, finish, running_session, start_day
+from tests.builders import NOW, Door, finish, running_session, start_day, watch
 
 pytestmark = pytest.mark.django_db
 CALL, RENAL, HEMOLYSIS = "aseptic_meningitis_call", "renal_function_lab", "hemolysis_lab"
@@ -28,8 +28,10 @@ def session(hospital):
 
 @pytest.fixture
 def ended(hospital, session):
-    """When the first day ended, at 09:18:20."""
-    return finish(hospital, session.pk)
+    """When the first day ended, at 09:18:20; the patient was watched for an hour after it."""
+    ended = finish(hospital, session.pk)
+    watch(hospital, session.pk)
+    return ended
 
 
 def hours(ended, count):
