@@ -295,9 +295,11 @@ def test_ideal_weight_needs_the_height(guidelines):
     assert refusal(guidelines, order(weight_basis="ideal")) == "height_needed"
 
 
-def test_a_child_can_be_planned_and_is_told_what_is_missing(levels):
+def test_a_child_is_planned_like_anybody(levels):
     child = order(profile=patient(weight_kg=Decimal(20)))
-    assert levels(child, around(age_years=7))["paediatric_bedside"] == "acknowledge"
+    as_an_adult = levels(child, around(age_years=17))
+    assert as_an_adult.pop("weight_unusual")
+    assert levels(child, around(age_years=7)) == as_an_adult
 
 
 @pytest.mark.parametrize("field", ["missing_tests", "premedication"])

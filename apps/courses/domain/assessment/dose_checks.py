@@ -6,10 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from apps.courses.domain.assessment.findings import Finding, from_check
 from apps.courses.domain.assessment.order_in_context import OrderInContext
-from apps.courses.domain.assessment.patient_checks import ADULT_FROM_YEARS
 from apps.guidelines.domain import DoseCeiling
 
 _TENTH = Decimal("0.1")
+_ADULT_FROM_YEARS = 16  # what is unusual for an adult is a child's weight
 
 
 def dose_findings(context: OrderInContext) -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def _weight(context: OrderInContext) -> Iterator[Finding]:
     if age_days > guidelines.order_check("weight_old").figure("days"):
         yield from_check(guidelines, "weight_old", days=age_days)
     unusual = guidelines.order_check("weight_unusual")
-    if situation.age_years >= ADULT_FROM_YEARS and not (
+    if situation.age_years >= _ADULT_FROM_YEARS and not (
         unusual.figure("minimum_kg") <= profile.weight_kg <= unusual.figure("maximum_kg")
     ):
         yield from_check(guidelines, "weight_unusual", weight=profile.weight_kg)

@@ -1,4 +1,4 @@
-"""The patient against the drug: contraindications, risks, exposure, pregnancy, missing tests, age."""
+"""The patient against the drug: contraindications, risks, exposure, pregnancy, missing tests."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,6 @@ from apps.courses.domain.assessment.findings import LEVEL_OF_HANDLING, Finding, 
 from apps.courses.domain.assessment.order_in_context import OrderInContext
 from apps.courses.domain.rate_ceiling import risk_limit
 from apps.guidelines.domain import TestBefore
-
-ADULT_FROM_YEARS = 16  # the bedside rules are those of adults: NEWS2 begins at 16 (clinical facts 4.1)
 
 
 def patient_findings(context: OrderInContext) -> Iterator[Finding]:
@@ -18,8 +16,6 @@ def patient_findings(context: OrderInContext) -> Iterator[Finding]:
     yield from _missing_tests(context)
     if context.order.profile.pregnant:
         yield from_check(context.guidelines, "pregnancy")
-    if context.situation.age_years < ADULT_FROM_YEARS:
-        yield from_check(context.guidelines, "paediatric_bedside", years=ADULT_FROM_YEARS)
     for earlier in context.situation.earlier:
         if earlier.is_open:
             yield from_check(context.guidelines, "other_course_open", date=earlier.started_on)
