@@ -23,6 +23,8 @@ def _hang(*, performer: Staff, session_id: int, now: datetime, **data: Any) -> N
         vial=entries.VialEntrySerializer.as_vial(data),
         identity_scanned=data["identity_scanned"],
         hung_at=data.get("hung_at"),
+        replaces=data["replaces"],
+        reason=data["reason"],
         now=now,
     )
 

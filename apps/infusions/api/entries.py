@@ -117,9 +117,13 @@ class VialEntrySerializer(serializers.Serializer[Any]):
 
 
 class HangVialEntrySerializer(VialEntrySerializer):
+    """`replaces` names the wrong entry that this one corrects; then a `reason` is needed."""
+
     identity_confirmed = serializers.BooleanField()
     identity_scanned = serializers.BooleanField(required=False, default=False)
     hung_at = EffectiveAtField(required=False)
+    replaces = serializers.IntegerField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class PrepareEntrySerializer(serializers.Serializer[Any]):

@@ -17,7 +17,7 @@ from apps.infusions.dues import STEP, VIAL, VIAL_AHEAD, VOLUME
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
 from apps.infusions.rows import given_ml, hung_of, last_change, last_running, rates_of, schedule_of, set_rate
-from apps.kernel.errors import ConflictError, NotFoundError
+from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
 
@@ -79,6 +79,12 @@ def refuse_before_last_change(session: InfusionSession, at: datetime) -> None:
             extra={"version": session.version, "state": session.state},
             rate=change.rate_ml_per_h,
         )
+
+
+def refuse_without_reason(reason: str) -> None:
+    """Raises DomainError `reason_needed` for a correction that does not say why."""
+    if not reason.strip():
+        raise DomainError("reason_needed", N_("Say what was wrong with the earlier entry."))
 
 
 def carry_out(

@@ -8,7 +8,7 @@ from apps.accounts.selectors import Action, Staff
 from apps.infusions.domain import VITAL_SIGNS, Vitals
 from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.rows import schedule_of, valid_observations
-from apps.infusions.services.common import locked_session
+from apps.infusions.services.common import locked_session, refuse_without_reason
 from apps.infusions.services.judging import judge_again, judged_now
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
@@ -39,8 +39,8 @@ def record_observation(
 ) -> Observation:
     """Record vital signs; rules that fire raise or join alerts. Late and corrected entries run every rule again.
 
-    Raises DomainError `observation_empty`, `observation_before_start`, `observation_entered_in_error`;
-    ConflictError `session_not_open`.
+    Raises DomainError `observation_empty`, `observation_before_start`, `observation_entered_in_error`,
+    `reason_needed`; ConflictError `session_not_open`.
     """
     if entry.vitals.is_empty and not entry.not_done:
         raise DomainError("observation_empty", N_("Enter at least one vital sign."))
@@ -165,6 +165,7 @@ def _mark_replaced(
 ) -> Observation | None:
     if entry.replaces is None:
         return None
+    refuse_without_reason(entry.reason)
     row = _valid_observation(session, entry.replaces)
     _mark(row, entry.reason, performer=performer, now=now)
     return row

@@ -13,11 +13,13 @@ from apps.infusions.domain import SessionState
 from apps.infusions.models import HungVial, InfusionSession
 from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.rows import vials_of
-from apps.infusions.services.common import locked_session, save_change
+from apps.infusions.services.common import locked_session, refuse_without_reason, save_change
 from apps.infusions.services.ending import VIAL_ALERTS
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
-from apps.ledger.services import unit_of_work
+from apps.ledger.services import actor_of, record_event, unit_of_work
+
+_IN_ERROR = "infusion.vial.entered_in_error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,38 @@ def hang_vial(
     now: datetime,
     hung_at: datetime | None = None,
     identity_scanned: bool = False,
+    replaces: int | None = None,
+    reason: str = "",
 ) -> InfusionSession:
     """Hang the next vial. Its lot begins at `hung_at`, now unless it was hung while the page was offline.
 
-    Raises ConflictError `session_not_open`; DomainError `hung_before_start` and those of `add_vials`.
+    `replaces` names a wrong entry that this one corrects: that one is marked with the `reason`, and this one
+    hung when that one was said to. Raises ConflictError `session_not_open`; DomainError `hung_before_start`,
+    `reason_needed` and those of `add_vials`.
     """
     with unit_of_work():
         session = locked_session(performer, session_id)
         if session.state not in (SessionState.RUNNING, SessionState.PAUSED):
             raise ConflictError("session_not_open", N_("This infusion does not run: nothing can be hung."))
-        at = hung_at or now
+        wrong = None if replaces is None else _vial(session, replaces)
+        if wrong is not None:
+            refuse_without_reason(reason)
+        at = hung_at or (wrong.hung_at if wrong else now)
         if session.started_at is None or at < session.started_at:
             raise DomainError(
                 "hung_before_start",
                 N_("A vial cannot be hung before the infusion began. Check the time."),
                 extra={"field": "hung_at"},
+            )
+        if wrong is not None:
+            _mark_in_error(wrong, reason, performer=performer, now=now)
+            record_event(
+                name=_IN_ERROR,
+                subject=f"session:{session.pk}",
+                ward_id=session.ward_id,
+                actor=actor_of(performer),
+                now=now,
+                payload=_marked(wrong),
             )
         add_vials(session, [vial], performer=performer, at=at, now=now)
         save_change(
@@ -78,29 +97,33 @@ def mark_vial_in_error(
 ) -> InfusionSession:
     """A vial was entered that was not hung, or with the wrong lot. The entry stays, marked, and counts no more.
 
-    Raises DomainError `last_vial`: something must hang; enter the right one first.
+    Raises DomainError `last_vial`: something must hang, so the only one can but be replaced.
     """
     with unit_of_work():
         session = locked_session(performer, session_id)
-        vials = vials_of(session)
-        vial = next((vial for vial in vials if vial.pk == vial_id), None)
-        if vial is None:
-            raise NotFoundError("not_found", N_("This infusion has no such vial."))
-        if len(vials) == 1:
-            raise DomainError(
-                "last_vial", N_("This is the only vial. Enter the one that hangs, then mark this one.")
-            )
-        vial.status, vial.status_reason = HungVial.Status.ENTERED_IN_ERROR, reason
-        vial.status_changed_at, vial.status_changed_by = now, performer
-        vial.save()
-        save_change(
-            session,
-            event="infusion.vial.entered_in_error",
-            performer=performer,
-            now=now,
-            payload={"lot_number": vial.lot_number, "reason": reason},
-        )
+        vial = _vial(session, vial_id)
+        if len(vials_of(session)) == 1:
+            raise DomainError("last_vial", N_("This is the only vial: replace it with the one that hangs."))
+        _mark_in_error(vial, reason, performer=performer, now=now)
+        save_change(session, event=_IN_ERROR, performer=performer, now=now, payload=_marked(vial))
     return session
+
+
+def _vial(session: InfusionSession, vial_id: int) -> HungVial:
+    vial = next((vial for vial in vials_of(session) if vial.pk == vial_id), None)
+    if vial is None:
+        raise NotFoundError("not_found", N_("This infusion has no such vial."))
+    return vial
+
+
+def _mark_in_error(vial: HungVial, reason: str, *, performer: Staff, now: datetime) -> None:
+    vial.status, vial.status_reason = HungVial.Status.ENTERED_IN_ERROR, reason
+    vial.status_changed_at, vial.status_changed_by = now, performer
+    vial.save()
+
+
+def _marked(vial: HungVial) -> dict[str, str]:
+    return {"lot_number": vial.lot_number, "reason": vial.status_reason}
 
 
 def add_vials(
