@@ -1,13 +1,12 @@
 """At which rate a session may go on after a pause, or slow down to, from its rows."""
 
 from datetime import datetime
-from itertools import pairwise
 
 from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
 from apps.infusions.models import InfusionSession, RateChange, Reaction
 from apps.infusions.planning import plan_of
-from apps.infusions.rows import set_rate
+from apps.infusions.rows import last_running, set_rate, unbroken_since
 
 
 def highest_restart(session: InfusionSession) -> SetRate:
@@ -16,11 +15,10 @@ def highest_restart(session: InfusionSession) -> SetRate:
     The rate it ran at; after a reaction recorded since the infusion last began or went on, half the rate at
     its onset and never above the step before it.
     """
-    changes = list(RateChange.objects.filter(session=session))
-    running = [change for change in changes if change.rate_ml_per_h]
-    highest = set_rate(running[-1])
-    since = _unbroken_since(changes)
-    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=since):
+    running = last_running(session)
+    assert running is not None
+    highest = set_rate(running)
+    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=unbroken_since(session)):
         reduced = reduced_from(session, reaction.onset_at)
         if reduced.rate_ml_per_h < highest.rate_ml_per_h:
             highest = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)
@@ -39,14 +37,6 @@ def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
         weight_kg=session.weight_kg,
         rule=current_guidelines().rate_rule("after_reaction"),
     )
-
-
-def _unbroken_since(changes: list[RateChange]) -> datetime:
-    since = changes[0].started_at
-    for earlier, later in pairwise(changes):
-        if not earlier.rate_ml_per_h:
-            since = later.started_at
-    return since
 
 
 def reachable_index(session: InfusionSession, now: datetime) -> int:

@@ -44,6 +44,16 @@ def last_running(session: InfusionSession) -> RateChange | None:
     return RateChange.objects.filter(session=session, rate_ml_per_h__gt=0).last()
 
 
+def unbroken_since(session: InfusionSession) -> datetime | None:
+    """When the pump began, or last went on after a pause; None before the start."""
+    since, ran = None, Decimal(0)
+    for change in RateChange.objects.filter(session=session):
+        if change.rate_ml_per_h and not ran:
+            since = change.started_at
+        ran = change.rate_ml_per_h
+    return since
+
+
 def rate_at(session: InfusionSession, moment: datetime) -> RateChange | None:
     """The rate that ran at a moment, at a change the one before it; None when nothing did."""
     changes = RateChange.objects.filter(session=session, started_at__lte=moment)

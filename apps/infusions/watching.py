@@ -12,6 +12,7 @@ from apps.infusions.rows import (
     age_of,
     guidelines_of,
     schedule_of,
+    unbroken_since,
     valid_observations,
     vitals_of,
     with_bedside_data,
@@ -49,13 +50,15 @@ def findings_of(session: InfusionSession, now: datetime) -> FindingsOn:
 def next_due(session: InfusionSession, now: datetime, *, since: datetime | None = None) -> datetime | None:
     """When the next vital signs are due; None before the start and once the watch is over.
 
-    Counts from the newest set, from the start, and from `since` when the infusion was resumed then.
+    Counts from the newest set, from the start, and from when the infusion went on after a pause; `since` when
+    that is only just being written.
     """
     if session.started_at is None or session.watched_until is not None:
         return None
     rows = valid_observations(session)
     newest = rows[-1] if rows else None
-    moments = (session.started_at, since, newest.effective_at if newest else None)
+    resumed_at = since or unbroken_since(session)
+    moments = (session.started_at, resumed_at, newest.effective_at if newest else None)
     watched = Watched(
         started_at=session.started_at,
         ended_at=session.ended_at,

@@ -13,10 +13,11 @@ from apps.infusions.domain import (
     hung_ml,
     time_of_volume,
 )
-from apps.infusions.dues import STEP, VIAL, VIAL_AHEAD, VOLUME
+from apps.infusions.dues import OBSERVATION, STEP, VIAL, VIAL_AHEAD, VOLUME
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
 from apps.infusions.rows import given_ml, hung_of, last_change, last_running, rates_of, schedule_of, set_rate
+from apps.infusions.watching import next_due
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
@@ -112,6 +113,13 @@ def carry_out(
         occurred_at=at,
         payload={"reason": reason, **(payload or {})},
     )
+
+
+def plan_observation(session: InfusionSession, now: datetime, *, resumed_at: datetime | None = None) -> None:
+    """When the next vital signs are due. Asked for is only what is due by now."""
+    session.observation_due_at = next_due(session, now, since=resumed_at)
+    if session.observation_due_at is None or session.observation_due_at > now:
+        session.asked = [what for what in session.asked if what != OBSERVATION]
 
 
 def save_change(

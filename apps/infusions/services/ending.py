@@ -22,11 +22,11 @@ from apps.infusions.rows import given_ml, hung_of
 from apps.infusions.services.common import (
     carry_out,
     locked_session,
+    plan_observation,
     refuse_before_last_change,
     save_change,
     standing,
 )
-from apps.infusions.watching import next_due
 from apps.kernel.errors import ConflictError, DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import unit_of_work
@@ -56,7 +56,7 @@ def complete_session(
         session.ended_at = now
         payload = _account(session, now) | {"by_clock_ml": str(by_clock)}
         _mark_ended(session, "done", now)
-        session.observation_due_at = next_due(session, now)
+        plan_observation(session, now)
         carry_out(
             session,
             decision,
@@ -93,7 +93,7 @@ def stop(session: InfusionSession, *, performer: Staff, reason: str, at: datetim
     session.ended_at = at
     payload = _account(session, at)
     _mark_ended(session, "stopped", at)
-    session.observation_due_at = next_due(session, now)
+    plan_observation(session, now)
     carry_out(
         session,
         decision,

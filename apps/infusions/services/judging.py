@@ -15,9 +15,9 @@ from apps.infusions.domain.bedside_rules import Fired, current, fired
 from apps.infusions.dues import OBSERVATION
 from apps.infusions.models import InfusionSession
 from apps.infusions.rows import guidelines_of
-from apps.infusions.services.common import observation_overdue_at, schedule_due
+from apps.infusions.services.common import observation_overdue_at, plan_observation, schedule_due
 from apps.infusions.services.ending import close_watch
-from apps.infusions.watching import next_due, series_of
+from apps.infusions.watching import series_of
 from apps.kernel.text import N_
 
 MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes ago.")
@@ -47,13 +47,12 @@ def judge_again(
 def plan_next_observation(session: InfusionSession, *, performer: Staff, now: datetime) -> None:
     """When the next set is due, and the end of the watch once none is."""
     subject = f"session:{session.pk}"
-    session.observation_due_at = next_due(session, now)
-    session.asked = [what for what in session.asked if what != OBSERVATION]
+    plan_observation(session, now)
     if session.observation_due_at is None:
         if SessionState(session.state) in FINAL_STATES and session.watched_until is None:
             close_watch(session, performer=performer, reason="", now=now)
         return
-    if session.observation_due_at <= now:
+    if session.observation_due_at <= now and OBSERVATION not in session.asked:
         session.asked = [*session.asked, OBSERVATION]
     session.save(update_fields=["observation_due_at", "asked"])
     schedule_due(session)

@@ -17,8 +17,13 @@ from apps.infusions.gate import gate_of
 from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.planning import plan_of
 from apps.infusions.restarting import highest_restart, reachable_index
-from apps.infusions.services.common import carry_out, locked_session, refuse_before_last_change, standing
-from apps.infusions.watching import next_due
+from apps.infusions.services.common import (
+    carry_out,
+    locked_session,
+    plan_observation,
+    refuse_before_last_change,
+    standing,
+)
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import unit_of_work
@@ -190,7 +195,7 @@ def resume_session(
             chosen = SetRate.of(stands.plan.steps[step_index])
         open_reaction = Reaction.objects.filter(session=session, resolved_at__isnull=True).exists()
         decision = decide(stands, Resume(chosen, highest, open_reaction), now)
-        session.observation_due_at = next_due(session, now, since=now)
+        plan_observation(session, now, resumed_at=now)
         carry_out(
             session,
             decision,
