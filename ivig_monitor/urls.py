@@ -19,6 +19,7 @@ from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import acts as acts_api
+from apps.infusions.api import handovers as handovers_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.interop import api as interop_api
@@ -83,6 +84,10 @@ api: list[URLPattern | URLResolver] = [
     path(_session + "vials/<int:vial_id>/entered-in-error/", acts_api.VialInErrorView.as_view()),
     path(_session + "reactions/", acts_api.ReactionView.as_view()),
     path(_session + "reactions/<int:reaction_id>/resolve/", acts_api.ResolveReactionView.as_view()),
+    path(_session + "take-over/", acts_api.TakeOverView.as_view()),
+    path("handovers/", handovers_api.HandoverListView.as_view()),
+    path("handovers/<int:handover_id>/accept/", handovers_api.AcceptHandoverView.as_view()),
+    path("handovers/<int:handover_id>/withdraw/", handovers_api.WithdrawHandoverView.as_view()),
     path("barcodes/vial/", interop_api.VialScanView.as_view()),
     path("barcodes/packages/", interop_api.PackageView.as_view()),
     path("barcodes/wristband/", interop_api.WristbandScanView.as_view()),
@@ -139,6 +144,7 @@ infusions = [
         infusions_pages.StartPage.as_view(),
         name="start",
     ),
+    path("handover/", infusions_pages.HandoverPage.as_view(), name="handover"),
     path(_session, infusions_pages.SessionPage.as_view(), name="detail"),
     path(_session + "record.pdf", RecordPage.as_view(), name="record"),
 ]

@@ -34,6 +34,10 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "infusion.observation.entered_in_error": (_SESSION_ROW,),
     "infusion.reaction.recorded": ("apps.safety.handlers.open_from_reaction", _SESSION_ROW),
     "infusion.reaction.resolved": (_SESSION_ROW,),
+    "infusion.handover.offered": (_SESSION_ROW,),
+    "infusion.handover.accepted": (_SESSION_ROW,),
+    "infusion.handover.withdrawn": (_SESSION_ROW,),
+    "infusion.session.taken_over": (_SESSION_ROW,),
     "alert.raised": (_ALERT_ROW,),
     "alert.repeated": (_ALERT_ROW,),
     "alert.escalated": (_ALERT_ROW,),
@@ -58,6 +62,7 @@ TIMER_HANDLERS: dict[str, str] = {
     "infusion.volume.due": "apps.infusions.handlers.volume_is_in",
     "infusion.vial.due": "apps.infusions.handlers.vial_falls_due",
     "infusion.vial.empty": "apps.infusions.handlers.vial_is_empty",
+    "infusion.handover.open": "apps.infusions.handlers.handover_waits",
     "followup.check.due": "apps.followups.services.check_falls_due",
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
 }
@@ -71,6 +76,7 @@ TIMER_WORDS: dict[str, str] = {
     "infusion.volume.due": N_("end of the infusion"),
     "infusion.vial.due": N_("next vial"),
     "infusion.vial.empty": N_("empty vial"),
+    "infusion.handover.open": N_("handover that nobody accepted"),
     "followup.check.due": N_("follow-up"),
     "followup.check.overdue": N_("overdue follow-up"),
 }

@@ -21,6 +21,7 @@ __all__ = [
     "require",
     "role_allows",
     "staff_of",
+    "staff_who_may",
     "wards_of",
 ]
 
@@ -52,6 +53,14 @@ def wards_of(user: Staff) -> list[Ward]:
 def can(user: Staff, action: Action, ward_id: int) -> bool:
     """Whether the person may do this on this ward."""
     return role_allows(user, action) and user.wards.filter(pk=ward_id).exists()
+
+
+def staff_who_may(action: Action, ward_id: int) -> list[Staff]:
+    """The staff of a ward whose role allows this, by name."""
+    staff = User.objects.filter(wards=ward_id, is_active=True)
+    return sorted(
+        (user for user in staff if role_allows(user, action)), key=lambda user: user.display_name.casefold()
+    )
 
 
 def access_ward(user: Staff, ward_id: int, action: Action) -> Ward:

@@ -18,7 +18,7 @@ from apps.followups.services import MESSAGE_SUSPECTED
 from apps.guidelines.selectors import current_guidelines, in_reader_language
 from apps.infusions.domain.bedside_rules import FINDING_MESSAGES
 from apps.infusions.domain.scores import LEVEL_MESSAGES
-from apps.infusions.handlers import MESSAGE_VIAL_EMPTY
+from apps.infusions.handlers import MESSAGE_HANDOVER_OPEN, MESSAGE_VIAL_EMPTY
 from apps.infusions.services.judging import MESSAGE_OVERDUE
 from apps.infusions.services.reacting import MESSAGE_REACTION
 from apps.kernel import clock
@@ -29,6 +29,7 @@ ALERT_MESSAGES = (
     *LEVEL_MESSAGES,
     MESSAGE_OVERDUE,
     MESSAGE_VIAL_EMPTY,
+    MESSAGE_HANDOVER_OPEN,
     MESSAGE_REACTION,
     MESSAGE_TIMER_FAILED,
     FOLLOW_UP_OVERDUE,

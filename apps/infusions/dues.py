@@ -4,3 +4,7 @@ from datetime import timedelta
 
 STEP, OBSERVATION, VOLUME, VIAL = "step", "observation", "volume", "vial"
 VIAL_AHEAD = timedelta(minutes=5)
+
+# How long an offered patient may wait to be accepted by name. Site policy, not from a guideline.
+HANDOVER_OPEN = "infusion.handover.open"
+OFFER_WAITS = timedelta(minutes=15)

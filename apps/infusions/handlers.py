@@ -5,8 +5,8 @@ from datetime import datetime
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
-from apps.infusions.dues import OBSERVATION, STEP, VIAL, VIAL_AHEAD, VOLUME
-from apps.infusions.models import InfusionSession
+from apps.infusions.dues import OBSERVATION, OFFER_WAITS, STEP, VIAL, VIAL_AHEAD, VOLUME
+from apps.infusions.models import Handover, InfusionSession
 from apps.infusions.services.common import observation_overdue_at
 from apps.infusions.services.judging import raise_overdue
 from apps.kernel.text import N_
@@ -14,6 +14,9 @@ from apps.ledger.services import actor_of, record_event
 from apps.ledger.types import DueTimer, RecordedEvent
 
 MESSAGE_VIAL_EMPTY = N_("By calculation the vial is empty. Hang the next one, or pause the pump.")
+MESSAGE_HANDOVER_OPEN = N_(
+    "Offered to %(given_to)s %(minutes)s minutes ago, not accepted. Until then %(given_by)s has this patient."
+)
 
 
 def step_falls_due(timer: DueTimer, *, now: datetime) -> None:
@@ -55,6 +58,31 @@ def vial_is_empty(timer: DueTimer, *, now: datetime) -> None:
         subject=timer.subject,
         condition=Condition(
             code="vial_empty", priority=Priority.MEDIUM, message=MESSAGE_VIAL_EMPTY, params={}
+        ),
+        now=now,
+    )
+
+
+def handover_waits(timer: DueTimer, *, now: datetime) -> None:
+    """An offered patient was not accepted in time: an alert, because each may think the other has the patient."""
+    session = _locked(timer)
+    offers = Handover.objects.select_related("given_by", "given_to")
+    offer = offers.get(pk=int(timer.occurrence), session=session)
+    if offer.accepted_at or offer.withdrawn_at or session.watched_until is not None:
+        return
+    raise_alert(
+        ward_id=session.ward_id,
+        patient_id=session.patient_id,
+        subject=timer.subject,
+        condition=Condition(
+            code="handover_open",
+            priority=Priority.LOW,
+            message=MESSAGE_HANDOVER_OPEN,
+            params={
+                "given_to": offer.given_to.display_name,
+                "given_by": offer.given_by.display_name,
+                "minutes": int(OFFER_WAITS.total_seconds() // 60),
+            },
         ),
         now=now,
     )

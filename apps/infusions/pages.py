@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, role_allows, staff_of
+from apps.accounts.selectors import Action, require, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer
 from apps.courses.selectors import access_course, infusion_of_day
 from apps.edge.pages import Page
 from apps.guidelines.choices import named
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.api.views import shown
+from apps.infusions.presentation.handing_over import handover_sheet
 from apps.infusions.selectors import (
     access_session,
     plan_preview,
@@ -71,3 +72,14 @@ class SessionPage(Page):
             may_decide=role_allows(user, Action.DECIDE_AT_BEDSIDE),
             **kwargs,
         )
+
+
+class HandoverPage(Page):
+    """My patients to a colleague, and what is offered to me."""
+
+    template_name = "infusions/handover.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = staff_of(self.request)
+        require(user, Action.RUN_INFUSION)
+        return super().get_context_data(sheet=handover_sheet(user, now=clock.now()), **kwargs)

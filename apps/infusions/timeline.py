@@ -1,5 +1,6 @@
 """What happened in a session, newest first, as sentences."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,9 +11,12 @@ from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import in_reader_language
 from apps.infusions.models import InfusionSession
 from apps.infusions.planning import plan_of
-from apps.kernel.text import N_
+from apps.kernel.text import N_, Phrase
 from apps.ledger.selectors import events_of
 
+_Event = tuple[str, datetime, str, dict[str, Any]]
+
+_NOBODY = N_("nobody")
 _SENTENCES = {
     "infusion.session.started": N_("Infusion started at %(rate)s mL/h."),
     "infusion.rate.changed": N_("Rate changed to %(rate)s mL/h. %(reason)s"),
@@ -34,6 +38,10 @@ _SENTENCES = {
     "infusion.observation.entered_in_error": N_("Vital signs marked as entered in error. %(reason)s"),
     "infusion.spo2_scale.changed": N_("Oxygen saturation is scored by scale %(scale)s of NEWS2. %(reason)s"),
     "infusion.watch.ended": N_("Watch after the infusion ended. %(reason)s"),
+    "infusion.handover.offered": N_("Offered to %(name)s, not yet accepted."),
+    "infusion.handover.accepted": N_("Taken over from %(name)s."),
+    "infusion.handover.withdrawn": N_("The offer to %(name)s was taken back."),
+    "infusion.session.taken_over": N_("Taken over without an offer. Before: %(name)s."),
     "infusion.reaction.recorded": N_("Reaction: %(term)s."),
     "infusion.reaction.resolved": N_("Reaction passed: %(term)s."),
 }
@@ -41,8 +49,35 @@ _SENTENCES = {
 
 def timeline_of(session: InfusionSession, guidelines: Guidelines) -> list[dict[str, Any]]:
     """`{at, text, by}` for each event of the session, newest first."""
+    return _sentences(session, guidelines, events_of(f"session:{session.pk}"))
+
+
+def changes_since(
+    session: InfusionSession,
+    guidelines: Guidelines,
+    *,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """What people did after the version that somebody saw, or else after a moment: as `timeline_of`."""
     events = events_of(f"session:{session.pk}")
-    names = display_names(_user_id(actor) for _, _, actor, _ in events)
+    if version is not None:
+        first = next((i for i, event in enumerate(events) if _version(event[3]) > version), len(events))
+        events = events[first:]
+    elif at is not None:
+        events = [event for event in events if event[1] > at]
+    else:
+        return []
+    return [entry for entry in _sentences(session, guidelines, events) if entry["by"]]
+
+
+def _sentences(
+    session: InfusionSession, guidelines: Guidelines, events: Iterable[_Event]
+) -> list[dict[str, Any]]:
+    events = list(events)
+    names = display_names(
+        number for _, _, actor, payload in events for number in (_user_id(actor), _name_id(payload))
+    )
     shown: list[dict[str, Any]] = []
     for name, at, actor, payload in events:
         term = str(payload.get("term", ""))
@@ -54,11 +89,11 @@ def timeline_of(session: InfusionSession, guidelines: Guidelines) -> list[dict[s
             "scale": payload.get("scale", ""),
             "reason": payload.get("reason", ""),
             "term": in_reader_language(guidelines.reaction_term(term).name) if term else "",
+            "name": names.get(_name_id(payload) or 0, Phrase(_NOBODY)),
         }
-        user_id = _user_id(actor)
-        by = names.get(user_id, "") if user_id else ""
+        by = names.get(_user_id(actor) or 0, "")
         shown.append({"at": at, "text": fill(_SENTENCES[name], params).strip(), "by": by})
-    return sorted(shown, key=_at, reverse=True)
+    return sorted(reversed(shown), key=_at, reverse=True)
 
 
 def _rate(session: InfusionSession, payload: dict[str, Any]) -> Decimal | str:
@@ -80,3 +115,13 @@ def _at(entry: dict[str, Any]) -> datetime:
 
 def _user_id(actor: str) -> int | None:
     return int(actor.removeprefix("user:")) if actor.startswith("user:") else None
+
+
+def _name_id(payload: dict[str, Any]) -> int | None:
+    """Whom a handover names beside the person who acted."""
+    return payload.get("name_id")
+
+
+def _version(payload: dict[str, Any]) -> int:
+    version: int = payload.get("version", 0)
+    return version

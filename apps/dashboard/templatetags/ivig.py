@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.dashboard.texts import ui_texts as all_ui_texts
+from apps.edge.messages import fill, params_from_json
 from apps.edge.wording import in_reader_digits, separator, written
 
 register = template.Library()
@@ -56,6 +57,13 @@ WORDS = {
     "delayed": _("Delayed"),
     "late": _("Late"),
     "new": _("New"),
+    # what is due
+    "vitals_due": _("Vital signs due"),
+    "step_due": _("Rate change due"),
+    "vial_due": _("Next vial"),
+    "complete_due": _("Completion due"),
+    "recheck_due": _("Look at the reaction again"),
+    "watch_ends": _("Watch ends"),
     # people
     "female": _("Female"),
     "male": _("Male"),
@@ -163,6 +171,12 @@ def _plain(moment: date | datetime, style: str) -> str:
 def value_of(mapping: Any, key: str) -> Any:
     """`mapping[key]` for a key held in a variable; None when it is missing."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def alert_text(alert: Any) -> str:
+    """The sentence of an alert, with its numbers, for the reader."""
+    return fill(alert.message, params_from_json(alert.params))
 
 
 @register.filter

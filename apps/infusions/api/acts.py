@@ -63,3 +63,4 @@ ReactionView = session_write("record_reaction", entries.ReactionEntrySerializer,
 ResolveReactionView = session_write(
     "resolve_reaction", entries.EmptyEntrySerializer, services.resolve_reaction
 )
+TakeOverView = session_write("take_over", entries.EmptyEntrySerializer, services.take_over)

@@ -170,6 +170,7 @@ class ColleagueSerializer(serializers.Serializer[Any]):
 
 class HandoverSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
+    session_id = serializers.IntegerField()
     given_by = ColleagueSerializer()
     given_to = ColleagueSerializer()
     offered_at = serializers.DateTimeField()

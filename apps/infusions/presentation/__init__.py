@@ -19,7 +19,7 @@ from apps.infusions.domain import (
     propose_action,
     to_tenth_ml,
 )
-from apps.infusions.models import Handover, InfusionSession, Reaction
+from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.planning import plan_of
 from apps.infusions.presentation.chart import chart_of
 from apps.infusions.presentation.observations import shown_observations, shown_score
@@ -34,6 +34,7 @@ from apps.infusions.rows import (
     signs_needed,
     valid_observations,
 )
+from apps.infusions.selectors.handovers import open_offer
 from apps.infusions.timeline import timeline_of
 from apps.infusions.watching import reaction_term_of
 
@@ -82,11 +83,7 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
         "vials": shown_vials(session, given),
         "alerts": open_alerts(f"session:{session.pk}"),
         "reactions": [_reaction(row, guidelines) for row in session.reactions.order_by("-onset_at")],
-        "handover": Handover.objects.filter(
-            session=session, accepted_at__isnull=True, withdrawn_at__isnull=True
-        )
-        .select_related("given_by", "given_to")
-        .first(),
+        "handover": open_offer(session),
         "actions": _actions(session, plan),
         "server_now": now,
     }
@@ -119,9 +116,9 @@ def _actions(session: InfusionSession, plan: RatePlan) -> list[str]:
     """What may be done now: to observe while somebody watches, to react while it is open, what the state allows."""
     state = SessionState(session.state)
     if state in FINAL_STATES:
-        return ["observe", "react", "end_watch"] if session.watched_until is None else []
+        return ["observe", "react", "hand_over", "end_watch"] if session.watched_until is None else []
     if state is SessionState.PREPARED:
-        return ["start", "abandon"]
+        return ["start", "hand_over", "abandon"]
     running = last_running(session)
     at_top = running is None or running.rate_ml_per_h >= plan.steps[-1].rate_ml_per_h
     pointless = {SessionCommand.CONFIRM_STEP, SessionCommand.STAY} if at_top else set()

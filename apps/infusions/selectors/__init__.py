@@ -3,6 +3,7 @@
 from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
 from apps.infusions.selectors.board import next_due, session_row
+from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_to_hand_over
 from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.sessions import (
     EndedInfusion,
@@ -27,9 +28,12 @@ __all__ = [
     "infusion_at",
     "known_product",
     "next_due",
+    "offers_to",
+    "open_offer",
     "past_reactions",
     "plan_preview",
     "session_row",
+    "sessions_to_hand_over",
     "signs_before_start",
     "signs_of_version",
     "tolerated_rates",

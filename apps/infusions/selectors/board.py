@@ -56,18 +56,23 @@ def next_due(session: InfusionSession) -> dict[str, Any] | None:
     What was asked for already comes first: the next vial, completion, then the step (which needs vital signs
     anyway), then vital signs. Otherwise whatever is due soonest.
     """
+    dues = dues_of(session)
+    if not dues:
+        return None
+    waiting = next((due for due in dues if due[2]), None)
+    code, due_at, asked = waiting or min(dues, key=lambda due: due[1])
+    return {"code": code, "due_at": due_at.isoformat(), "asked": asked}
+
+
+def dues_of(session: InfusionSession) -> list[tuple[str, datetime, bool]]:
+    """(what, when, whether it was asked for) of everything that is due, most pressing kind first."""
     candidates = [
         ("vial_due", session.vial_due_at, VIAL in session.asked),
         ("complete_due", session.finish_at, VOLUME in session.asked),
         ("step_due", session.step_due_at, STEP in session.asked),
         ("vitals_due", session.observation_due_at, OBSERVATION in session.asked),
     ]
-    dues = [(code, due_at, asked) for code, due_at, asked in candidates if due_at is not None]
-    if not dues:
-        return None
-    waiting = next((due for due in dues if due[2]), None)
-    code, due_at, asked = waiting or min(dues, key=lambda due: due[1])
-    return {"code": code, "due_at": due_at.isoformat(), "asked": asked}
+    return [(code, due_at, asked) for code, due_at, asked in candidates if due_at is not None]
 
 
 def _score(session: InfusionSession, rows: list[Observation], now: datetime) -> dict[str, Any] | None:

@@ -1,6 +1,12 @@
 """The only writers of infusions."""
 
 from apps.infusions.services.ending import abandon_session, complete_session, end_watch, stop_session
+from apps.infusions.services.handing_over import (
+    accept_handover,
+    offer_handover,
+    take_over,
+    withdraw_handover,
+)
 from apps.infusions.services.observing import (
     mark_observation_in_error,
     record_observation,
@@ -19,6 +25,7 @@ from apps.infusions.services.vials import hang_vial, mark_vial_in_error
 
 __all__ = [
     "abandon_session",
+    "accept_handover",
     "complete_session",
     "confirm_step",
     "end_watch",
@@ -26,6 +33,7 @@ __all__ = [
     "lower_rate",
     "mark_observation_in_error",
     "mark_vial_in_error",
+    "offer_handover",
     "pause_session",
     "prepare_session",
     "record_observation",
@@ -36,4 +44,6 @@ __all__ = [
     "start_session",
     "stay_at_rate",
     "stop_session",
+    "take_over",
+    "withdraw_handover",
 ]

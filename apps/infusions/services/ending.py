@@ -147,7 +147,8 @@ def close_watch(session: InfusionSession, *, performer: Staff, reason: str, now:
         payload={"reason": reason},
     )
     subject = f"session:{session.pk}"
-    resolve_alerts(subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now)
+    moot = frozenset({"observation_overdue", "handover_open"})
+    resolve_alerts(subject=subject, codes=moot, done_by=performer, now=now)
     resolve_alerts(subject=subject, now=now)
 
 
