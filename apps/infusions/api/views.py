@@ -1,6 +1,7 @@
 """The bedside calls. Every write answers with the session as it is afterwards."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -18,11 +19,14 @@ from apps.infusions.api.entries import (
     VialEntrySerializer,
     VitalsEntrySerializer,
 )
-from apps.infusions.api.shapes import SessionSerializer
+from apps.infusions.api.shapes import SessionSerializer, TimelineEntrySerializer
 from apps.infusions.presentation import present
+from apps.infusions.rows import guidelines_of, last_change
 from apps.infusions.selectors import access_session
+from apps.infusions.timeline import changes_since
 from apps.kernel import clock
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import ConflictError, DomainError
+from apps.kernel.numbers import plain
 from apps.kernel.text import N_
 
 
@@ -31,6 +35,26 @@ def shown(user: Staff, session_id: int) -> dict[str, Any]:
     session = access_session(user, session_id)
     data: dict[str, Any] = SessionSerializer(present(session, now=clock.now())).data
     return data
+
+
+def what_changed(request: Request, session_id: int, at: datetime | None) -> dict[str, Any]:
+    """For somebody who was not first: the session as it is, and what others did since what they saw.
+
+    They saw the `version` they sent, also with an act that needs none; without it, what was at `at`.
+    """
+    session = access_session(staff_of(request), session_id)
+    seen = str(request.data.get("version", ""))
+    rate = last_change(session)
+    changes = changes_since(
+        session, guidelines_of(session), version=int(seen) if seen.isdecimal() else None, at=at
+    )
+    return {
+        "version": session.version,
+        "state": session.state,
+        "step_index": session.step_index,
+        "rate_ml_per_h": plain(rate.rate_ml_per_h) if rate else None,
+        "changes": TimelineEntrySerializer(changes, many=True).data,
+    }
 
 
 def refuse_unconfirmed(data: dict[str, Any]) -> None:
@@ -104,13 +128,17 @@ class SessionWriteView(BedsideWriteView):
     def perform(self, request: Request, session_id: int, **kwargs: Any) -> Response:
         entry = self.entry(data=request.data)
         entry.is_valid(raise_exception=True)
-        self.act(
-            performer=staff_of(request),
-            session_id=session_id,
-            now=clock.now(),
-            **kwargs,
-            **entry.validated_data,
-        )
+        try:
+            self.act(
+                performer=staff_of(request),
+                session_id=session_id,
+                now=clock.now(),
+                **kwargs,
+                **entry.validated_data,
+            )
+        except ConflictError as conflict:
+            conflict.extra |= what_changed(request, session_id, entry.validated_data.get("effective_at"))
+            raise
         return Response(shown(staff_of(request), session_id))
 
 
