@@ -17,7 +17,6 @@ KEYS = (
     # forms
     N_("Not sent. Nothing was lost. Try again."),
     N_("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost."),
-    N_("What happened: %(text)s (%(by)s)"),
     N_("Now: %(state)s, %(rate)s mL/h."),
     N_("Show the current status"),
     # no network

@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 import { number } from "./numbers.js";
 import { t } from "./texts.js";
+import { timeElement } from "./time.js";
 
 const NEEDS_NETWORK =
   "Not sent. A faster rate, going on after a pause and completing need the network: the server checks the vital signs first. Try again when it is back.";
@@ -72,41 +73,36 @@ export function showFailure(form, error) {
   if (error.extra.holds?.length) {
     parts.push(h("ul", {}, error.extra.holds.map((hold) => h("li", {}, hold.text, " ", hold.source && h("cite", {}, hold.source)))));
   }
-  if (error.code === "session_changed") parts.push(...changed(error.extra.session));
+  const overtaken = error.status === 409 && error.extra.changes !== undefined;
+  if (overtaken) parts.push(...changed(error.extra));
   const first = form.querySelector("[aria-invalid=true]");
   const summary = show(form, "alert", ...parts);
+  if (overtaken) offerTheCurrentStatus(summary);
   if (first) first.focus();
   else summary.focus();
 }
 
-function changed(session) {
-  return [...whatChanged(session).map((sentence) => h("p", {}, sentence)), reloadButton()];
-}
-
-function whatChanged(session) {
-  if (!session) return [];
-  const last = session.timeline?.[0];
-  const rate = number(session.rate_ml_per_h);
+/** What others did since the version this page showed, and what runs now. */
+function changed({ changes = [], state, rate_ml_per_h: rate }) {
   return [
-    last ? t("What happened: %(text)s (%(by)s)", { text: last.text, by: last.by ?? "–" }) : null,
-    t("Now: %(state)s, %(rate)s mL/h.", { state: t(session.state), rate }),
-  ].filter(Boolean);
+    h("ul", { "data-test": "changes" }, changes.map((entry) => h("li", {}, timeElement(entry.at), " ", entry.text, " ", entry.by && h("span", { class: "muted" }, `(${entry.by})`)))),
+    h("p", {}, t("Now: %(state)s, %(rate)s mL/h.", { state: t(state), rate: number(rate ?? "0") })),
+  ];
 }
 
 /** All that a refusal says, as sentences, where no form is beside it. */
 export function sentencesOf(error) {
   const fields = flatten(error.extra.fields ?? {}).map(([, text]) => text);
   const holds = (error.extra.holds ?? []).map((hold) => hold.text);
-  const meanwhile = error.code === "session_changed" ? whatChanged(error.extra.session) : [];
+  const meanwhile = (error.extra.changes ?? []).map((entry) => [entry.text, entry.by && `(${entry.by})`].filter(Boolean).join(" "));
   return [...new Set([error.message, ...fields, ...holds, ...meanwhile])];
 }
 
-function reloadButton() {
-  const reload = () => {
-    const event = new CustomEvent("refresh-wanted", { cancelable: true });
-    if (document.dispatchEvent(event)) location.reload();
-  };
-  return h("button", { type: "button", class: "button", onclick: reload }, t("Show the current status"));
+/** The page brings what it shows up to date by itself; where none listens, the button does. */
+function offerTheCurrentStatus(summary) {
+  const refreshed = !document.dispatchEvent(new CustomEvent("overtaken", { cancelable: true }));
+  const [text, act] = refreshed ? ["Seen", () => summary.remove()] : ["Show the current status", () => location.reload()];
+  summary.append(h("button", { type: "button", class: "button", onclick: act }, t(text)));
 }
 
 /** {"baseline": {"pulse": ["x"]}} or {"baseline.pulse": ["x"]} -> [["baseline.pulse", "x"]] */

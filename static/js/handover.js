@@ -19,6 +19,11 @@ async function refresh() {
   }
 }
 
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-tick-all]");
+  for (const box of button?.form.elements ?? []) if (box.type === "checkbox") box.checked = true;
+});
+
 for (const ward of document.querySelectorAll("[data-feed]")) {
   let primed = false;
   new WardFeed(ward.dataset.feed, {

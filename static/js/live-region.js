@@ -8,26 +8,30 @@ export function swapLive(page, fresh) {
     const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
     if (!other || beingTyped(region) || region.dataset.was === other.innerHTML) continue;
     const focus = describeFocus(region);
+    const held = region.ownerDocument.activeElement?.closest(".form-summary");
     const open = [...region.querySelectorAll("details[id]")].filter((item) => item.open).map((item) => item.id);
-    const said = [...region.querySelectorAll("form > .form-summary")].map((summary) => [summary.parentElement.dataset.api, summary]);
+    const said = [...region.querySelectorAll(".form-summary")].map((summary) => [summary.parentElement.dataset.api ?? "", summary]);
     const chosen = [...region.querySelectorAll("form[data-api] input[type=radio]:checked")].map((radio) => [radio.form.dataset.api, radio.name, radio.value]);
     region.replaceChildren(...[...other.childNodes].map((node) => page.importNode(node, true)));
     for (const id of open) region.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
-    // What a form was told stays beside it until it is sent again.
-    for (const [api, summary] of said) region.querySelector(`form[data-api="${CSS.escape(api)}"]`)?.prepend(summary);
+    // What a form was told stays beside it until it is sent again; above the part when the form is gone.
+    for (const [api, summary] of said) (region.querySelector(`form[data-api="${CSS.escape(api)}"]`) ?? region).prepend(summary);
     // The first of two taps holds while the page is brought up to date.
     for (const [api, name, value] of chosen) {
       const radio = region.querySelector(`form[data-api="${CSS.escape(api)}"] input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
       if (radio) radio.checked = true;
     }
     region.dataset.was = other.innerHTML;
-    restore(region, focus);
+    if (held?.isConnected) held.focus({ preventScroll: true });
+    else restore(region, focus);
   }
 }
 
 function beingTyped(region) {
   if (region.querySelector('form[data-busy="true"]')) return true;
   if ([...region.querySelectorAll('input[type="text"], textarea')].some((field) => field.value.trim() !== "")) return true;
+  const chosen = (list) => list.selectedIndex > 0 && !list.options[list.selectedIndex].defaultSelected;
+  if ([...region.querySelectorAll("select")].some(chosen)) return true;
   const active = region.ownerDocument.activeElement;
   return region.contains(active) && active.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
 }

@@ -119,9 +119,9 @@ if (main.dataset.ward) {
 startShownAsOf(() => !behind);
 setInterval(() => behind || confirmBedside(sessionId), 5000);
 
-document.addEventListener("refresh-wanted", (event) => {
+// Somebody was faster: what the page shows is fetched anew; what was typed and the refusal stay.
+document.addEventListener("overtaken", (event) => {
   event.preventDefault();
-  for (const summary of document.querySelectorAll(".form-summary")) summary.remove();
   refresh();
 });
 

@@ -36,7 +36,7 @@ def summary_of(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
         "product": guidelines_of(session).product(session.product_code).name,
         "rate_ml_per_h": rate.rate_ml_per_h if rate else None,
         "volume_left_ml": to_tenth_ml(left) if session.ended_at is None else None,
-        "dues": _dues(session, open_reactions),
+        "dues": _dues(session, open_reactions, now),
         "alerts": open_alerts(f"session:{session.pk}"),
         "reactions": [
             {
@@ -66,17 +66,17 @@ def _of_ward(user: Staff, ward: Ward, now: datetime) -> dict[str, Any]:
     }
 
 
-def _dues(session: InfusionSession, open_reactions: list[Reaction]) -> list[dict[str, Any]]:
-    dues = [{"code": code, "due_at": due_at, "asked": asked} for code, due_at, asked in dues_of(session)]
-    dues += [
-        {"code": "recheck_due", "due_at": row.recheck_due_at, "asked": False}
-        for row in open_reactions
-        if row.recheck_due_at
-    ]
+def _dues(
+    session: InfusionSession, open_reactions: list[Reaction], now: datetime
+) -> list[dict[str, Any]]:
+    dues = [(code, due_at) for code, due_at, _ in dues_of(session)]
+    dues += [("recheck_due", row.recheck_due_at) for row in open_reactions if row.recheck_due_at]
     if session.ended_at is not None:
-        watched_until = session.ended_at + timedelta(minutes=session.watch_minutes_after)
-        dues.append({"code": "watch_ends", "due_at": watched_until, "asked": False})
-    return sorted(dues, key=lambda due: due["due_at"])
+        dues.append(("watch_ends", session.ended_at + timedelta(minutes=session.watch_minutes_after)))
+    return [
+        {"code": code, "due_at": due_at, "past": due_at <= now}
+        for code, due_at in sorted(dues, key=lambda due: due[1])
+    ]
 
 
 def _notes(session: InfusionSession, rows: list[Observation]) -> list[dict[str, Any]]:
