@@ -1,0 +1,183 @@
+"""Every page for everybody: axe-core finds nothing serious, and the keyboard alone is enough."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, URLResolver
+from playwright.sync_api import Page
+
+from ivig_monitor import urls
+from tests.browser.conftest import SignedInPage
+from tests.clients import ApiClient
+from tests.flow.steps import running_infusion
+from tests.stack import Stack
+
+TABLET = {"width": 1180, "height": 820}
+# Not ours: Django's admin, the languages' switch, the API and its documentation.
+FOREIGN = {"admin", "api"}
+NO_PAGES = {"accounts:sign_out", "api:export_csv"}
+TELLS = {"serious", "critical"}
+FINISHED = "Demo Willow"  # a patient who has been through everything
+
+
+@pytest.fixture(scope="module")
+def addresses(stack: Stack) -> dict[str, list[str]]:
+    """Route name -> addresses in the demo ward, for every page in ivig_monitor/urls.py."""
+    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
+    offered = running_infusion(stack, nurse, physician, "accessible-1")
+    colleague = stack.sql("SELECT id FROM accounts_user WHERE username = 'physician'")[0]["id"]
+    nurse.write(
+        "handovers/", {"session_ids": [offered["id"]], "given_to_id": colleague, "note": "Mind her arm."}
+    )
+    ward = nurse.read("wards/")[0]["id"]
+    patient = next(one["id"] for one in nurse.read("patients/") if one["name"] == FINISHED)
+    sessions = [
+        row["session_id"] for row in nurse.read(f"wards/{ward}/board/")["rows"] if row["kind"] == "session"
+    ]
+    courses = nurse.read("courses/")
+    planned = next(one for one in courses if any(day["may_start"] for day in one["infusion_days"]))
+    day = next(day["number"] for day in planned["infusion_days"] if day["may_start"])
+    check = stack.wait_until(lambda: nurse.read("follow-ups/"), message="No check fell due")[0]["id"]
+    event = nurse.read("adverse-events/")[0]["id"]
+    return {
+        "home": [],
+        "accounts:sign_in": ["/sign-in/"],
+        "dashboard:board": [f"/wards/{ward}/"],
+        "patients:list": ["/patients/"],
+        "patients:new": ["/patients/new/"],
+        "patients:detail": [f"/patients/{patient}/"],
+        "patients:history": [f"/patients/{patient}/history/"],
+        "guidelines:search": ["/guidelines/", "/guidelines/?q=myasthenia"],
+        "guidelines:documents": ["/guidelines/documents/"],
+        "guidelines:document": ["/guidelines/documents/iran_form_fa/"],
+        "guidelines:site": ["/guidelines/site/"],
+        "guidelines:products": ["/guidelines/products/"],
+        "guidelines:compare": ["/guidelines/compare/kawasaki/review_kawasaki/"],
+        "guidelines:indication": ["/guidelines/indications/relapsing_ms/"],
+        "courses:new": [f"/patients/{patient}/courses/new/"],
+        "courses:order": [f"/patients/{patient}/courses/new/nel_cidp/initial/"],
+        "courses:detail": [f"/courses/{planned['id']}/"],
+        "courses:replacement": [f"/patients/{patient}/replacement/"],
+        "courses:change": [f"/courses/{planned['id']}/change/"],
+        "infusions:start": [f"/courses/{planned['id']}/days/{day}/start/"],
+        "infusions:handover": ["/handover/"],
+        "infusions:detail": [f"/sessions/{number}/" for number in sorted(sessions)[:6]],
+        "followups:list": ["/follow-ups/"],
+        "followups:detail": [f"/follow-ups/{check}/"],
+        "safety:list": ["/adverse-events/"],
+        "safety:detail": [f"/adverse-events/{event}/"],
+    }
+
+
+def test_no_page_is_left_out(addresses: dict[str, list[str]]) -> None:
+    assert set(_page_names(urls.urlpatterns)) - NO_PAGES == set(addresses)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_axe_finds_nothing_serious(
+    addresses: dict[str, list[str]],
+    signed_in_page: SignedInPage,
+    new_context: Any,
+    language: str,
+    scheme: str,
+) -> None:
+    look = {"color_scheme": scheme, "reduced_motion": "reduce", "viewport": TABLET}
+    problems: list[str] = []
+
+    def look_at(page: Page, names: list[str]) -> None:
+        for address in [address for name in names for address in addresses[name]]:
+            answer = page.goto(address)
+            assert answer is not None and answer.status == 200, address
+            page.evaluate("document.querySelectorAll('main details').forEach((item) => (item.open = true))")
+            problems.extend(f"{address} {told}" for told in _violations(page))
+            for dialog in page.locator("dialog[id]").all():
+                dialog.evaluate("(item) => item.showModal()")
+                problems.extend(f"{address} {told}" for told in _violations(page))
+                dialog.evaluate("(item) => item.close()")
+
+    stranger = new_context(language, **look).new_page()
+    look_at(stranger, ["accounts:sign_in"])
+    look_at(signed_in_page("nurse", language, **look), ["infusions:handover", "infusions:detail"])
+    look_at(signed_in_page("pharmacovigilance", language, **look), ["safety:list", "safety:detail"])
+    look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
+    look_at(
+        signed_in_page("physician", language, **look),
+        [name for name in addresses if name != "accounts:sign_in"],
+    )
+    assert sorted(set(problems)) == []
+
+
+@pytest.mark.parametrize("name", ["dashboard:board", "infusions:detail", "infusions:handover"])
+def test_the_keyboard_reaches_everything_and_is_never_caught(
+    addresses: dict[str, list[str]], signed_in_page: SignedInPage, name: str
+) -> None:
+    page = signed_in_page("nurse", viewport=TABLET)
+    page.goto(addresses[name][0])
+    # What must be reachable is marked first: the page lives, and may gain a part on the way.
+    wanted = page.evaluate(_MARK)
+    assert wanted > 5
+    reached: list[int] = []
+    for _ in range(wanted + 40):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(_FOCUS)
+        if focus is None or focus["number"] in reached[:1]:
+            break
+        assert focus["visible"], f"no visible focus on {focus['html']}"
+        assert focus["inView"], f"focus out of sight on {focus['html']}"
+        reached.append(focus["number"])
+    missed = page.evaluate(_MISSED, reached)
+    assert missed == []
+
+
+def _page_names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name and pattern.name not in {"schema", "docs"}:
+                yield prefix + pattern.name
+        elif pattern.namespace and pattern.namespace not in FOREIGN:
+            yield from _page_names(pattern.url_patterns, f"{pattern.namespace}:")
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {' '.join(map(str, node['target']))} {node['html'][:160]}"
+        f" {[check['message'] for check in node['any']][:1]}"
+        for rule in found
+        if rule["impact"] in TELLS
+        for node in rule["nodes"]
+    ]
+
+
+_MARK = """() => {
+  const able = "a[href], button:not([disabled]), summary, select, textarea, input:not([type=hidden]):not([type=radio])";
+  const shown = (item) => item.checkVisibility({ visibilityProperty: true }) && item.tabIndex >= 0 && !item.disabled;
+  let number = 0;
+  for (const item of document.querySelectorAll(able)) if (shown(item)) item.dataset.tabNumber = ++number;
+  return number;
+}"""
+
+_FOCUS = """() => {
+  const item = document.activeElement;
+  if (!item || item === document.body || item === document.documentElement) return null;
+  const outlined = (one) => {
+    const style = getComputedStyle(one);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const around = (one) => (one ? [one, ...around(one.parentElement)] : []);
+  const box = item.getBoundingClientRect();
+  return {
+    number: Number(item.dataset.tabNumber ?? 0),
+    html: item.outerHTML.slice(0, 160),
+    // A link may make its whole card light up, a box its label.
+    visible: around(item).some(outlined),
+    inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+
+_MISSED = """(reached) => [...document.querySelectorAll("[data-tab-number]")]
+  .filter((item) => item.checkVisibility() && !reached.includes(Number(item.dataset.tabNumber)))
+  .map((item) => item.outerHTML.slice(0, 160))"""
