@@ -75,6 +75,12 @@ def test_no_page_is_left_out(addresses: dict[str, list[str]]) -> None:
     assert set(_page_names(urls.urlpatterns)) - NO_PAGES == set(addresses)
 
 
+def test_axe_itself_finds_what_is_broken(signed_in_page: SignedInPage) -> None:
+    page = signed_in_page("nurse")
+    page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    assert any(told.startswith("label (critical)") for told in _violations(page))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_axe_finds_nothing_serious(
