@@ -14,6 +14,12 @@ from apps.guidelines.domain.bedside import (
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
+from apps.guidelines.domain.guiding import (
+    AdrenalineRule,
+    GuidanceStep,
+    InterventionKind,
+    ReactionGuidance,
+)
 from apps.guidelines.domain.indications import Anomaly, DoseRegimen, Indication, Target
 from apps.guidelines.domain.order_checks import LEVELS, OrderCheck
 from apps.guidelines.domain.parsing import parse_document, parse_guidelines
@@ -43,6 +49,7 @@ from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
+    "AdrenalineRule",
     "LEVELS",
     "PATIENT_FACTS",
     "AgeBounds",
@@ -56,9 +63,11 @@ __all__ = [
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
+    "GuidanceStep",
     "Guidelines",
     "Hazard",
     "Indication",
+    "InterventionKind",
     "Letter",
     "LiveVaccineInterval",
     "LocalText",
@@ -74,6 +83,7 @@ __all__ = [
     "RateRule",
     "RateTable",
     "RateTableStep",
+    "ReactionGuidance",
     "ReactionTerm",
     "RiskCeiling",
     "RiskFactor",

@@ -149,11 +149,15 @@ class ObservationRule:
 
 @dataclass(frozen=True, slots=True)
 class GradeAction:
-    """What is proposed for a reaction of this grade (facts 3.2)."""
+    """What is proposed for a reaction of this grade (facts 3.2).
+
+    `recheck_minutes`: how soon vital signs are asked for again; None in documents from before this was said.
+    """
 
     severity: str
     action: str
     citation: Citation
+    recheck_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from apps.guidelines.domain.bedside import (
     ReactionTerm,
     VitalSign,
 )
+from apps.guidelines.domain.guiding import AdrenalineRule, InterventionKind, ReactionGuidance
 from apps.guidelines.domain.indications import Indication
 from apps.guidelines.domain.order_checks import OrderCheck
 from apps.guidelines.domain.prescribing import (
@@ -95,6 +96,9 @@ class Guidelines:
     observation_rules: tuple[ObservationRule, ...]
     grade_actions: tuple[GradeAction, ...]
     reaction_terms: tuple[ReactionTerm, ...]
+    reaction_guidance: tuple[ReactionGuidance, ...]
+    interventions: tuple[InterventionKind, ...]
+    adrenaline_rules: tuple[AdrenalineRule, ...]
     follow_up_rules: tuple[FollowUpRule, ...]
 
     def product(self, code: str) -> Product:
@@ -202,6 +206,10 @@ class Guidelines:
     def reaction_term(self, code: str) -> ReactionTerm:
         """The reaction term with this code."""
         return _by_code(self.reaction_terms, code)
+
+    def intervention(self, code: str) -> InterventionKind:
+        """The intervention with this code."""
+        return _by_code(self.interventions, code)
 
     def follow_up_rule(self, code: str) -> FollowUpRule:
         """The follow-up rule with this code."""

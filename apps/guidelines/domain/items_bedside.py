@@ -78,6 +78,7 @@ def grade_action(node: Node) -> GradeAction:
         severity=node.one_of("severity", *SEVERITIES),
         action=node.one_of("action", *ACTIONS),
         citation=node.citation(),
+        recheck_minutes=node.integer("recheck_minutes") if "recheck_minutes" in node.data else None,
     )
 
 

@@ -50,7 +50,7 @@ def observation_rule(node: Node) -> ObservationRule:
         code=node.text("code"),
         group=node.text("group"),
         condition=_combination(node) if node.one_of("test", *TESTS) == "all_of" else _condition(node),
-        ages=_ages(node.child("ages")) if "ages" in node.data else ADULTS,
+        ages=age_bounds(node.child("ages")) if "ages" in node.data else ADULTS,
         spo2_scale=node.integer("spo2_scale") if "spo2_scale" in node.data else None,
         priority=node.one_of("priority", "high", "medium"),
         citation=node.citation(),
@@ -127,7 +127,8 @@ def _parameters(node: Node, names: tuple[str, ...]) -> dict[str, Decimal]:
     return numbers
 
 
-def _ages(node: Node) -> AgeBounds:
+def age_bounds(node: Node) -> AgeBounds:
+    """For which ages something is; at least one bound."""
     bounds = {name: node.integer(name) for name in AgeBounds.__slots__ if name in node.data}
     if not bounds or set(bounds) != set(node.data):
         raise refuse(node.where, f"must be some of {', '.join(AgeBounds.__slots__)}")

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from apps.guidelines.domain import (
     items_bedside,
+    items_guiding,
     items_indications,
     items_prescribing,
     items_rates,
@@ -81,6 +82,9 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         observation_rules=every("observation_rules", items_rules.observation_rule),
         grade_actions=every("grade_actions", items_bedside.grade_action, key="severity"),
         reaction_terms=every("reaction_terms", items_bedside.reaction_term),
+        reaction_guidance=every("reaction_guidance", items_guiding.reaction_guidance),
+        interventions=every("interventions", items_guiding.intervention),
+        adrenaline_rules=every("adrenaline_rules", items_guiding.adrenaline_rule),
         follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
     )
     _check_references(guidelines)
@@ -130,6 +134,12 @@ def _check_references(guidelines: Guidelines) -> None:
         guidelines.observation_rules,
         numbers={sign.code for sign in guidelines.vital_signs},
         terms={term.code for term in guidelines.reaction_terms},
+    )
+    items_guiding.check_guidance(
+        guidelines.reaction_guidance,
+        terms={term.code for term in guidelines.reaction_terms},
+        signs={sign.code for sign in (*guidelines.vital_signs, *guidelines.assessed_signs)},
+        interventions={item.code for item in guidelines.interventions},
     )
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
