@@ -22,8 +22,8 @@ from apps.infusions.api import acts as acts_api
 from apps.infusions.api import handovers as handovers_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
-from apps.interop import api as interop_api
 from apps.infusions.record.views import RecordPage
+from apps.interop import api as interop_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api

@@ -9,6 +9,7 @@ from apps.kernel.text import N_
 _SESSION_ROW = "apps.dashboard.handlers.refresh_session"
 _ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
 _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
+_FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_after_infusion"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
@@ -29,11 +30,15 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "infusion.spo2_scale.changed": (_SESSION_ROW,),
     "infusion.observation.due": (_SESSION_ROW,),
     "infusion.volume.due": (_SESSION_ROW,),
-    "infusion.observation.recorded": (_SESSION_ROW,),
-    "infusion.observation.corrected": (_SESSION_ROW,),
-    "infusion.observation.entered_in_error": (_SESSION_ROW,),
+    "infusion.observation.recorded": (_FILL_IN_EVENTS, _SESSION_ROW),
+    "infusion.observation.corrected": (_FILL_IN_EVENTS, _SESSION_ROW),
+    "infusion.observation.entered_in_error": (_FILL_IN_EVENTS, _SESSION_ROW),
     "infusion.reaction.recorded": ("apps.safety.handlers.open_from_reaction", _SESSION_ROW),
-    "infusion.reaction.resolved": (_SESSION_ROW,),
+    "infusion.reaction.described": (_FILL_IN_EVENTS, _SESSION_ROW),
+    "infusion.reaction.resolved": (_FILL_IN_EVENTS, _SESSION_ROW),
+    "infusion.reaction.entered_in_error": ("apps.safety.handlers.withdraw_mistaken_reaction", _SESSION_ROW),
+    "infusion.intervention.recorded": (_FILL_IN_EVENTS, _SESSION_ROW),
+    "infusion.intervention.entered_in_error": (_FILL_IN_EVENTS, _SESSION_ROW),
     "infusion.handover.offered": (_SESSION_ROW,),
     "infusion.handover.accepted": (_SESSION_ROW,),
     "infusion.handover.withdrawn": (_SESSION_ROW,),
@@ -60,6 +65,8 @@ TIMER_HANDLERS: dict[str, str] = {
     "infusion.observation.due": "apps.infusions.handlers.observation_falls_due",
     "infusion.observation.overdue": "apps.infusions.handlers.observation_is_overdue",
     "infusion.volume.due": "apps.infusions.handlers.volume_is_in",
+    "infusion.reaction.recheck": "apps.infusions.handlers.reaction_recheck_is_due",
+    "infusion.intervention.repeat": "apps.infusions.handlers.repeat_is_due",
     "infusion.vial.due": "apps.infusions.handlers.vial_falls_due",
     "infusion.vial.empty": "apps.infusions.handlers.vial_is_empty",
     "infusion.handover.open": "apps.infusions.handlers.handover_waits",
@@ -74,6 +81,8 @@ TIMER_WORDS: dict[str, str] = {
     "infusion.observation.due": N_("vital signs"),
     "infusion.observation.overdue": N_("overdue vital signs"),
     "infusion.volume.due": N_("end of the infusion"),
+    "infusion.reaction.recheck": N_("recheck after a reaction"),
+    "infusion.intervention.repeat": N_("second look after a drug was given"),
     "infusion.vial.due": N_("next vial"),
     "infusion.vial.empty": N_("empty vial"),
     "infusion.handover.open": N_("handover that nobody accepted"),

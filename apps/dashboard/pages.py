@@ -21,6 +21,7 @@ from apps.infusions.domain.scores import LEVEL_MESSAGES
 from apps.infusions.handlers import MESSAGE_HANDOVER_OPEN, MESSAGE_VIAL_EMPTY
 from apps.infusions.services.judging import MESSAGE_OVERDUE
 from apps.infusions.services.reacting import MESSAGE_REACTION
+from apps.infusions.services.rechecking import MESSAGE_RECHECK, MESSAGE_REPEAT
 from apps.kernel import clock
 from apps.ledger.wiring import timer_words
 
@@ -31,6 +32,8 @@ ALERT_MESSAGES = (
     MESSAGE_VIAL_EMPTY,
     MESSAGE_HANDOVER_OPEN,
     MESSAGE_REACTION,
+    MESSAGE_RECHECK,
+    MESSAGE_REPEAT,
     MESSAGE_TIMER_FAILED,
     FOLLOW_UP_OVERDUE,
     MESSAGE_SUSPECTED,

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from apps.alerts.selectors import has_untaken_high
 from apps.edge.messages import fill
 from apps.infusions.domain import GateDecision, Hold, evaluate_gate
-from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.models import InfusionSession
+from apps.infusions.reactions import open_reactions
 from apps.infusions.rows import baseline_of, observations_of, schedule_of, signs_needed
 from apps.infusions.watching import findings_of
 from apps.kernel.text import Params
@@ -52,7 +53,7 @@ def gate_of(session: InfusionSession, *, now: datetime) -> SessionGate:
         needed=signs_needed(session, now),
         max_age_minutes=schedule_of(session).before_change_max_age_minutes,
         findings_on=findings_of(session, now),
-        open_reaction=Reaction.objects.filter(session=session, resolved_at__isnull=True).exists(),
+        open_reaction=open_reactions(session).exists(),
         open_alert=has_untaken_high(f"session:{session.pk}"),
         now=now,
     )

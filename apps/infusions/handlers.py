@@ -7,8 +7,10 @@ from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
 from apps.infusions.dues import OBSERVATION, OFFER_WAITS, STEP, VIAL, VIAL_AHEAD, VOLUME
 from apps.infusions.models import Handover, InfusionSession
+from apps.infusions.reactions import open_reactions, repeat_due, valid_interventions
 from apps.infusions.services.common import observation_overdue_at
 from apps.infusions.services.judging import raise_overdue
+from apps.infusions.services.rechecking import raise_recheck, raise_repeat
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event
 from apps.ledger.types import DueTimer, RecordedEvent
@@ -38,6 +40,24 @@ def observation_is_overdue(timer: DueTimer, *, now: datetime) -> None:
     session = _locked(timer)
     if session.observation_due_at is not None and observation_overdue_at(session) == timer.due_at:
         raise_overdue(session, now)
+
+
+def reaction_recheck_is_due(timer: DueTimer, *, now: datetime) -> None:
+    """A reaction is open and nobody measured in time: an alert."""
+    session = _locked(timer)
+    row = open_reactions(session).filter(pk=timer.payload["reaction_id"]).first()
+    if session.watched_until is None and row is not None and row.recheck_due_at == timer.due_at:
+        row.session = session
+        raise_recheck(row, now)
+
+
+def repeat_is_due(timer: DueTimer, *, now: datetime) -> None:
+    """What was given may have to be given again: an alert, unless it was, or the reaction has passed."""
+    session = _locked(timer)
+    row = valid_interventions(session).filter(pk=timer.payload["intervention_id"]).first()
+    if session.watched_until is None and row is not None and repeat_due(row) == timer.due_at:
+        row.session = session
+        raise_repeat(row, now)
 
 
 def vial_falls_due(timer: DueTimer, *, now: datetime) -> None:

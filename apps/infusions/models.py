@@ -134,8 +134,8 @@ class Observation(Correctable):
         ordering = ["effective_at", "id"]
 
 
-class Reaction(models.Model):
-    """A reaction seen during the infusion; open until somebody says that it has passed.
+class Reaction(Correctable):
+    """A reaction seen during the infusion or the watch after it; open until somebody says that it has passed.
 
     It may begin with one tap and be described later: `term` is then "unspecified". `symptoms` lists what was
     seen, each `{term, severity}`; `term` and `severity` are the leading one's.
@@ -148,7 +148,7 @@ class Reaction(models.Model):
     onset_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     described_at = models.DateTimeField(null=True)
-    recheck_due_at = models.DateTimeField(null=True)
+    recheck_due_at = models.DateTimeField(null=True, help_text="when vital signs are wanted again")
     action = models.CharField(max_length=20)
     note = models.TextField(blank=True)
     performer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -156,6 +156,7 @@ class Reaction(models.Model):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
+    resolution_note = models.TextField(blank=True)
 
 
 class Intervention(Correctable):

@@ -53,6 +53,7 @@ def tolerated_rates(patient_id: int) -> list[ToleratedRate]:
 def past_reactions(patient_id: int) -> list[PastReaction]:
     """Every reaction of a patient during an infusion, the newest first."""
     rows = Reaction.objects.filter(session__patient_id=patient_id).select_related("session")
+    rows = rows.exclude(status=Reaction.Status.ENTERED_IN_ERROR)
     return [_past_reaction(row) for row in rows.order_by("-onset_at", "-pk")]
 
 
@@ -63,7 +64,11 @@ def _tolerated(session: InfusionSession) -> ToleratedRate | None:
             for change, following in pairwise(session.rate_changes.all())
             if change.rate_ml_per_h
         ],
-        [reaction.onset_at for reaction in session.reactions.all()],
+        [
+            reaction.onset_at
+            for reaction in session.reactions.all()
+            if reaction.status != Reaction.Status.ENTERED_IN_ERROR
+        ],
     )
     if stretch is None or stretch.ended_at is None or session.ended_at is None:
         return None

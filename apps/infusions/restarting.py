@@ -4,9 +4,10 @@ from datetime import datetime
 
 from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
-from apps.infusions.models import InfusionSession, RateChange, Reaction
+from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
 from apps.infusions.rows import last_running, set_rate, unbroken_since
+from apps.infusions.watching import valid_reactions
 
 
 def highest_restart(session: InfusionSession) -> SetRate:
@@ -18,7 +19,7 @@ def highest_restart(session: InfusionSession) -> SetRate:
     running = last_running(session)
     assert running is not None
     highest = set_rate(running)
-    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=unbroken_since(session)):
+    for reaction in valid_reactions(session).filter(recorded_at__gte=unbroken_since(session)):
         reduced = reduced_from(session, reaction.onset_at)
         if reduced.rate_ml_per_h < highest.rate_ml_per_h:
             highest = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)

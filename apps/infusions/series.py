@@ -19,12 +19,13 @@ def series_of(session: InfusionSession, *, guidelines: Guidelines, began_at: dat
     """
     age = age_of(session, began_at)
     rows = [row for row in session.observations.all() if row.status != Observation.Status.ENTERED_IN_ERROR]
+    seen = [row for row in session.reactions.all() if row.status != Reaction.Status.ENTERED_IN_ERROR]
     return make_series(
         age=age,
         weight_kg=session.weight_kg,
         baseline=next((vitals_of(row) for row in rows if row.is_baseline), None),
         observations=[vitals_of(row) for row in rows],
-        reactions=[symptom for row in session.reactions.all() for symptom in symptoms_of(row, guidelines)],
+        reactions=[symptom for row in seen for symptom in symptoms_of(row, guidelines)],
         spo2_scale=session.spo2_scale,
         score_of=lambda vitals: score_vitals(session, vitals, guidelines=guidelines, age=age),
     )

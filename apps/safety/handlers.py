@@ -1,16 +1,16 @@
 """Events that open an adverse event."""
 
 from apps.followups.selectors import get_check, last_attempt
-from apps.infusions.selectors import get_reaction, infusion_at
+from apps.infusions.selectors import infusion_at, reaction_account, reactions_of
 from apps.ledger.types import RecordedEvent
-from apps.safety.services import open_adverse_event
+from apps.safety.services import fill_in_adverse_event, open_adverse_event, withdraw_adverse_event
 
 
 def open_from_reaction(event: RecordedEvent) -> None:
     """A reaction during the infusion is an adverse event."""
-    reaction = get_reaction(event.payload["reaction_id"])
+    reaction = reaction_account(event.payload["reaction_id"])
     open_adverse_event(
-        origin=f"reaction:{reaction.pk}",
+        origin=reaction.origin,
         moment=infusion_at(reaction.session_id, reaction.onset_at),
         term=reaction.term,
         severity=reaction.severity,
@@ -18,6 +18,29 @@ def open_from_reaction(event: RecordedEvent) -> None:
         action=reaction.action,
         note=reaction.note,
         reported_by=reaction.performer,
+        now=event.recorded_at,
+        details=reaction.details,
+    )
+
+
+def fill_in_from_infusion(event: RecordedEvent) -> None:
+    """What was described, done or measured since belongs to the adverse event while nobody has reviewed it."""
+    for reaction in reactions_of(event.subject_id):
+        fill_in_adverse_event(
+            origin=reaction.origin,
+            term=reaction.term,
+            severity=reaction.severity,
+            note=reaction.note,
+            details=reaction.details,
+        )
+
+
+def withdraw_mistaken_reaction(event: RecordedEvent) -> None:
+    """A reaction that was none is no adverse event."""
+    withdraw_adverse_event(
+        origin=reaction_account(event.payload["reaction_id"]).origin,
+        actor=event.actor,
+        reason=event.payload["reason"],
         now=event.recorded_at,
     )
 

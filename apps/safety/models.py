@@ -9,6 +9,7 @@ class AdverseEvent(models.Model):
 
     class Status(models.TextChoices):
         NEW = "new"
+        ENTERED_IN_ERROR = "entered_in_error"
 
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
     ward = models.ForeignKey("accounts.Ward", on_delete=models.PROTECT, related_name="+")
@@ -28,7 +29,11 @@ class AdverseEvent(models.Model):
     lots = models.JSONField(default=list)
     action = models.CharField(max_length=20, blank=True)
     note = models.TextField(blank=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    details = models.JSONField(
+        default=dict,
+        help_text="symptoms, what was done, vital signs around the onset, as recorded at the bedside",
+    )
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.NEW)
     guideline_version = models.CharField(max_length=64)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True

@@ -48,9 +48,10 @@ def access_adverse_event(user: Staff, event_id: int) -> AdverseEventRecord:
 
 
 def adverse_events_for(user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS) -> list[AdverseEventRecord]:
-    """Adverse events of the person's wards, newest onset first."""
+    """Adverse events of the person's wards, newest onset first, without those entered in error."""
     require(user, action)
-    return list(_events().filter(ward__in=user.wards.all()))
+    events = _events().exclude(status=AdverseEvent.Status.ENTERED_IN_ERROR)
+    return list(events.filter(ward__in=user.wards.all()))
 
 
 def onset_of(event: AdverseEventRecord) -> Onset | None:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from apps.accounts.selectors import Staff
 from apps.infusions.selectors import InfusionMoment
@@ -20,6 +21,7 @@ def open_adverse_event(
     note: str,
     reported_by: Staff | None,
     now: datetime,
+    details: dict[str, Any] | None = None,
 ) -> AdverseEvent:
     """Open an adverse event with everything known of the infusion at onset; one per origin."""
     with unit_of_work():
@@ -44,6 +46,7 @@ def open_adverse_event(
                 "lots": moment.lots,
                 "action": action,
                 "note": note,
+                "details": details or {},
                 "reported_by": reported_by,
                 "recorded_at": now,
             },
@@ -58,6 +61,38 @@ def open_adverse_event(
                 payload={"origin": origin, "term": term, "severity": severity},
             )
     return event
+
+
+def fill_in_adverse_event(
+    *, origin: str, term: str, severity: str, note: str, details: dict[str, Any]
+) -> None:
+    """Bring an adverse event that nobody has reviewed to what is known at the bedside now."""
+    with unit_of_work():
+        events = AdverseEvent.objects.select_for_update().filter(
+            origin=origin, status=AdverseEvent.Status.NEW
+        )
+        for event in events:
+            event.term, event.severity, event.note, event.details = term, severity, note, details
+            event.save(update_fields=["term", "severity", "note", "details"])
+
+
+def withdraw_adverse_event(*, origin: str, actor: str, reason: str, now: datetime) -> None:
+    """What it told of was entered by mistake: it stays, marked, and leaves the lists."""
+    with unit_of_work():
+        event = AdverseEvent.objects.select_for_update().filter(origin=origin).first()
+        if event is None:
+            return
+        event.status = AdverseEvent.Status.ENTERED_IN_ERROR
+        event.details = event.details | {"entered_in_error": reason}
+        event.save(update_fields=["status", "details"])
+        record_event(
+            name="safety.adverse_event.entered_in_error",
+            subject=f"adverse_event:{event.pk}",
+            ward_id=event.ward_id,
+            actor=actor,
+            now=now,
+            payload={"origin": origin, "reason": reason},
+        )
 
 
 def record_export(*, performer: Staff, event_ids: list[int], now: datetime) -> None:

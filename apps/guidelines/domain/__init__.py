@@ -49,9 +49,9 @@ from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
-    "AdrenalineRule",
     "LEVELS",
     "PATIENT_FACTS",
+    "AdrenalineRule",
     "AgeBounds",
     "Anomaly",
     "AssessedSign",

@@ -1,5 +1,6 @@
 """Pure rules of the running infusion: rate plan, volume, states, bedside rules, step gate, reactions."""
 
+from apps.infusions.domain.adrenaline import Reference, adrenaline_references
 from apps.infusions.domain.age import Age, AgeGroup, age_on
 from apps.infusions.domain.bedside_rules import Finding
 from apps.infusions.domain.ceilings import (
@@ -34,7 +35,13 @@ from apps.infusions.domain.rate_plan import (
     pump_rate_ml_per_h,
 )
 from apps.infusions.domain.rate_steps import ReducedRate, next_step, reachable_step, reduced_rate
-from apps.infusions.domain.reactions import Proposal, propose_action
+from apps.infusions.domain.reactions import (
+    Proposal,
+    guidance_for,
+    leading_index,
+    propose_action,
+    refuse_going_on_slower,
+)
 from apps.infusions.domain.schedule import ScheduledStep, lay_out
 from apps.infusions.domain.session_state import (
     FINAL_STATES,
@@ -86,6 +93,7 @@ __all__ = [
     "Rate",
     "RatePlan",
     "ReducedRate",
+    "Reference",
     "RespiratoryEffort",
     "Resume",
     "ScheduledStep",
@@ -100,6 +108,7 @@ __all__ = [
     "Vitals",
     "WatchAfter",
     "Watched",
+    "adrenaline_references",
     "age_on",
     "allowed_commands",
     "build_rate_plan",
@@ -107,9 +116,11 @@ __all__ = [
     "decide_transition",
     "evaluate_gate",
     "grams_given",
+    "guidance_for",
     "hung_ml",
     "indication_maximum",
     "lay_out",
+    "leading_index",
     "left_in_each_ml",
     "mg_per_kg_min",
     "next_observation_due",
@@ -120,6 +131,7 @@ __all__ = [
     "pump_rate_ml_per_h",
     "reachable_step",
     "reduced_rate",
+    "refuse_going_on_slower",
     "risk_maximum",
     "start_offer",
     "step_due_at",

@@ -15,7 +15,7 @@ _SYRINGE_MG = Decimal("0.01")
 class Ages(Protocol):
     """Whom a rule is for."""
 
-    def includes(self, age: Age) -> bool: ...
+    def includes(self, age: Age, /) -> bool: ...
 
 
 class Wording(Protocol):

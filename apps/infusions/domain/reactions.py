@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from apps.infusions.domain.bedside_rules import Cited
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
+
+_G = TypeVar("_G", bound="Guidance")
 
 
 class Action(IntEnum):
@@ -30,6 +32,17 @@ class Term(Protocol):
     def minimum_action(self) -> str: ...
     @property
     def citation(self) -> Cited: ...
+
+
+class Guidance(Protocol):
+    """What to do for reactions that call for an action, narrowed by terms and organ groups."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def terms(self) -> tuple[str, ...]: ...
+    @property
+    def organ_groups(self) -> tuple[str, ...]: ...
 
 
 class Grade(Protocol):
@@ -57,7 +70,18 @@ class Proposal:
     source: str
     quote: str
 
+    @property
+    def needs_physician(self) -> bool:
+        """Whether only a physician may say that it has passed, or that it was less (clinical facts 3.2)."""
+        return not self.restart_allowed
 
+    @property
+    def strength(self) -> Action:
+        """How much is proposed."""
+        return Action[self.action.upper()]
+
+
+SEVERITIES = ("mild", "moderate", "severe")
 _MESSAGES = {
     Action.SLOW: N_("Lower the rate. Measure vital signs until the symptoms are gone."),
     Action.STOP: N_(
@@ -88,3 +112,52 @@ def propose_action(*, term: Term, severity: str, grades: Sequence[Grade]) -> Pro
         source=citation.label,
         quote=citation.quote,
     )
+
+
+def leading_index(proposals: Sequence[Proposal], severities: Sequence[str]) -> int:
+    """Which of several symptoms speaks for them all: for which most is proposed, then the worst, then the first."""
+    worst = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+    ranks = [
+        (proposal.strength, worst[severity]) for proposal, severity in zip(proposals, severities, strict=True)
+    ]
+    return ranks.index(max(ranks))
+
+
+def guidance_for(*, term: str, organ_groups: Sequence[str], action: str, guidance: Sequence[_G]) -> _G:
+    """Of the guidance for an action that for the term, else that for one of its organ groups, else the general one.
+
+    Raises DomainError `guidance_missing` when the guidelines hold none.
+    """
+    fitting = [item for item in guidance if item.action == action]
+    by_term = [item for item in fitting if term in item.terms]
+    by_organ = [item for item in fitting if set(organ_groups) & set(item.organ_groups)]
+    general = [item for item in fitting if not item.terms and not item.organ_groups]
+    chosen = [*by_term, *by_organ, *general]
+    if not chosen:
+        raise DomainError("guidance_missing", N_("The guidelines do not say what to do for this reaction."))
+    return chosen[0]
+
+
+def refuse_going_on_slower(
+    *, described: bool, proposals: Sequence[Proposal], measured_since: bool, alert_waits: bool
+) -> None:
+    """Raise a DomainError unless the infusion may go on at a lower rate while a mild reaction is still there.
+
+    `reaction_not_described`, `reaction_needs_pause`, `vitals_needed` (a mild reaction is one with stable vital
+    signs), `alert_untaken`. Source: clinical facts 1.8, 3.2.
+    """
+    if not described:
+        raise DomainError("reaction_not_described", N_("Say first what you see."))
+    if any(proposal.strength is not Action.SLOW for proposal in proposals):
+        raise DomainError(
+            "reaction_needs_pause",
+            N_("This reaction calls for a stop, not for a lower rate. Wait until it has passed."),
+        )
+    if not measured_since:
+        raise DomainError(
+            "vitals_needed", N_("Record vital signs first: they must be stable before the infusion goes on.")
+        )
+    if alert_waits:
+        raise DomainError(
+            "alert_untaken", N_("A high-priority alert waits. Look at the patient and acknowledge it first.")
+        )

@@ -7,8 +7,9 @@ from apps.alerts.selectors import alerts_of
 from apps.edge.messages import fill, params_from_json
 from apps.guidelines.selectors import in_reader_language
 from apps.infusions.domain import VITAL_SIGNS
-from apps.infusions.models import InfusionSession, Intervention, Observation, RateChange
-from apps.infusions.watching import reaction_term_of
+from apps.infusions.models import InfusionSession, Observation, RateChange
+from apps.infusions.reactions import valid_interventions, with_reaction_data
+from apps.infusions.watching import reaction_term_of, valid_reactions
 
 
 def chart_of(session: InfusionSession, rows: list[Observation], now: datetime) -> dict[str, Any]:
@@ -35,13 +36,20 @@ def _reactions(session: InfusionSession) -> list[dict[str, Any]]:
             "kind": "reaction",
             "text": in_reader_language(reaction_term_of(session, row.term).name),
         }
-        for row in session.reactions.all()
+        for row in valid_reactions(session)
     ]
 
 
 def _interventions(session: InfusionSession) -> list[dict[str, Any]]:
-    given = Intervention.objects.filter(session=session).exclude(status=Intervention.Status.ENTERED_IN_ERROR)
-    return [{"at": row.given_at, "kind": "intervention", "text": row.detail or row.code} for row in given]
+    kinds = with_reaction_data(session)
+    return [
+        {
+            "at": row.given_at,
+            "kind": "intervention",
+            "text": row.detail or in_reader_language(kinds.intervention(row.code).name),
+        }
+        for row in valid_interventions(session)
+    ]
 
 
 def _alerts(session: InfusionSession) -> list[dict[str, Any]]:

@@ -66,9 +66,7 @@ def _of_ward(user: Staff, ward: Ward, now: datetime) -> dict[str, Any]:
     }
 
 
-def _dues(
-    session: InfusionSession, open_reactions: list[Reaction], now: datetime
-) -> list[dict[str, Any]]:
+def _dues(session: InfusionSession, open_reactions: list[Reaction], now: datetime) -> list[dict[str, Any]]:
     dues = [(code, due_at) for code, due_at, _ in dues_of(session)]
     dues += [("recheck_due", row.recheck_due_at) for row in open_reactions if row.recheck_due_at]
     if session.ended_at is not None:

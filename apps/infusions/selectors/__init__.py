@@ -5,13 +5,13 @@ from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tol
 from apps.infusions.selectors.board import next_due, session_row
 from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_to_hand_over
 from apps.infusions.selectors.plan import plan_preview
+from apps.infusions.selectors.reactions import ReactionAccount, reaction_account, reactions_of
 from apps.infusions.selectors.sessions import (
     EndedInfusion,
     InfusionMoment,
     SessionRecord,
     access_session,
     ended_infusion,
-    get_reaction,
     infusion_at,
 )
 from apps.infusions.selectors.signs import signs_before_start, signs_of_version
@@ -20,11 +20,11 @@ __all__ = [
     "EndedInfusion",
     "InfusionMoment",
     "PastReaction",
+    "ReactionAccount",
     "SessionRecord",
     "ToleratedRate",
     "access_session",
     "ended_infusion",
-    "get_reaction",
     "infusion_at",
     "known_product",
     "next_due",
@@ -32,6 +32,8 @@ __all__ = [
     "open_offer",
     "past_reactions",
     "plan_preview",
+    "reaction_account",
+    "reactions_of",
     "session_row",
     "sessions_to_hand_over",
     "signs_before_start",

@@ -6,7 +6,8 @@ from typing import Any
 from apps.infusions.domain import VITAL_SIGNS, hung_ml, to_tenth_ml
 from apps.infusions.domain.scores import trend
 from apps.infusions.dues import OBSERVATION, STEP, VIAL, VOLUME
-from apps.infusions.models import InfusionSession, Observation, Reaction
+from apps.infusions.models import InfusionSession, Observation
+from apps.infusions.reactions import open_reactions
 from apps.infusions.rows import given_ml, guidelines_of, hung_of, last_change, valid_observations, vitals_of
 from apps.infusions.watching import level_of, scored
 from apps.kernel import clock
@@ -43,7 +44,7 @@ def session_row(session_id: int) -> dict[str, Any] | None:
         "score": _score(session, rows, now),
         "vitals_at": rows[-1].effective_at.isoformat() if rows else None,
         "last_vitals": _vitals_json(rows[-1]) if rows else None,
-        "reaction_open": Reaction.objects.filter(session=session, resolved_at__isnull=True).exists(),
+        "reaction_open": open_reactions(session).exists(),
         "responsible": {"id": session.responsible.pk, "name": session.responsible.display_name}
         if session.responsible
         else None,

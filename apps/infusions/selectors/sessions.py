@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.infusions.domain import to_tenth_ml
-from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.models import InfusionSession
 from apps.infusions.rows import given_ml, rate_at, vials_of
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -96,8 +96,3 @@ def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
             if lot.hung_at <= moment
         ],
     )
-
-
-def get_reaction(reaction_id: int) -> Reaction:
-    """The reaction by number, for handlers."""
-    return Reaction.objects.select_related("performer").get(pk=reaction_id)

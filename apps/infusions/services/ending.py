@@ -17,6 +17,7 @@ from apps.infusions.domain import (
     hung_ml,
     to_tenth_ml,
 )
+from apps.infusions.dues import RECHECK_ALERT, REPEAT_ALERT
 from apps.infusions.models import InfusionSession
 from apps.infusions.rows import given_ml, hung_of
 from apps.infusions.services.common import (
@@ -147,12 +148,12 @@ def close_watch(session: InfusionSession, *, performer: Staff, reason: str, now:
         payload={"reason": reason},
     )
     subject = f"session:{session.pk}"
-    moot = frozenset({"observation_overdue", "handover_open"})
-    resolve_alerts(subject=subject, codes=moot, done_by=performer, now=now)
+    resolve_alerts(subject=subject, codes=WATCH_ALERTS, done_by=performer, now=now)
     resolve_alerts(subject=subject, now=now)
 
 
 VIAL_ALERTS = frozenset({"vial_empty"})
+WATCH_ALERTS = frozenset({"observation_overdue", "handover_open", RECHECK_ALERT, REPEAT_ALERT})
 
 
 def _mark_ended(session: InfusionSession, day_status: str, at: datetime) -> None:

@@ -14,9 +14,11 @@ from apps.infusions.domain import FINAL_STATES, Finding, SessionState
 from apps.infusions.domain.bedside_rules import Fired, current, fired
 from apps.infusions.dues import OBSERVATION
 from apps.infusions.models import InfusionSession
+from apps.infusions.reactions import open_reactions
 from apps.infusions.rows import guidelines_of
 from apps.infusions.services.common import observation_overdue_at, plan_observation, schedule_due
 from apps.infusions.services.ending import close_watch
+from apps.infusions.services.rechecking import plan_rechecks
 from apps.infusions.watching import series_of
 from apps.kernel.text import N_
 
@@ -41,6 +43,7 @@ def judge_again(
         fresh = [found for found in after if found.finding.group == group and found.key not in known]
         _raise(session, _speaker(fresh), now)
     _resolve(session, before, after, performer=performer, now=now)
+    plan_rechecks(session, performer=performer, now=now)
     plan_next_observation(session, performer=performer, now=now)
 
 
@@ -50,7 +53,7 @@ def plan_next_observation(session: InfusionSession, *, performer: Staff, now: da
     plan_observation(session, now)
     if session.observation_due_at is None:
         if SessionState(session.state) in FINAL_STATES and session.watched_until is None:
-            close_watch(session, performer=performer, reason="", now=now)
+            _end_watch_unless_reacting(session, performer=performer, now=now)
         return
     if session.observation_due_at <= now and OBSERVATION not in session.asked:
         session.asked = [*session.asked, OBSERVATION]
@@ -60,6 +63,20 @@ def plan_next_observation(session: InfusionSession, *, performer: Staff, now: da
         raise_overdue(session, now)
     else:
         resolve_alerts(subject=subject, codes=frozenset({"observation_overdue"}), done_by=performer, now=now)
+
+
+def _end_watch_unless_reacting(session: InfusionSession, *, performer: Staff, now: datetime) -> None:
+    """No planned set is left. While a reaction is open its rechecks go on, and with them the watch."""
+    if not open_reactions(session).exists():
+        close_watch(session, performer=performer, reason="", now=now)
+        return
+    session.save(update_fields=["observation_due_at", "asked"])
+    resolve_alerts(
+        subject=f"session:{session.pk}",
+        codes=frozenset({"observation_overdue"}),
+        done_by=performer,
+        now=now,
+    )
 
 
 def raise_overdue(session: InfusionSession, now: datetime) -> None:

@@ -14,8 +14,9 @@ from apps.infusions.domain import (
     next_step,
 )
 from apps.infusions.gate import gate_of
-from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.models import InfusionSession
 from apps.infusions.planning import plan_of
+from apps.infusions.reactions import open_reactions
 from apps.infusions.restarting import highest_restart, reachable_index
 from apps.infusions.services.common import (
     carry_out,
@@ -193,8 +194,7 @@ def resume_session(
         chosen = highest
         if step_index is not None and 0 <= step_index < len(stands.plan.steps):
             chosen = SetRate.of(stands.plan.steps[step_index])
-        open_reaction = Reaction.objects.filter(session=session, resolved_at__isnull=True).exists()
-        decision = decide(stands, Resume(chosen, highest, open_reaction), now)
+        decision = decide(stands, Resume(chosen, highest, open_reactions(session).exists()), now)
         plan_observation(session, now, resumed_at=now)
         carry_out(
             session,

@@ -1,4 +1,4 @@
-"""Reactions during the infusion."""
+"""Reactions: recorded with one tap, described when there is time."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,6 +9,14 @@ from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState, SetRate
 from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.reactions import (
+    NOT_DESCRIBED,
+    leading_symptom,
+    locked_reaction,
+    open_reactions,
+    proposal_of,
+    propose,
+)
 from apps.infusions.restarting import reduced_from
 from apps.infusions.rows import last_change
 from apps.infusions.services.common import locked_session
@@ -16,7 +24,7 @@ from apps.infusions.services.ending import stop
 from apps.infusions.services.judging import judge_again, judged_now
 from apps.infusions.services.rates import go_slower, pause
 from apps.infusions.watching import reaction_term_of
-from apps.kernel.errors import DomainError, ForbiddenError, NotFoundError
+from apps.kernel.errors import ConflictError, DomainError, ForbiddenError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
 
@@ -32,8 +40,7 @@ class Symptom:
     severity: str
 
 
-NOT_DESCRIBED = Symptom("unspecified", "moderate")
-_BAD = ("mild", "moderate", "severe")
+_TAPPED = Symptom(NOT_DESCRIBED, "moderate")
 
 
 def record_reaction(
@@ -45,12 +52,14 @@ def record_reaction(
     action: str,
     note: str,
     now: datetime,
+    effective_at: datetime | None = None,
 ) -> Reaction:
     """Record a reaction with what was done at once: `none`, `slow`, `pause` or `stop`.
 
-    One tap is enough: without symptoms it is "not yet described". The action meets the infusion as it is at
-    this moment and is never refused for being late: on an infusion that is already paused or ended only the
-    reaction is recorded.
+    One tap is enough: without symptoms it is "not yet described", and a second tap meanwhile joins the first.
+    The action meets the infusion as it is at this moment and is never refused for being late: on an infusion
+    that is already paused or ended only the reaction is recorded. `effective_at`: when the pump was touched, if
+    it could not be sent at once; it never reaches back before the newest change of the rate.
     """
     with unit_of_work():
         session = locked_session(performer, session_id)
@@ -60,87 +69,147 @@ def record_reaction(
                 N_("The reaction cannot have begun before the infusion. Check the time."),
             )
         before = judged_now(session, now)
-        leading = leading_symptom(symptoms)
-        reaction = Reaction.objects.create(
-            session=session,
-            term=leading.term,
-            severity=leading.severity,
-            symptoms=[asdict(symptom) for symptom in symptoms] or [asdict(NOT_DESCRIBED)],
+        waiting = None if symptoms else open_reactions(session).filter(described_at__isnull=True).first()
+        reaction = waiting or _create(
+            session,
+            [asdict(symptom) for symptom in symptoms],
             onset_at=onset_at,
-            recorded_at=now,
-            described_at=now if symptoms else None,
             action=action,
             note=note,
             performer=performer,
-        )
-        # Recorded before the action: what the rate was at onset belongs to the reaction.
-        record_event(
-            name="infusion.reaction.recorded",
-            subject=f"session:{session.pk}",
-            ward_id=session.ward_id,
-            actor=actor_of(performer),
             now=now,
-            occurred_at=onset_at,
-            payload={
-                "reaction_id": reaction.pk,
-                "term": leading.term,
-                "severity": leading.severity,
-                "action": action,
-            },
         )
-        _raise(session, leading, now)
-        _act(session, reaction, performer=performer, now=now)
+        _act(session, action, reaction.onset_at, performer=performer, at=effective_at or now, now=now)
         judge_again(session, before=before, performer=performer, now=now)
     return reaction
 
 
-def leading_symptom(symptoms: Sequence[Symptom]) -> Symptom:
-    """The worst one, of these the first named."""
-    return max(symptoms, key=lambda symptom: _BAD.index(symptom.severity), default=NOT_DESCRIBED)
+def describe_reaction(
+    *,
+    performer: Staff,
+    session_id: int,
+    reaction_id: int,
+    symptoms: Sequence[Symptom],
+    note: str,
+    now: datetime,
+) -> Reaction:
+    """Say what is seen: every symptom there is now, in place of what was said before.
 
-
-def resolve_reaction(
-    *, performer: Staff, session_id: int, reaction_id: int, now: datetime
-) -> InfusionSession:
-    """Say that a reaction has passed. After a severe one only a physician may (ForbiddenError)."""
+    Raises DomainError `symptoms_needed`; ConflictError `reaction_passed`; ForbiddenError `physician_needed` when
+    a severe reaction is made out to be less and the performer is no physician.
+    """
+    if not symptoms:
+        raise DomainError("symptoms_needed", N_("Choose at least one symptom."))
     with unit_of_work():
         session = locked_session(performer, session_id)
-        reaction = Reaction.objects.select_for_update().filter(pk=reaction_id, session=session).first()
-        if reaction is None:
-            raise NotFoundError("not_found", N_("This infusion has no such reaction."))
-        if reaction.severity == "severe" and performer.role != Role.PHYSICIAN:
-            raise ForbiddenError(
-                "physician_needed", N_("After a severe reaction only a physician may say that it has passed.")
+        reaction = locked_reaction(session, reaction_id)
+        if reaction.resolved_at is not None:
+            raise ConflictError(
+                "reaction_passed", N_("This reaction has passed. Record what is seen now as a new one.")
             )
-        if reaction.resolved_at is None:
-            reaction.resolved_at, reaction.resolved_by = now, performer
-            reaction.save(update_fields=["resolved_at", "resolved_by"])
-            record_event(
-                name="infusion.reaction.resolved",
-                subject=f"session:{session.pk}",
-                ward_id=session.ward_id,
-                actor=actor_of(performer),
-                now=now,
-                payload={"reaction_id": reaction.pk, "term": reaction.term},
-            )
-            resolve_alerts(
-                subject=f"session:{session.pk}",
-                codes=frozenset({f"reaction:{reaction.term}"}),
-                done_by=performer,
-                now=now,
-            )
-    return session
+        before, earlier = judged_now(session, now), reaction.term
+        listed = [asdict(symptom) for symptom in symptoms]
+        leading = leading_symptom(session, listed)
+        if not propose(session, leading["term"], leading["severity"]).needs_physician:
+            refuse_without_physician(reaction, performer)
+        same = (reaction.term, reaction.severity) == (leading["term"], leading["severity"])
+        reaction.term, reaction.severity, reaction.symptoms = leading["term"], leading["severity"], listed
+        reaction.described_at, reaction.note = now, note or reaction.note
+        reaction.save()
+        _record(reaction, "infusion.reaction.described", performer=performer, now=now, occurred_at=now)
+        if not same:
+            _raise(reaction, now)
+        if earlier != reaction.term:
+            close_reaction_alert(session, earlier, performer=performer, now=now)
+        judge_again(session, before=before, performer=performer, now=now)
+    return reaction
 
 
-def _raise(session: InfusionSession, symptom: Symptom, now: datetime) -> None:
-    term = reaction_term_of(session, symptom.term)
+def refuse_without_physician(reaction: Reaction, performer: Staff) -> None:
+    """Raises ForbiddenError `physician_needed`: a severe reaction is not a nurse's to talk down."""
+    if proposal_of(reaction).needs_physician and performer.role != Role.PHYSICIAN:
+        raise ForbiddenError(
+            "physician_needed",
+            N_("After a severe reaction only a physician may say that it has passed, or that it was less."),
+        )
+
+
+def close_reaction_alert(session: InfusionSession, term: str, *, performer: Staff, now: datetime) -> None:
+    """Resolve the alert of a leading term unless another open reaction still has it."""
+    if not open_reactions(session).filter(term=term).exists():
+        codes = frozenset({f"reaction:{term}"})
+        resolve_alerts(subject=f"session:{session.pk}", codes=codes, done_by=performer, now=now)
+
+
+def _create(
+    session: InfusionSession,
+    symptoms: list[dict[str, str]],
+    *,
+    onset_at: datetime,
+    action: str,
+    note: str,
+    performer: Staff,
+    now: datetime,
+) -> Reaction:
+    listed = symptoms or [asdict(_TAPPED)]
+    leading = leading_symptom(session, listed)
+    reaction = Reaction.objects.create(
+        session=session,
+        term=leading["term"],
+        severity=leading["severity"],
+        symptoms=listed,
+        onset_at=onset_at,
+        recorded_at=now,
+        described_at=now if symptoms else None,
+        action=action,
+        note=note,
+        performer=performer,
+    )
+    # Recorded before the action: what the rate was at onset belongs to the reaction.
+    _record(
+        reaction,
+        "infusion.reaction.recorded",
+        performer=performer,
+        now=now,
+        occurred_at=onset_at,
+        action=action,
+    )
+    _raise(reaction, now)
+    return reaction
+
+
+def _record(
+    reaction: Reaction, name: str, *, performer: Staff, now: datetime, occurred_at: datetime, **more: str
+) -> None:
+    record_event(
+        name=name,
+        subject=f"session:{reaction.session_id}",
+        ward_id=reaction.session.ward_id,
+        actor=actor_of(performer),
+        now=now,
+        occurred_at=occurred_at,
+        payload={
+            "reaction_id": reaction.pk,
+            "term": reaction.term,
+            "severity": reaction.severity,
+            "symptoms": reaction.symptoms,
+            "note": reaction.note,
+            **more,
+        },
+    )
+
+
+def _raise(reaction: Reaction, now: datetime) -> None:
+    session = reaction.session
+    term = reaction_term_of(session, reaction.term)
+    urgent = proposal_of(reaction).needs_physician
     raise_alert(
         ward_id=session.ward_id,
         patient_id=session.patient_id,
         subject=f"session:{session.pk}",
         condition=Condition(
-            code=f"reaction:{symptom.term}",
-            priority=_PRIORITY[symptom.severity],
+            code=f"reaction:{reaction.term}",
+            priority=Priority.HIGH if urgent else _PRIORITY[reaction.severity],
             message=MESSAGE_REACTION,
             params={"term": asdict(term.name)},
             source=term.citation.label,
@@ -149,15 +218,25 @@ def _raise(session: InfusionSession, symptom: Symptom, now: datetime) -> None:
     )
 
 
-def _act(session: InfusionSession, reaction: Reaction, *, performer: Staff, now: datetime) -> None:
-    state = SessionState(session.state)
-    if reaction.action == "stop" and state in (SessionState.RUNNING, SessionState.PAUSED):
-        stop(session, performer=performer, reason="", at=now, now=now)
-    elif reaction.action == "pause" and state is SessionState.RUNNING:
-        pause(session, performer=performer, reason="", at=now, now=now)
-    elif reaction.action == "slow" and state is SessionState.RUNNING:
-        reduced = reduced_from(session, reaction.onset_at)
-        running = last_change(session)
-        if running is not None and reduced.rate_ml_per_h < running.rate_ml_per_h:
+def _act(
+    session: InfusionSession,
+    action: str,
+    onset_at: datetime,
+    *,
+    performer: Staff,
+    at: datetime,
+    now: datetime,
+) -> None:
+    state, running = SessionState(session.state), last_change(session)
+    if running is None or state not in (SessionState.RUNNING, SessionState.PAUSED):
+        return
+    at = min(max(at, running.started_at), now)
+    if action == "stop":
+        stop(session, performer=performer, reason="", at=at, now=now)
+    elif action == "pause" and state is SessionState.RUNNING:
+        pause(session, performer=performer, reason="", at=at, now=now)
+    elif action == "slow" and state is SessionState.RUNNING:
+        reduced = reduced_from(session, onset_at)
+        if reduced.rate_ml_per_h < running.rate_ml_per_h:
             to = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)
-            go_slower(session, to, performer=performer, reason="", at=now, now=now)
+            go_slower(session, to, performer=performer, reason="", at=at, now=now)
