@@ -5,9 +5,16 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from apps.alerts.selectors import has_untaken_high
 from apps.guidelines.domain import Guidelines, ReactionGuidance
 from apps.guidelines.selectors import current_guidelines
-from apps.infusions.domain import Proposal, guidance_for, leading_index, propose_action
+from apps.infusions.domain import (
+    Proposal,
+    guidance_for,
+    leading_index,
+    propose_action,
+    refuse_going_on_slower,
+)
 from apps.infusions.models import InfusionSession, Intervention, Reaction
 from apps.infusions.rows import guidelines_of, valid_observations
 from apps.infusions.watching import reaction_term_of, valid_reactions
@@ -58,6 +65,21 @@ def propose(session: InfusionSession, term: str, severity: str) -> Proposal:
 def proposal_of(row: Reaction) -> Proposal:
     """What is proposed for a reaction: what its leading symptom calls for."""
     return propose(row.session, row.term, row.severity)
+
+
+def refuse_unless_mild(session: InfusionSession) -> None:
+    """Raises the DomainError for which a session may not go on more slowly; see `refuse_going_on_slower`."""
+    rows = list(open_reactions(session))
+    for row in rows:
+        row.session = session
+    begun = max((row.onset_at for row in rows), default=None)
+    refuse_going_on_slower(
+        described=all(row.described_at is not None for row in rows),
+        proposals=[proposal_of(row) for row in rows],
+        measured_since=begun is not None
+        and any(row.effective_at >= begun for row in valid_observations(session)),
+        alert_waits=has_untaken_high(f"session:{session.pk}"),
+    )
 
 
 def guidance_of(row: Reaction) -> ReactionGuidance:

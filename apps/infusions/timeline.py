@@ -11,6 +11,8 @@ from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import in_reader_language
 from apps.infusions.models import InfusionSession
 from apps.infusions.planning import plan_of
+from apps.infusions.reactions import with_reaction_data
+from apps.infusions.watching import reaction_term_of
 from apps.kernel.text import N_, Phrase
 from apps.ledger.selectors import events_of
 
@@ -43,6 +45,10 @@ _SENTENCES = {
     "infusion.handover.withdrawn": N_("The offer to %(name)s was taken back."),
     "infusion.session.taken_over": N_("Taken over without an offer. Before: %(name)s."),
     "infusion.reaction.recorded": N_("Reaction: %(term)s."),
+    "infusion.reaction.described": N_("Reaction described: %(term)s."),
+    "infusion.reaction.entered_in_error": N_("Reaction marked as entered in error: %(term)s. %(reason)s"),
+    "infusion.intervention.recorded": N_("%(what)s. %(detail)s"),
+    "infusion.intervention.entered_in_error": N_("Marked as entered in error: %(what)s. %(reason)s"),
     "infusion.reaction.resolved": N_("Reaction passed: %(term)s."),
 }
 
@@ -88,12 +94,21 @@ def _sentences(
             "lot": str(payload.get("lot_number", "")),
             "scale": payload.get("scale", ""),
             "reason": payload.get("reason", ""),
-            "term": in_reader_language(guidelines.reaction_term(term).name) if term else "",
+            "detail": str(payload.get("detail", "")),
+            "what": _what(session, payload),
+            "term": in_reader_language(reaction_term_of(session, term).name) if term else "",
             "name": names.get(_name_id(payload) or 0, Phrase(_NOBODY)),
         }
         by = names.get(_user_id(actor) or 0, "")
         shown.append({"at": at, "text": fill(_SENTENCES[name], params).strip(), "by": by})
     return sorted(reversed(shown), key=_at, reverse=True)
+
+
+def _what(session: InfusionSession, payload: dict[str, Any]) -> str:
+    """The name of what was done or given."""
+    if "intervention_id" not in payload:
+        return ""
+    return in_reader_language(with_reaction_data(session).intervention(payload["code"]).name)
 
 
 def _rate(session: InfusionSession, payload: dict[str, Any]) -> Decimal | str:

@@ -138,7 +138,10 @@ def _check_references(guidelines: Guidelines) -> None:
     items_guiding.check_guidance(
         guidelines.reaction_guidance,
         terms={term.code for term in guidelines.reaction_terms},
-        signs={sign.code for sign in (*guidelines.vital_signs, *guidelines.assessed_signs)},
+        signs={
+            *(sign.code for sign in guidelines.vital_signs),
+            *(sign.code for sign in guidelines.assessed_signs),
+        },
         interventions={item.code for item in guidelines.interventions},
     )
     slugs = {indication.slug for indication in guidelines.indications}

@@ -34,11 +34,28 @@ def _react(*, performer: Staff, session_id: int, now: datetime, **data: Any) -> 
         performer=performer,
         session_id=session_id,
         symptoms=[Symptom(**symptom) for symptom in data["symptoms"]],
-        onset_at=data.get("onset_at") or now,
+        onset_at=data.get("onset_at") or data.get("effective_at") or now,
         action=data["action"],
         note=data["note"],
         now=now,
+        effective_at=data.get("effective_at"),
     )
+
+
+def _describe(*, performer: Staff, session_id: int, reaction_id: int, now: datetime, **data: Any) -> None:
+    services.describe_reaction(
+        performer=performer,
+        session_id=session_id,
+        reaction_id=reaction_id,
+        symptoms=[Symptom(**symptom) for symptom in data["symptoms"]],
+        note=data["note"],
+        now=now,
+    )
+
+
+def _intervene(*, performer: Staff, session_id: int, now: datetime, **data: Any) -> None:
+    data["given_at"] = data.get("given_at") or now
+    services.record_intervention(performer=performer, session_id=session_id, now=now, **data)
 
 
 AbandonView = session_write("abandon_session", entries.NeededReasonEntrySerializer, services.abandon_session)
@@ -60,7 +77,16 @@ VialInErrorView = session_write(
     "mark_vial_in_error", entries.NeededReasonEntrySerializer, services.mark_vial_in_error
 )
 ReactionView = session_write("record_reaction", entries.ReactionEntrySerializer, _react)
+DescribeReactionView = session_write("describe_reaction", entries.DescribeReactionEntrySerializer, _describe)
+GoOnSlowerView = session_write("go_on_slower", entries.VersionEntrySerializer, services.go_on_slower)
 ResolveReactionView = session_write(
-    "resolve_reaction", entries.EmptyEntrySerializer, services.resolve_reaction
+    "resolve_reaction", entries.ResolveReactionEntrySerializer, services.resolve_reaction
+)
+ReactionInErrorView = session_write(
+    "mark_reaction_in_error", entries.NeededReasonEntrySerializer, services.mark_reaction_in_error
+)
+InterventionView = session_write("record_intervention", entries.InterventionEntrySerializer, _intervene)
+InterventionInErrorView = session_write(
+    "mark_intervention_in_error", entries.NeededReasonEntrySerializer, services.mark_intervention_in_error
 )
 TakeOverView = session_write("take_over", entries.EmptyEntrySerializer, services.take_over)

@@ -198,15 +198,35 @@ class SymptomEntrySerializer(serializers.Serializer[Any]):
 
 
 class ReactionEntrySerializer(serializers.Serializer[Any]):
-    """One tap is enough: everything has a default, and can be described later."""
+    """One tap is enough: everything has a default, and can be described later.
+
+    `effective_at`: when it was tapped and the pump touched, if it could not be sent at once.
+    """
 
     symptoms = SymptomEntrySerializer(many=True, required=False, default=list)
     onset_at = EffectiveAtField(required=False)
+    effective_at = EffectiveAtField(required=False)
     action = serializers.ChoiceField(
         choices=["none", "slow", "pause", "stop"], required=False, default="pause"
     )
     note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
 
 
-class EmptyEntrySerializer(serializers.Serializer[Any]):
-    """A call whose address says everything."""
+class DescribeReactionEntrySerializer(serializers.Serializer[Any]):
+    """Every symptom there is now, in place of what was said before."""
+
+    symptoms = SymptomEntrySerializer(many=True, required=False, default=list)
+    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class ResolveReactionEntrySerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class InterventionEntrySerializer(serializers.Serializer[Any]):
+    """What was done or given, now unless `given_at` says when."""
+
+    code = serializers.CharField(max_length=80)
+    detail = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    given_at = EffectiveAtField(required=False)
+    reaction_id = serializers.IntegerField(required=False, allow_null=True, default=None)

@@ -221,6 +221,46 @@ class SymptomSerializer(serializers.Serializer[Any]):
     severity = serializers.CharField()
 
 
+class CitedTextSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    source = serializers.CharField()
+
+
+class GuidanceStepSerializer(CitedTextSerializer):
+    """`intervention` is what is recorded when the step is done; `measure` the vital signs it asks for."""
+
+    code = serializers.CharField()
+    intervention = serializers.CharField(allow_null=True)
+    measure = serializers.ListField(child=serializers.CharField())
+
+
+class GuidanceSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    steps = GuidanceStepSerializer(many=True)
+    restart = CitedTextSerializer()
+
+
+class InterventionSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="row.pk")
+    code = serializers.CharField(source="row.code")
+    name = serializers.CharField()
+    detail = serializers.CharField(source="row.detail")
+    given_at = serializers.DateTimeField(source="row.given_at")
+    recorded_by = serializers.CharField(source="row.performer.display_name")
+    repeat_due_at = serializers.DateTimeField(allow_null=True)
+
+
+class AdrenalineReferenceSerializer(CitedTextSerializer):
+    """What one source says. A reference for a clinician, never an order."""
+
+    dose_mg = PlainDecimalField()
+    up_to_mg = PlainDecimalField(allow_null=True)
+    volume_ml = PlainDecimalField()
+    up_to_ml = PlainDecimalField(allow_null=True)
+    concentration_mg_per_ml = PlainDecimalField()
+
+
 class ReactionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="row.pk")
     term = serializers.CharField(source="row.term")
@@ -232,7 +272,19 @@ class ReactionSerializer(serializers.Serializer[Any]):
     action = serializers.CharField(source="row.action")
     note = serializers.CharField(source="row.note")
     resolved_at = serializers.DateTimeField(source="row.resolved_at", allow_null=True)
+    resolved_by = serializers.CharField(source="row.resolved_by.display_name", allow_null=True, default=None)
+    resolution_note = serializers.CharField(source="row.resolution_note")
+    status = serializers.CharField(source="row.status")
+    status_reason = serializers.CharField(source="row.status_reason")
+    recheck_due_at = serializers.DateTimeField(allow_null=True)
+    needs_physician = serializers.BooleanField()
+    may_resolve = serializers.BooleanField()
+    may_go_on_slower = serializers.BooleanField()
+    why_not_slower = serializers.CharField()
     proposal = ProposalSerializer()
+    guidance = GuidanceSerializer()
+    interventions = InterventionSerializer(many=True)
+    adrenaline = AdrenalineReferenceSerializer(many=True)
 
 
 class SessionSerializer(serializers.Serializer[Any]):

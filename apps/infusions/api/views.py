@@ -33,7 +33,7 @@ from apps.kernel.text import N_
 def shown(user: Staff, session_id: int) -> dict[str, Any]:
     """The session as JSON, for this person, now."""
     session = access_session(user, session_id)
-    data: dict[str, Any] = SessionSerializer(present(session, now=clock.now())).data
+    data: dict[str, Any] = SessionSerializer(present(session, now=clock.now(), viewer=user)).data
     return data
 
 

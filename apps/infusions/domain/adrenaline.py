@@ -1,4 +1,4 @@
-"""What the sources say of adrenaline for a patient of this weight and age. A reference for a clinician, never an order."""
+"""What the sources say of adrenaline for this weight and age. A reference for a clinician, never an order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from apps.accounts.selectors import Staff
 from apps.alerts.selectors import open_alerts
 from apps.edge.messages import fill
-from apps.guidelines.domain import Guidelines
-from apps.guidelines.selectors import in_reader_language
 from apps.infusions.domain import (
     FINAL_STATES,
     RatePlan,
@@ -16,13 +15,13 @@ from apps.infusions.domain import (
     grams_given,
     hung_ml,
     mg_per_kg_min,
-    propose_action,
     to_tenth_ml,
 )
-from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.models import InfusionSession
 from apps.infusions.planning import plan_of
 from apps.infusions.presentation.chart import chart_of
 from apps.infusions.presentation.observations import shown_observations, shown_score
+from apps.infusions.presentation.reactions import shown_reactions
 from apps.infusions.presentation.steps import shown_next_step, shown_restart, shown_steps
 from apps.infusions.presentation.vials import shown_vials
 from apps.infusions.rows import (
@@ -36,11 +35,10 @@ from apps.infusions.rows import (
 )
 from apps.infusions.selectors.handovers import open_offer
 from apps.infusions.timeline import timeline_of
-from apps.infusions.watching import reaction_term_of
 
 
-def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
-    """Everything the bedside page shows, ready for SessionSerializer."""
+def present(session: InfusionSession, *, now: datetime, viewer: Staff | None = None) -> dict[str, Any]:
+    """Everything the bedside page shows to a person, ready for SessionSerializer."""
     guidelines = guidelines_of(session)
     plan = plan_of(session)
     given = given_ml(session, now)
@@ -82,33 +80,10 @@ def present(session: InfusionSession, *, now: datetime) -> dict[str, Any]:
         "timeline": timeline_of(session, guidelines),
         "vials": shown_vials(session, given),
         "alerts": open_alerts(f"session:{session.pk}"),
-        "reactions": [_reaction(row, guidelines) for row in session.reactions.order_by("-onset_at")],
+        "reactions": shown_reactions(session, viewer, now),
         "handover": open_offer(session),
         "actions": _actions(session, plan),
         "server_now": now,
-    }
-
-
-def _reaction(row: Reaction, guidelines: Guidelines) -> dict[str, Any]:
-    term = reaction_term_of(row.session, row.term)
-    proposal = propose_action(term=term, severity=row.severity, grades=guidelines.grade_actions)
-    return {
-        "row": row,
-        "term_name": in_reader_language(term.name),
-        "symptoms": [
-            {
-                "term": symptom["term"],
-                "name": in_reader_language(reaction_term_of(row.session, symptom["term"]).name),
-                "severity": symptom["severity"],
-            }
-            for symptom in row.symptoms
-        ],
-        "proposal": {
-            "action": proposal.action,
-            "text": fill(proposal.message, {}),
-            "source": proposal.source,
-            "quote": proposal.quote,
-        },
     }
 
 

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
-from apps.alerts.selectors import has_untaken_high
-from apps.infusions.domain import Resume, decide, refuse_going_on_slower
+from apps.infusions.domain import Resume, decide
 from apps.infusions.models import InfusionSession, Reaction
-from apps.infusions.reactions import locked_reaction, open_reactions, proposal_of
+from apps.infusions.reactions import locked_reaction, refuse_unless_mild
 from apps.infusions.restarting import highest_restart
-from apps.infusions.rows import valid_observations
 from apps.infusions.services.common import carry_out, locked_session, standing
 from apps.infusions.services.judging import judge_again, judged_now
 from apps.infusions.services.reacting import close_reaction_alert, refuse_without_physician
@@ -76,7 +74,7 @@ def go_on_slower(
     with unit_of_work():
         session = locked_session(performer, session_id, version=version)
         reaction = locked_reaction(session, reaction_id)
-        hindrance_to_going_on(session)
+        refuse_unless_mild(session)
         highest = highest_restart(session)
         decision = decide(standing(session, now), Resume(highest, highest, open_reaction=False), now)
         session.observation_due_at = next_due(session, now, since=now)
@@ -90,21 +88,6 @@ def go_on_slower(
             payload={"reaction_id": reaction.pk},
         )
     return session
-
-
-def hindrance_to_going_on(session: InfusionSession) -> None:
-    """Raises the DomainError for which a session may not go on more slowly; see `refuse_going_on_slower`."""
-    rows = list(open_reactions(session))
-    for row in rows:
-        row.session = session
-    begun = max((row.onset_at for row in rows), default=None)
-    refuse_going_on_slower(
-        described=all(row.described_at is not None for row in rows),
-        proposals=[proposal_of(row) for row in rows],
-        measured_since=begun is not None
-        and any(row.effective_at >= begun for row in valid_observations(session)),
-        alert_waits=has_untaken_high(f"session:{session.pk}"),
-    )
 
 
 def _record(reaction: Reaction, name: str, more: dict[str, str], *, performer: Staff, now: datetime) -> None:
