@@ -9,7 +9,7 @@ from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.infusions.domain import SessionState
 from apps.infusions.domain.tolerance import Stretch, tolerated_stretch
 from apps.infusions.models import InfusionSession, Reaction
-from apps.infusions.rows import rate_at
+from apps.infusions.rows import rate_at_onset
 from apps.infusions.watching import reaction_term_of
 
 
@@ -85,7 +85,7 @@ def _tolerated(session: InfusionSession) -> ToleratedRate | None:
 
 
 def _past_reaction(row: Reaction) -> PastReaction:
-    running = rate_at(row.session, row.onset_at)
+    running = rate_at_onset(row.session, row.onset_at)
     return PastReaction(
         session_id=row.session_id,
         product=_product_name(row.session),

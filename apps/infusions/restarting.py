@@ -6,7 +6,7 @@ from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
-from apps.infusions.rows import last_running, set_rate, unbroken_since
+from apps.infusions.rows import at_onset, last_running, set_rate, unbroken_since
 from apps.infusions.watching import valid_reactions
 
 
@@ -29,12 +29,11 @@ def highest_restart(session: InfusionSession) -> SetRate:
 def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
     """What a reaction that began at `onset_at` reduces the rate to."""
     running = [change for change in RateChange.objects.filter(session=session) if change.rate_ml_per_h]
-    begun = [change for change in running if change.started_at < onset_at]
-    at_onset = begun[-1] if begun else running[0]
+    begun = at_onset(running, onset_at) or running[0]
     return reduced_rate(
         plan_of(session),
-        onset_step_index=at_onset.step_index,
-        onset_rate_ml_per_kg_h=at_onset.rate_ml_per_kg_h,
+        onset_step_index=begun.step_index,
+        onset_rate_ml_per_kg_h=begun.rate_ml_per_kg_h,
         weight_kg=session.weight_kg,
         rule=current_guidelines().rate_rule("after_reaction"),
     )

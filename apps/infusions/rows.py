@@ -1,5 +1,6 @@
 """What the rows of a session mean in the domain."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -54,11 +55,19 @@ def unbroken_since(session: InfusionSession) -> datetime | None:
     return since
 
 
-def rate_at(session: InfusionSession, moment: datetime) -> RateChange | None:
-    """The rate that ran at a moment, at a change the one before it; None when nothing did."""
-    changes = RateChange.objects.filter(session=session, started_at__lte=moment)
-    before = changes.filter(started_at__lt=moment).last()
-    change = before if before and before.rate_ml_per_h else changes.last()
+def at_onset(changes: Sequence[RateChange], onset_at: datetime) -> RateChange | None:
+    """Of these changes, in order of time, the one in force when a reaction began.
+
+    What was set in that very moment is as a rule the answer to it: the higher rate counts.
+    """
+    before = [change for change in changes if change.started_at < onset_at]
+    within = [change for change in changes if change.started_at == onset_at]
+    return max([*before[-1:], *within], key=lambda change: change.rate_ml_per_h, default=None)
+
+
+def rate_at_onset(session: InfusionSession, onset_at: datetime) -> RateChange | None:
+    """The rate at which a reaction began; None when nothing ran."""
+    change = at_onset(list(RateChange.objects.filter(session=session)), onset_at)
     return change if change and change.rate_ml_per_h else None
 
 

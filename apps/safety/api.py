@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,8 +20,10 @@ from apps.safety.selectors import (
     access_adverse_event,
     adverse_events_for,
     as_csv,
+    interventions_of,
     minutes_since_start,
     onset_of,
+    symptoms_of,
     term_name,
 )
 from apps.safety.services import record_export
@@ -30,6 +32,34 @@ from apps.safety.services import record_export
 class AdverseEventLotSerializer(serializers.Serializer[Any]):
     lot_number = serializers.CharField()
     expires_on = serializers.CharField()
+
+
+class AdverseEventSymptomSerializer(serializers.Serializer[Any]):
+    term = serializers.CharField()
+    name = serializers.CharField()
+    severity = serializers.CharField()
+
+
+class AdverseEventInterventionSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    detail = serializers.CharField()
+    given_at = serializers.DateTimeField()
+    by = serializers.CharField()
+
+
+class AdverseEventVitalsSerializer(serializers.Serializer[Any]):
+    """What was measured; a sign that was not is left out."""
+
+    effective_at = serializers.DateTimeField()
+    systolic_mmhg = serializers.CharField(required=False)
+    diastolic_mmhg = serializers.CharField(required=False)
+    pulse_per_min = serializers.CharField(required=False)
+    respiratory_rate_per_min = serializers.CharField(required=False)
+    spo2_percent = serializers.CharField(required=False)
+    temperature_c = serializers.CharField(required=False)
+    oxygen_l_per_min = serializers.CharField(required=False)
+    consciousness = serializers.CharField(required=False)
 
 
 class AdverseEventSerializer(serializers.Serializer[AdverseEventRecord]):
@@ -54,6 +84,12 @@ class AdverseEventSerializer(serializers.Serializer[AdverseEventRecord]):
     product = serializers.SerializerMethodField()
     action = serializers.CharField()
     note = serializers.CharField()
+    symptoms = serializers.SerializerMethodField()
+    interventions = serializers.SerializerMethodField()
+    baseline = serializers.SerializerMethodField()
+    vitals_before = serializers.SerializerMethodField()
+    vitals_after = serializers.SerializerMethodField()
+    resolved_at = serializers.SerializerMethodField()
     status = serializers.CharField()
     reported_by = serializers.SerializerMethodField()
     recorded_at = serializers.DateTimeField()
@@ -74,6 +110,30 @@ class AdverseEventSerializer(serializers.Serializer[AdverseEventRecord]):
 
     def get_product(self, event: AdverseEventRecord) -> str:
         return guidelines_version(event.guideline_version).product(event.product_code).name
+
+    @extend_schema_field(AdverseEventSymptomSerializer(many=True))
+    def get_symptoms(self, event: AdverseEventRecord) -> list[dict[str, str]]:
+        return symptoms_of(event)
+
+    @extend_schema_field(AdverseEventInterventionSerializer(many=True))
+    def get_interventions(self, event: AdverseEventRecord) -> list[dict[str, str]]:
+        return interventions_of(event)
+
+    @extend_schema_field(AdverseEventVitalsSerializer(allow_null=True))
+    def get_baseline(self, event: AdverseEventRecord) -> Any:
+        return event.details.get("baseline")
+
+    @extend_schema_field(AdverseEventVitalsSerializer(allow_null=True))
+    def get_vitals_before(self, event: AdverseEventRecord) -> Any:
+        return event.details.get("vitals_before")
+
+    @extend_schema_field(AdverseEventVitalsSerializer(allow_null=True))
+    def get_vitals_after(self, event: AdverseEventRecord) -> Any:
+        return event.details.get("vitals_after")
+
+    def get_resolved_at(self, event: AdverseEventRecord) -> str | None:
+        resolved: str | None = event.details.get("resolved_at")
+        return resolved
 
     def get_reported_by(self, event: AdverseEventRecord) -> str | None:
         return event.reported_by.display_name if event.reported_by else None

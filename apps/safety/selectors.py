@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.guidelines.domain import LocalText
-from apps.guidelines.selectors import guidelines_version
+from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
 from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.numbers import plain
 from apps.kernel.text import N_
@@ -76,12 +76,33 @@ def minutes_since_start(event: AdverseEventRecord) -> int | None:
 
 
 def term_name(event: AdverseEventRecord) -> LocalText:
-    """The reaction term or delayed effect in words."""
-    guidelines = guidelines_version(event.guideline_version)
-    for term in guidelines.reaction_terms:
-        if term.code == event.term:
-            return term.name
-    return next(rule.name for rule in guidelines.follow_up_rules if rule.effect == event.term)
+    """The reaction term or delayed effect in words; terms that came later are in today's guidelines."""
+    for guidelines in (guidelines_version(event.guideline_version), current_guidelines()):
+        names = {term.code: term.name for term in guidelines.reaction_terms}
+        names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
+        if event.term in names:
+            return names[event.term]
+    return LocalText(event.term, event.term, event.term)
+
+
+def symptoms_of(event: AdverseEventRecord) -> list[dict[str, str]]:
+    """What was seen, as `{term, name, severity}` in the reader's language."""
+    names = {term.code: term.name for term in current_guidelines().reaction_terms}
+    return [
+        symptom | {"name": in_reader_language(names[symptom["term"]])}
+        for symptom in event.details.get("symptoms", [])
+        if symptom["term"] in names
+    ]
+
+
+def interventions_of(event: AdverseEventRecord) -> list[dict[str, str]]:
+    """What was done or given, with its name in the reader's language."""
+    names = {kind.code: kind.name for kind in current_guidelines().interventions}
+    return [
+        item | {"name": in_reader_language(names[item["code"]])}
+        for item in event.details.get("interventions", [])
+        if item["code"] in names
+    ]
 
 
 def as_csv(events: Iterable[AdverseEventRecord]) -> Iterator[str]:

@@ -38,7 +38,9 @@ def no_errors() -> Iterator[list[str]]:
     assert problems == []
 
 
-def bedside(signed_in_page: SignedInPage, session: dict[str, Any], problems: list[str], **options: Any) -> Page:
+def bedside(
+    signed_in_page: SignedInPage, session: dict[str, Any], problems: list[str], **options: Any
+) -> Page:
     page = signed_in_page("nurse", viewport=TABLET, has_touch=True, **options)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"/sessions/{session['id']}/")
@@ -150,9 +152,7 @@ def test_a_wrong_set_is_corrected_and_stays_struck_through(
     ]
 
 
-def test_two_taps_keep_the_rate_and_two_take_it_back(
-    fresh_stack: Stack, new_context: Any
-) -> None:
+def test_two_taps_keep_the_rate_and_two_take_it_back(fresh_stack: Stack, new_context: Any) -> None:
     nurse, physician = ApiClient(fresh_stack, "nurse"), ApiClient(fresh_stack, "physician")
     session = running_infusion(fresh_stack, nurse, physician, "two-taps")
     fresh_stack.advance_clock(31 * MINUTE_S)

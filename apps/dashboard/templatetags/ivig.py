@@ -57,6 +57,7 @@ WORDS = {
     "delayed": _("Delayed"),
     "late": _("Late"),
     "new": _("New"),
+    "entered_in_error": _("Entered in error"),
     # what is due
     "vitals_due": _("Vital signs due"),
     "step_due": _("Rate change due"),

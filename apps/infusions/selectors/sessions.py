@@ -7,7 +7,7 @@ from decimal import Decimal
 from apps.accounts.selectors import Action, Staff, require
 from apps.infusions.domain import to_tenth_ml
 from apps.infusions.models import InfusionSession
-from apps.infusions.rows import given_ml, rate_at, vials_of
+from apps.infusions.rows import given_ml, rate_at_onset, vials_of
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -76,7 +76,7 @@ def ended_infusion(session_id: int) -> EndedInfusion | None:
 def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
     """What was running at a moment: rate, step, volume given until then, lots."""
     session = InfusionSession.objects.get(pk=session_id)
-    running = rate_at(session, moment)
+    running = rate_at_onset(session, moment)
     return InfusionMoment(
         session_id=session.pk,
         course_id=session.course_id,

@@ -30,9 +30,7 @@ def said(body):
 
 
 def test_the_second_nurse_sees_the_first_ones_step(hospital, session, clock):
-    services.confirm_step(
-        performer=hospital.nurse, session_id=session.pk, version=session.version, now=DUE
-    )
+    services.confirm_step(performer=hospital.nurse, session_id=session.pk, version=session.version, now=DUE)
     clock.forward(seconds=5)
     body = refused(hospital.second_nurse, session, "confirm-step", version=session.version)
     assert body["code"] == "session_changed"
