@@ -230,3 +230,7 @@ class InterventionEntrySerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     given_at = EffectiveAtField(required=False)
     reaction_id = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class EmptyEntrySerializer(serializers.Serializer[Any]):
+    """A call whose address says everything."""
