@@ -160,10 +160,7 @@ def _ten_minutes_without_network(bedside: Bedside) -> None:
     went_away = stack.clinical_now
     entries = page.get_by_test_id("offline-entry")
     for number in range(1, 7):
-        stack.wait_until(
-            lambda: stack.clinical_now >= went_away + timedelta(minutes=2 * (number - 1)),
-            message="Clinical time stands still",
-        )
+        _wait_for_clinical_time(stack, went_away + timedelta(minutes=2 * (number - 1)))
         bedside.fill("vital_", pulse_per_min=str(80 + number))
         page.get_by_test_id("save-vitals").click()
         expect(entries).to_have_count(number)
@@ -179,6 +176,10 @@ def _ten_minutes_without_network(bedside: Bedside) -> None:
     assert times == sorted(times)
     assert timedelta(minutes=9) < times[-1] - times[0] < timedelta(minutes=16)
     expect(page.get_by_test_id("board-status")).to_have_attribute("data-status", "live", timeout=40_000)
+
+
+def _wait_for_clinical_time(stack: Stack, moment: datetime) -> None:
+    stack.wait_until(lambda: stack.clinical_now >= moment, message="Clinical time stands still")
 
 
 def _reaction_pause_and_restart(bedside: Bedside) -> None:
