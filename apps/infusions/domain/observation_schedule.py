@@ -47,10 +47,16 @@ class Watched:
 def next_observation_due(policy: Policy, watched: Watched) -> datetime | None:
     """When the next set is due; None once the watch after the end is over.
 
-    Running or paused: every 15 minutes in the first hour, then every 30, sooner at a worse score. After the
-    end: at the end, 20 and 60 minutes after it, as far as this patient is watched. A set up to five minutes
-    before a point stands for it. Source: clinical facts 3.1.
+    Running or paused: every 15 minutes in the first hour, then every 30. After the end: at the end, 20 and 60
+    minutes after it, as far as this patient is watched; a set up to five minutes before a point stands for it.
+    A worse score asks sooner, and nobody is let go by the clock while it lasts. Source: clinical facts 3.1.
     """
+    by_score = [watched.observed_at + every for every in _by_score(policy, watched)]
+    usual = _usual(policy, watched)
+    return min([*by_score, *([usual] if usual else [])], default=None)
+
+
+def _usual(policy: Policy, watched: Watched) -> datetime | None:
     if watched.ended_at is None:
         return watched.observed_at + _interval(policy, watched)
     points = [
@@ -65,7 +71,9 @@ def _interval(policy: Policy, watched: Watched) -> timedelta:
     soon = timedelta(minutes=policy.first_phase_every_minutes)
     first_phase_ends = watched.started_at + timedelta(minutes=policy.first_phase_minutes)
     is_early = watched.observed_at + soon <= first_phase_ends
-    usual = soon if is_early else timedelta(minutes=policy.afterwards_every_minutes)
+    return soon if is_early else timedelta(minutes=policy.afterwards_every_minutes)
+
+
+def _by_score(policy: Policy, watched: Watched) -> list[timedelta]:
     reached = _LEVELS[: _LEVELS.index(watched.score_level) + 1]
-    by_score = [timedelta(minutes=item.every_minutes) for item in policy.by_score if item.level in reached]
-    return min([usual, *by_score])
+    return [timedelta(minutes=item.every_minutes) for item in policy.by_score if item.level in reached]

@@ -146,6 +146,15 @@ def test_a_fall_after_the_end_alerts_and_stays_until_taken(new_to_it):
     assert alert.state == "raised", "better numbers and the end of the watch hide nothing"
 
 
+def test_nobody_is_let_go_by_the_clock_while_the_score_is_bad(new_to_it):
+    for minute in (0, 20):
+        new_to_it.see(minute)
+    new_to_it.see(60, systolic_mmhg=84, pulse_per_min=118, respiratory_rate_per_min=23)
+    assert (new_to_it.due, new_to_it.now.watched_until) == (65, None)
+    new_to_it.see(65)
+    assert new_to_it.now.watched_until == new_to_it.at(65)
+
+
 def test_a_reaction_after_the_end_is_recorded_at_the_last_rate(new_to_it):
     react(new_to_it.hospital, new_to_it.pk, new_to_it.at(10), action="pause", severity="moderate")
     assert new_to_it.now.state == "completed"

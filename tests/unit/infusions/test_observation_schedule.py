@@ -80,6 +80,16 @@ def test_at_the_end_and_twenty_and_sixty_minutes_after_it(policy, observed, an_h
     assert due(policy, observed, ended=100, watch=20) == twenty_minutes
 
 
+@pytest.mark.parametrize(
+    ("level", "after"),
+    [("none", None), ("low", None), ("single", 15), ("urgent", 15), ("emergency", 5)],
+)
+def test_nobody_is_let_go_by_the_clock_while_the_score_is_bad(policy, level, after):
+    assert due(policy, 160, ended=100, level=level) == (None if after is None else 160 + after)
+    assert due(policy, 120, ended=100, level=level) == (160 if after is None else 120 + after)
+    assert due(policy, 152, ended=100, level=level) == min(160, 152 + (after or 60))
+
+
 @given(
     observed=st.integers(0, 600),
     ended=st.none() | st.integers(0, 600),
