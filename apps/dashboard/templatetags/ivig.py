@@ -226,9 +226,9 @@ def _volume_is_in(session: dict[str, Any]) -> bool:
 
 
 @register.simple_tag
-def last_value(session: dict[str, Any], name: str) -> Any:
-    """The latest known value of one vital sign, the baseline when none was taken since; else empty text."""
-    for observation in session.get("observations") or []:
-        if observation.get(name) not in (None, ""):
+def last_value(session: dict[str, Any] | str, name: str) -> Any:
+    """The latest known value of one vital sign, wrong entries left out; else empty text, as without a session."""
+    for observation in session["observations"] if isinstance(session, dict) else []:
+        if observation["status"] == "final" and observation.get(name) not in (None, ""):
             return observation[name]
-    return (session.get("baseline") or {}).get(name) or ""
+    return ""

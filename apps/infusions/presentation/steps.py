@@ -106,10 +106,10 @@ def shown_restart(session: InfusionSession) -> dict[str, Any] | None:
 
 def _times_so_far(session: InfusionSession) -> dict[int, tuple[datetime, datetime | None]]:
     changes = list(RateChange.objects.filter(session=session))
-    ends = [change.started_at for change in changes[1:]]
+    ends = [*(change.started_at for change in changes[1:]), None]
     return {
         change.step_index: (change.started_at, ended_at)
-        for change, ended_at in zip(changes, [*ends, None], strict=True)
+        for change, ended_at in zip(changes, ends, strict=False)
         if change.rate_ml_per_h
     }
 
