@@ -6,10 +6,9 @@ from apps.accounts.selectors import Action, require, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer
 from apps.courses.selectors import access_course, infusion_of_day
 from apps.edge.pages import Page
-from apps.guidelines.choices import named
-from apps.guidelines.selectors import guidelines_version
 from apps.infusions.api.views import shown
 from apps.infusions.presentation.handing_over import handover_sheet
+from apps.infusions.presentation.reactions import reaction_context
 from apps.infusions.selectors import (
     access_session,
     plan_preview,
@@ -57,7 +56,6 @@ class SessionPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = staff_of(self.request)
         session = access_session(user, kwargs["session_id"])
-        guidelines = guidelines_version(session.guideline_version)
         data = shown(user, session.pk)
         signs = signs_of_version(session.guideline_version)
         runs_infusions = role_allows(user, Action.RUN_INFUSION)
@@ -66,7 +64,8 @@ class SessionPage(Page):
             time_zone=session.ward.time_zone,
             every_sign=signs,
             sign_names={sign["name"]: sign["label"] for sign in signs},
-            reaction_terms=named(guidelines.reaction_terms),
+            **reaction_context(session, data),
+            can_react=runs_infusions and "react" in data["actions"],
             can_act=runs_infusions and bool(data["actions"]),
             may_correct=runs_infusions and data["started_at"] is not None,
             may_decide=role_allows(user, Action.DECIDE_AT_BEDSIDE),

@@ -28,7 +28,7 @@ export function swapLive(page, fresh) {
 }
 
 function beingTyped(region) {
-  if (region.querySelector('form[data-busy="true"]')) return true;
+  if (region.querySelector('form[data-busy="true"], form[data-dirty]')) return true;
   if ([...region.querySelectorAll('input[type="text"], textarea')].some((field) => field.value.trim() !== "")) return true;
   const chosen = (list) => list.selectedIndex > 0 && !list.options[list.selectedIndex].defaultSelected;
   if ([...region.querySelectorAll("select")].some(chosen)) return true;

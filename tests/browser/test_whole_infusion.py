@@ -184,7 +184,7 @@ def _wait_for_clinical_time(stack: Stack, moment: datetime) -> None:
 
 def _reaction_pause_and_restart(bedside: Bedside) -> None:
     page = bedside.page
-    page.get_by_test_id("reaction-open").first.click()
+    page.get_by_test_id("reaction-tap").click()
     expect(page.get_by_test_id("state")).to_contain_text(WORDS[bedside.language]["paused"])
     page.get_by_test_id("symptom-urticaria").check(force=True)
     bedside.picture("reaction-picker")

@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.accounts.selectors import Role, Staff
 from apps.alerts.selectors import open_alerts
 from apps.edge.messages import fill, fill_wording, translated
+from apps.guidelines.choices import named
 from apps.guidelines.domain import Citation, LocalText
 from apps.guidelines.selectors import in_reader_language
 from apps.infusions.domain import Proposal, SessionState, adrenaline_references
+from apps.infusions.domain.reactions import SEVERITIES
 from apps.infusions.models import InfusionSession, Intervention, Reaction
 from apps.infusions.reactions import (
+    NOT_DESCRIBED,
     guidance_of,
     proposal_of,
     refuse_unless_mild,
@@ -23,12 +28,61 @@ from apps.infusions.watching import reaction_term_of
 from apps.kernel.errors import DomainError
 
 ANAPHYLAXIS = "anaphylaxis"
+_ORGANS = {
+    "": _("The whole body"),
+    "skin": _("Skin"),
+    "laryngeal": _("Throat"),
+    "respiratory": _("Breathing"),
+    "circulation": _("Circulation"),
+    "gastrointestinal": _("Stomach and bowel"),
+    "neurological": _("Head and nerves"),
+}
 
 
 def shown_reactions(session: InfusionSession, viewer: Staff | None, now: datetime) -> list[dict[str, Any]]:
     """Every reaction, newest first; wrong ones too, marked."""
     rows = Reaction.objects.filter(session=session).select_related("resolved_by", "performer")
     return [_reaction(session, row, viewer, now) for row in rows.order_by("-onset_at", "-pk")]
+
+
+def reaction_context(session: InfusionSession, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the page needs beside the session as it is shown: open and past reactions, and what to choose from."""
+    is_open = {
+        reaction["id"]: reaction["resolved_at"] is None and reaction["status"] == Reaction.Status.FINAL
+        for reaction in shown["reactions"]
+    }
+    return {
+        "open_reactions": [
+            reaction | {"chosen": {symptom["term"]: symptom["severity"] for symptom in reaction["symptoms"]}}
+            for reaction in shown["reactions"]
+            if is_open[reaction["id"]]
+        ],
+        "past_reactions": [reaction for reaction in shown["reactions"] if not is_open[reaction["id"]]],
+        "symptom_groups": _symptom_groups(session),
+        "intervention_kinds": named(with_reaction_data(session).interventions),
+        "grades": SEVERITIES,
+    }
+
+
+def _symptom_groups(session: InfusionSession) -> list[dict[str, Any]]:
+    """The terms to choose from, by the organ they show in."""
+    terms = [term for term in with_reaction_data(session).reaction_terms if term.code != NOT_DESCRIBED]
+    return [
+        {
+            "name": name,
+            "terms": [
+                {
+                    "index": index,
+                    "code": term.code,
+                    "name": in_reader_language(term.name),
+                    "usual_severity": term.usual_severity,
+                }
+                for index, term in enumerate(terms)
+                if (*term.organ_groups, "")[0] == organ
+            ],
+        }
+        for organ, name in _ORGANS.items()
+    ]
 
 
 def _reaction(session: InfusionSession, row: Reaction, viewer: Staff | None, now: datetime) -> dict[str, Any]:
