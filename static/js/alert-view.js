@@ -33,7 +33,7 @@ export function alertText(row) {
 
 export function personLine(person) {
   if (!person) return t("Patient not loaded yet");
-  return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: isolated(person.name) }) : person.name;
+  return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: isolated(person.name) }) : isolated(person.name);
 }
 
 /** Whom the alert is about; a reminder that failed may be about nobody in particular. */

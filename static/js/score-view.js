@@ -27,9 +27,9 @@ export function scoreLine(score, shownAt) {
     { class: "score", "data-level": String(scoreRank(score)), "data-test": "score" },
     bars(),
     h("span", { class: "score-name" }, ltr(name)),
-    complete && h("span", { class: "score-total" }, digits(score.total)),
+    h("span", { class: "score-total" }, complete ? digits(score.total) : "?"),
     complete && trend(score.trend),
-    complete ? levelWords[score.level] && h("span", { class: "score-word" }, t(levelWords[score.level])) : h("span", { class: "score-word" }, t("incomplete")),
+    complete ? levelWords[score.level] && h("span", { class: "score-word" }, t(levelWords[score.level])) : h("span", { class: "score-gap" }, t("incomplete")),
   );
   const older = score.as_of && score.as_of !== shownAt;
   return h("p", { class: "card-score" }, chip, !complete && missing(score.missing), older && h("span", { class: "muted small" }, timeElement(score.as_of, "relative")));

@@ -1,5 +1,7 @@
 """What stands first on the ward board, and that nothing jumps under a finger."""
 
+from threading import Thread
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +19,12 @@ SORTED = """async ([rows, alerts]) => {
   const raised = alerts.map((alert, id) => ({ kind: "alert", alert_id: id, ...alert, session_id: ids[alert.of] }));
   const people = Object.fromEntries(rows.map((row) => [row.bed, { bed: row.bed }]));
   return sortSessions(sessions, worstAlerts(raised), people).map((row) => row.name);
+}"""
+
+AMONG_THE_FIRST = """id => {
+  const cards = [...document.querySelectorAll(".session-card")];
+  const worst = cards.filter((card) => card.matches("[data-alarm=raised][data-priority=high]"));
+  return cards.indexOf(document.querySelector(`[data-session="${id}"]`)) < worst.length;
 }"""
 
 
@@ -76,21 +84,18 @@ def test_a_card_waits_for_the_finger_and_then_goes_first(stack: Stack, board: Pa
     expect(card(board, session)).to_be_visible()
     link = card(board, session).get_by_role("link")
     link.focus()
+    alarm = card(board, session).get_by_test_id("card-alarm")
+    colleague = Thread(target=pressure_falls, args=(stack, session, "81"))
     board.mouse.move(300, 400)
     before = order(board)
-    pressure_falls(stack, session, "81")
-    alarm = card(board, session).get_by_test_id("card-alarm")
+    colleague.start()
     with_a_finger_on(board, lambda: alarm.count() > 0)
     assert order(board) == before, "The alarm shows at once, the card stays where it is."
     assert alert_of(board, "81 mmHg").count() == 1
-    expect(
-        board.locator("[data-test=session-card][data-alarm=raised][data-priority=high]").first
-    ).to_be_visible()
-    expect(board.get_by_test_id("session-card").first).to_have_attribute("data-priority", "high")
-    board.wait_for_function(
-        "id => document.querySelector('.session-card').dataset.session === id", arg=str(session)
-    )
+    # Left alone, it joins the untaken high alarms; other tests may have left some on the ward.
+    board.wait_for_function(AMONG_THE_FIRST, arg=str(session))
     expect(link).to_be_focused()
+    colleague.join()
 
 
 def test_the_next_alert_does_not_slip_under_a_second_tap(stack: Stack, board: Page) -> None:
@@ -101,6 +106,7 @@ def test_the_next_alert_does_not_slip_under_a_second_tap(stack: Stack, board: Pa
     shown = "items => items.map((item) => item.dataset.row)"
     tapped = alert_of(board, "79 mmHg")
     tapped.get_by_test_id("alert-acknowledge").scroll_into_view_if_needed()
+    board.mouse.move(300, 400)
     before = board.get_by_test_id("alert").evaluate_all(shown)
     tapped.get_by_test_id("alert-acknowledge").click()
     with_a_finger_on(board, lambda: tapped.get_by_test_id("alert-acknowledged").count() > 0)
