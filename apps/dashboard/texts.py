@@ -119,6 +119,12 @@ KEYS = (
     N_("breathing"),
     N_("temperature"),
     N_("consciousness"),
+    N_("oxygen given or not"),
+    N_("capillary refill"),
+    N_("effort of breathing"),
+    N_("Next vial"),
+    N_("Look at the reaction again"),
+    N_("Watch ends"),
     # follow-ups and states
     N_("Due"),
     N_("Overdue"),

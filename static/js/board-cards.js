@@ -6,7 +6,7 @@ import { scoreLine } from "./score-view.js";
 import { t } from "./texts.js";
 import { countdown, timeElement } from "./time.js";
 
-const nextWords = { step_due: "Rate change due", vitals_due: "Vital signs due", complete_due: "Completion due" };
+const nextWords = { step_due: "Rate change due", vitals_due: "Vital signs due", complete_due: "Completion due", vial_due: "Next vial", recheck_due: "Look at the reaction again", watch_ends: "Watch ends" };
 const stateWords = { prepared: "Prepared", running: "Running", paused: "Paused", stopped: "Stopped", completed: "Completed", abandoned: "Abandoned" };
 
 /** The card of an infusion; `isPublic` leaves only bed, initials and the words of the alarm. */

@@ -2,7 +2,7 @@
 import { secondsUntil } from "./clock.js";
 
 const priorityRank = { high: 3, medium: 2, low: 1 };
-const levelRank = { none: 0, low: 1, low_medium: 2, medium: 3, high: 4 };
+const levelRank = { none: 0, low: 1, single: 2, urgent: 3, emergency: 4 };
 
 /** Untaken alerts weigh more than taken ones, then the priority counts. */
 export function weight(alert) {

@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 import { timeElement } from "./time.js";
 
 const names = { news2: "NEWS2", bedside_pews: "PEWS" };
-const levelWords = { none: "no points", low: "low risk", low_medium: "low to medium risk", medium: "medium risk", high: "high risk" };
+const levelWords = { none: "no points", low: "low risk", single: "low to medium risk", urgent: "medium risk", emergency: "high risk" };
 const trends = { up: ["↑", "rising"], down: ["↓", "falling"], same: ["=", "unchanged"] };
 const signWords = {
   systolic_mmhg: "blood pressure",
@@ -15,6 +15,9 @@ const signWords = {
   spo2_percent: "SpO2",
   temperature_c: "temperature",
   consciousness: "consciousness",
+  oxygen_l_per_min: "oxygen given or not",
+  capillary_refill_s: "capillary refill",
+  respiratory_effort: "effort of breathing",
 };
 
 /** The score of a card; a set with gaps has no total and says what is missing. */

@@ -57,7 +57,7 @@ def test_twelve_infusions_fit_a_wall_without_scrolling(
 ) -> None:
     ill, *_ = [infusion(fresh_stack, f"{number}") for number in range(31, 38)]
     pressure_falls(fresh_stack, ill, "84")
-    score = {"code": "news2", "total": 7, "level": "high", "missing": [], "trend": "up"}
+    score = {"code": "news2", "total": 7, "level": "emergency", "missing": [], "trend": "up"}
     dress(fresh_stack, ill, score=score, reaction_open=True)
     page = signed_in_page("nurse", language, base_url=fresh_stack.url, viewport=WALL)
     page.goto(f"{page.url}?view=wall")
@@ -102,7 +102,7 @@ def test_nothing_is_cut_off_on_a_smaller_screen(signed_in_page: SignedInPage, la
 def test_persian_reads_from_the_right_with_persian_digits(stack: Stack, signed_in_page: SignedInPage) -> None:
     session = infusion(stack, "64")
     dress(
-        stack, session, score={"code": "news2", "total": 5, "level": "medium", "missing": [], "trend": "up"}
+        stack, session, score={"code": "news2", "total": 5, "level": "urgent", "missing": [], "trend": "up"}
     )
     page = signed_in_page("nurse", "fa", viewport=TABLET)
     mine = card(page, session)
@@ -130,7 +130,7 @@ def test_a_card_is_an_article_with_a_heading_and_says_its_score_in_words(
     dress(
         stack,
         session,
-        score={"code": "news2", "total": 7, "level": "high", "missing": [], "trend": "up"},
+        score={"code": "news2", "total": 7, "level": "emergency", "missing": [], "trend": "up"},
         hung_left_ml="35.0",
         responsible={"id": nurse, "name": "Demo Nurse"},
         reaction_open=True,
