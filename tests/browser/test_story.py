@@ -115,14 +115,12 @@ def _falling_pressure(nurse: Page, charge: Page, other_ward: Page) -> None:
 
 def _reaction(nurse: Page, physician: Page, signed_in_page: SignedInPage) -> None:
     """Step 5: the reaction is an adverse event; pharmacovigilance exports it."""
-    nurse.get_by_test_id("reaction-open").first.click()
-    dialog = nurse.locator("#reaction-dialog")
-    dialog.get_by_label("Urticaria").check()
-    dialog.get_by_label("Moderate").check()
-    dialog.get_by_label("Pause it").check()
-    _picture(nurse, "reaction")
-    dialog.get_by_test_id("reaction-save").click()
+    nurse.get_by_test_id("reaction-tap").click()
     expect(nurse.get_by_test_id("state")).to_have_text("Paused")
+    nurse.get_by_test_id("symptom-urticaria").check()
+    nurse.get_by_test_id("describe").click()
+    expect(nurse.get_by_test_id("proposal")).to_have_attribute("data-action", "stop")
+    _picture(nurse, "reaction")
     nurse.get_by_test_id("reaction-resolve").click()
     expect(nurse.get_by_test_id("reaction-resolve")).to_have_count(0)
 

@@ -66,7 +66,11 @@ def reaction_context(session: InfusionSession, shown: dict[str, Any]) -> dict[st
 
 def _symptom_groups(session: InfusionSession) -> list[dict[str, Any]]:
     """The terms to choose from, by the organ they show in."""
-    terms = [term for term in with_reaction_data(session).reaction_terms if term.code != NOT_DESCRIBED]
+    known = with_reaction_data(session).reaction_terms
+    terms = sorted(
+        (term for term in known if term.code != NOT_DESCRIBED),
+        key=lambda term: term.code != ANAPHYLAXIS,
+    )
     return [
         {
             "name": name,
