@@ -70,8 +70,9 @@ async function fetchPage() {
 /** The infusion began or ended: the forms themselves differ. Never at the cost of typed text. */
 function formsChanged(fresh) {
   if (fresh.querySelector("[data-session]").dataset.forms === main.dataset.forms) return false;
-  const fields = document.querySelectorAll("main input:not([type=hidden]):not([type=radio]), main textarea");
-  return ![...fields].some((field) => field.value.trim() !== "") && !document.querySelector("dialog[open]");
+  const fields = document.querySelectorAll("main input:not([type=hidden]):not([type=radio]):not([type=checkbox]), main textarea");
+  const started = [...fields].some((field) => field.value.trim() !== "") || document.querySelector("#vitals-form input[type=radio]:checked");
+  return !started && !document.querySelector("dialog[open]");
 }
 
 function retry() {
