@@ -18,6 +18,8 @@ function onClick(event) {
     field?.scrollIntoView({ block: "center" });
     field?.focus();
   }
+  const printer = target.closest("[data-print]");
+  if (printer) window.print();
   for (const menu of document.querySelectorAll("details.bar-menu[open]")) {
     if (!menu.contains(target)) menu.open = false;
   }
