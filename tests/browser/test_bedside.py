@@ -1,4 +1,4 @@
-"""At the bedside with a finger: the keypad in the reader's digits, oxygen, a refused sign, a correction, a stay, the next vial."""
+"""At the bedside with a finger: keypad in the reader's digits, oxygen, a refused sign, a correction, a stay, a vial."""
 
 import re
 from collections.abc import Iterator
