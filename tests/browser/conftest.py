@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from ivig_monitor.demo_accounts import PASSWORD
 from ivig_monitor.launch.chromium import find_or_install
@@ -33,6 +33,7 @@ def chromium() -> Iterator[Browser]:
     """One browser for the run; every person gets a context of their own."""
     with sync_playwright() as playwright:
         playwright.selectors.set_test_id_attribute("data-test")
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=FLAGS)
         yield browser
         browser.close()

@@ -12,11 +12,16 @@ KEPT = RESULTS / "screens"
 DOCS = ROOT / "docs" / "screens"
 
 
-def keep_picture(page: Page, name: str, *, full_page: bool = True) -> None:
-    """A picture of a page that has settled."""
+def keep_picture(page: Page, name: str) -> None:
+    """A picture of a whole page that has settled, what is fixed to the window's edge at its edge."""
     KEPT.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state()
-    page.screenshot(path=KEPT / f"{name}.png", full_page=full_page)
+    window = page.viewport_size
+    assert window is not None
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": max(window["height"], height)})
+    page.screenshot(path=KEPT / f"{name}.png")
+    page.set_viewport_size(window)
     to_docs(f"{name}.png")
 
 
