@@ -1,4 +1,4 @@
-"""At the bedside with a finger: keypad in the reader's digits, oxygen, a refused sign, a correction, a stay, a vial."""
+"""At the bedside with a finger: keypad, oxygen, a refused sign, a correction, a stay, the next vial."""
 
 import re
 from collections.abc import Iterator
@@ -110,9 +110,9 @@ def test_a_refused_sign_is_said_and_the_score_stays_open(
         if sign != "temperature_c":
             page.locator(f"#vital_{sign}").fill(value)
     page.get_by_test_id("not-done-temperature_c").click()
-    sign = page.locator("[data-sign=temperature_c]")
-    sign.get_by_text("Refused").click()
-    sign.get_by_placeholder("Why? (optional)").fill("asleep")
+    temperature = page.locator("[data-sign=temperature_c]")
+    temperature.get_by_text("Refused").click()
+    temperature.get_by_placeholder("Why? (optional)").fill("asleep")
     page.locator("#vitals [data-moment-ago='5']").click()
     page.get_by_test_id("save-vitals").click()
     newest = _observations(page).filter(has_text="Refused")
