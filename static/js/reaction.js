@@ -1,5 +1,4 @@
 /** The reaction on the bedside page: the key R, the panel that opens after the tap, the symptoms. */
-import { startMoments } from "./moment.js";
 
 const ALONE_MS = 400;
 let lastKey = -Infinity;
@@ -48,4 +47,3 @@ document.addEventListener("click", (event) => {
 new MutationObserver(() => {
   if (tapped && show()) tapped = false;
 }).observe(document.querySelector('[data-live="reaction-head"]'), { childList: true });
-startMoments();

@@ -7,8 +7,9 @@ from datetime import datetime
 from apps.accounts.selectors import Role, Staff
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
-from apps.infusions.domain import SessionState, SetRate
+from apps.infusions.domain import SessionState
 from apps.infusions.models import InfusionSession, Reaction
+<<<<<<< HEAD
 from apps.infusions.reactions import (
     NOT_DESCRIBED,
     leading_symptom,
@@ -18,6 +19,9 @@ from apps.infusions.reactions import (
     propose,
 )
 from apps.infusions.restarting import reduced_from
+=======
+from apps.infusions.restarting import reduced_to
+>>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
 from apps.infusions.rows import last_change
 from apps.infusions.services.common import locked_session
 from apps.infusions.services.ending import stop
@@ -218,6 +222,7 @@ def _raise(reaction: Reaction, now: datetime) -> None:
     )
 
 
+<<<<<<< HEAD
 def _act(
     session: InfusionSession,
     action: str,
@@ -240,3 +245,15 @@ def _act(
         if reduced.rate_ml_per_h < running.rate_ml_per_h:
             to = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)
             go_slower(session, to, performer=performer, reason="", at=at, now=now)
+=======
+def _act(session: InfusionSession, reaction: Reaction, *, performer: Staff, now: datetime) -> None:
+    state = SessionState(session.state)
+    if reaction.action == "stop" and state in (SessionState.RUNNING, SessionState.PAUSED):
+        stop(session, performer=performer, reason="", at=now, now=now)
+    elif reaction.action == "pause" and state is SessionState.RUNNING:
+        pause(session, performer=performer, reason="", at=now, now=now)
+    elif reaction.action == "slow" and state is SessionState.RUNNING:
+        to, running = reduced_to(session, reaction.onset_at), last_change(session)
+        if running is not None and to.rate_ml_per_h < running.rate_ml_per_h:
+            go_slower(session, to, performer=performer, reason="", at=now, now=now)
+>>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
