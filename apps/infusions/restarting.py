@@ -6,13 +6,9 @@ from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
-<<<<<<< HEAD
 from apps.infusions.rows import at_onset, last_running, set_rate, unbroken_since
 from apps.infusions.watching import valid_reactions
-=======
-from apps.infusions.rows import last_running, set_rate, unbroken_since
 from apps.kernel.errors import DomainError
->>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
 
 
 def highest_restart(session: InfusionSession) -> SetRate:
@@ -24,15 +20,8 @@ def highest_restart(session: InfusionSession) -> SetRate:
     running = last_running(session)
     assert running is not None
     highest = set_rate(running)
-<<<<<<< HEAD
     for reaction in valid_reactions(session).filter(recorded_at__gte=unbroken_since(session)):
-        reduced = reduced_from(session, reaction.onset_at)
-        if reduced.rate_ml_per_h < highest.rate_ml_per_h:
-            highest = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)
-=======
-    for reaction in Reaction.objects.filter(session=session, recorded_at__gte=unbroken_since(session)):
         highest = min(highest, reduced_to(session, reaction.onset_at), key=lambda rate: rate.rate_ml_per_h)
->>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
     return highest
 
 
@@ -46,17 +35,11 @@ def reduced_to(session: InfusionSession, onset_at: datetime) -> SetRate:
 
 
 def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
-<<<<<<< HEAD
-    """What a reaction that began at `onset_at` reduces the rate to."""
-    running = [change for change in RateChange.objects.filter(session=session) if change.rate_ml_per_h]
-    begun = at_onset(running, onset_at) or running[0]
-=======
     """What a reaction that began at `onset_at` reduces the rate to.
 
     Raises DomainError `pump_resolution_too_coarse` when the pump cannot be set that low.
     """
-    at_onset = _running_at(session, onset_at)
->>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
+    begun = _running_at(session, onset_at)
     return reduced_rate(
         plan_of(session),
         onset_step_index=begun.step_index,
@@ -68,8 +51,7 @@ def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
 
 def _running_at(session: InfusionSession, onset_at: datetime) -> RateChange:
     running = [change for change in RateChange.objects.filter(session=session) if change.rate_ml_per_h]
-    begun = [change for change in running if change.started_at < onset_at]
-    return begun[-1] if begun else running[0]
+    return at_onset(running, onset_at) or running[0]
 
 
 def reachable_index(session: InfusionSession, now: datetime) -> int:

@@ -9,7 +9,6 @@ from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
 from apps.infusions.models import InfusionSession, Reaction
-<<<<<<< HEAD
 from apps.infusions.reactions import (
     NOT_DESCRIBED,
     leading_symptom,
@@ -18,10 +17,7 @@ from apps.infusions.reactions import (
     proposal_of,
     propose,
 )
-from apps.infusions.restarting import reduced_from
-=======
 from apps.infusions.restarting import reduced_to
->>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
 from apps.infusions.rows import last_change
 from apps.infusions.services.common import locked_session
 from apps.infusions.services.ending import stop
@@ -222,7 +218,6 @@ def _raise(reaction: Reaction, now: datetime) -> None:
     )
 
 
-<<<<<<< HEAD
 def _act(
     session: InfusionSession,
     action: str,
@@ -241,19 +236,6 @@ def _act(
     elif action == "pause" and state is SessionState.RUNNING:
         pause(session, performer=performer, reason="", at=at, now=now)
     elif action == "slow" and state is SessionState.RUNNING:
-        reduced = reduced_from(session, onset_at)
-        if reduced.rate_ml_per_h < running.rate_ml_per_h:
-            to = SetRate(reduced.step_index, reduced.rate_ml_per_kg_h, reduced.rate_ml_per_h)
+        to = reduced_to(session, onset_at)
+        if to.rate_ml_per_h < running.rate_ml_per_h:
             go_slower(session, to, performer=performer, reason="", at=at, now=now)
-=======
-def _act(session: InfusionSession, reaction: Reaction, *, performer: Staff, now: datetime) -> None:
-    state = SessionState(session.state)
-    if reaction.action == "stop" and state in (SessionState.RUNNING, SessionState.PAUSED):
-        stop(session, performer=performer, reason="", at=now, now=now)
-    elif reaction.action == "pause" and state is SessionState.RUNNING:
-        pause(session, performer=performer, reason="", at=now, now=now)
-    elif reaction.action == "slow" and state is SessionState.RUNNING:
-        to, running = reduced_to(session, reaction.onset_at), last_change(session)
-        if running is not None and to.rate_ml_per_h < running.rate_ml_per_h:
-            go_slower(session, to, performer=performer, reason="", at=now, now=now)
->>>>>>> 46982e5 (A reaction at the lowest rate a pump can be set to is recorded, and the page opens)
