@@ -9,6 +9,7 @@ from datetime import datetime
 
 from apps.accounts.selectors import Staff
 from apps.alerts.domain.escalation import Priority
+from apps.alerts.selectors import open_alerts
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import FINAL_STATES, Finding, SessionState
 from apps.infusions.domain.bedside_rules import Fired, current, fired
@@ -39,10 +40,13 @@ def judge_again(
     """Raise what is new, resolve what is gone, and plan the next set of a locked session."""
     after = judged_now(session, now)
     known = {found.key for found in before}
-    for group in dict.fromkeys(found.finding.group for found in after if found.key not in known):
-        fresh = [found for found in after if found.finding.group == group and found.key not in known]
-        _raise(session, _speaker(fresh), now)
-    _resolve(session, before, after, performer=performer, now=now)
+    mistaken = _resolve_mistaken(session, before, after, performer=performer, now=now)
+    for group in dict.fromkeys(found.finding.group for found in after):
+        found = [one for one in after if one.finding.group == group]
+        fresh = [one for one in found if group in mistaken or one.key not in known]
+        if fresh:
+            _raise(session, _speaker(fresh), now)
+    _resolve_quiet(session, now)
     plan_rechecks(session, performer=performer, now=now)
     plan_next_observation(session, performer=performer, now=now)
 
@@ -117,20 +121,38 @@ def _raise(session: InfusionSession, finding: Finding, now: datetime) -> None:
     )
 
 
-def _resolve(
+def _resolve_mistaken(
     session: InfusionSession,
     before: Iterable[Fired],
     after: Iterable[Fired],
     *,
     performer: Staff,
     now: datetime,
-) -> None:
-    """What was only ever found on a wrong entry is gone for good; what is no longer so, once it was taken."""
-    subject, rules = f"session:{session.pk}", guidelines_of(session).observation_rules
-    still = {found.finding.group for found in after}
-    mistaken = {found.finding.group for found in before} - still
+) -> frozenset[str]:
+    """What was found, or as urgent, only on a wrong entry is gone for good. Returns the codes of such alerts."""
+    subject, worst_after = f"session:{session.pk}", _worst(after)
+    eased = {
+        group
+        for group, urgency in _worst(before).items()
+        if group not in worst_after or worst_after[group] > urgency
+    }
+    mistaken = frozenset(alert.code for alert in open_alerts(subject) if alert.code in eased)
     if mistaken:
-        resolve_alerts(subject=subject, codes=frozenset(mistaken), done_by=performer, now=now)
+        resolve_alerts(subject=subject, codes=mistaken, done_by=performer, now=now)
+    return mistaken
+
+
+def _worst(found: Iterable[Fired]) -> dict[str, int]:
+    worst: dict[str, int] = {}
+    for one in found:
+        urgency = _URGENCY[one.finding.priority]
+        worst[one.finding.group] = min(urgency, worst.get(one.finding.group, urgency))
+    return worst
+
+
+def _resolve_quiet(session: InfusionSession, now: datetime) -> None:
+    """What is no longer so is over once it was taken."""
+    rules = guidelines_of(session).observation_rules
     firing = {finding.group for finding in current(series_of(session, now), rules)}
-    quiet = {rule.group for rule in rules} - firing
-    resolve_alerts(subject=subject, codes=frozenset(quiet), now=now)
+    quiet = frozenset(rule.group for rule in rules) - firing
+    resolve_alerts(subject=f"session:{session.pk}", codes=quiet, now=now)
