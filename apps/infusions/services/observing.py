@@ -40,7 +40,7 @@ def record_observation(
     """Record vital signs; rules that fire raise or join alerts. Late and corrected entries run every rule again.
 
     Raises DomainError `observation_empty`, `observation_before_start`, `observation_entered_in_error`,
-    `reason_needed`; ConflictError `session_not_open`.
+    `reason_needed`, `baseline_after_start`; ConflictError `session_not_open`.
     """
     if entry.vitals.is_empty and not entry.not_done:
         raise DomainError("observation_empty", N_("Enter at least one vital sign."))
@@ -167,6 +167,12 @@ def _mark_replaced(
         return None
     refuse_without_reason(entry.reason)
     row = _valid_observation(session, entry.replaces)
+    if row.is_baseline and session.started_at and entry.vitals.effective_at > session.started_at:
+        raise DomainError(
+            "baseline_after_start",
+            N_("The baseline is from before the start of the infusion. Check the time."),
+            extra={"field": "effective_at"},
+        )
     _mark(row, entry.reason, performer=performer, now=now)
     return row
 
