@@ -63,8 +63,9 @@ class Bedside:
     def fill(self, prefix: str, name_prefix: str = "", **changes: str) -> None:
         for sign, value in (VITALS | changes).items():
             self.page.locator(f"#{prefix}{sign}").fill(self.typed(value))
-        self.page.locator(f"#{prefix}air").check(force=True)
-        self.page.locator(f"[name='{name_prefix}consciousness'][value=alert]").check(force=True)
+        self.page.locator(".choice", has=self.page.locator(f"#{prefix}air")).click()
+        alert = self.page.locator(f"[name='{name_prefix}consciousness'][value=alert]")
+        self.page.locator(".choice", has=alert).click()
 
     def observe(self, **changes: str) -> None:
         rows = self.page.get_by_test_id("observation-row")
@@ -186,7 +187,7 @@ def _reaction_pause_and_restart(bedside: Bedside) -> None:
     page = bedside.page
     page.get_by_test_id("reaction-tap").click()
     expect(page.get_by_test_id("state")).to_contain_text(WORDS[bedside.language]["paused"])
-    page.get_by_test_id("symptom-urticaria").check(force=True)
+    page.get_by_test_id("symptom-urticaria").check()
     bedside.picture("reaction-picker")
     page.get_by_test_id("describe").click()
     expect(page.get_by_test_id("guidance")).to_be_visible()
@@ -214,7 +215,7 @@ def _next_vial(bedside: Bedside) -> None:
     page.locator("#next_lot").fill("LOT-WHOLE-2")
     page.locator("#next_expiry").fill("2031-06-30")
     page.get_by_test_id("rest-volume").click()
-    page.get_by_test_id("vial-identity").check(force=True)
+    page.get_by_test_id("vial-identity").check()
     bedside.picture("next-vial")
     page.get_by_test_id("save-vial").click()
     expect(page.get_by_test_id("lot")).to_have_count(2)
