@@ -208,13 +208,13 @@ def next_action(session: dict[str, Any]) -> str:
     step = session.get("next_step")
     if session.get("state") == "paused":
         return "resume" if "resume" in actions else "vitals" if "observe" in actions else "none"
+    if "complete" in actions and _volume_is_in(session):
+        return "complete"
     if step and step.get("asked"):
         gate_open = bool((step.get("gate") or {}).get("open"))
         if gate_open and "confirm_step" in actions:
             return "confirm_step"
         return "vitals" if "observe" in actions else "none"
-    if "complete" in actions and _volume_is_in(session):
-        return "complete"
     if "observe" in actions:
         return "vitals"
     return "none"
