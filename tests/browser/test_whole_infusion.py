@@ -30,8 +30,8 @@ VITALS = {
 }
 PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
 WORDS = {
-    "en": {"paused": "Paused", "running": "Running", "completed": "Completed", "record": "Infusion record"},
-    "fa": {"paused": "متوقف", "running": "در جریان", "completed": "پایان", "record": "انفوزیون"},
+    "en": {"paused": "Paused", "running": "Running", "completed": "Completed", "given": "247.5"},
+    "fa": {"paused": "متوقف", "running": "در جریان", "completed": "پایان", "given": "۷۴۲٫۵"},
 }
 MINUTE_S = 60
 FAST = 60.0
@@ -247,4 +247,4 @@ def _the_paper(bedside: Bedside) -> None:
     to_docs(name)
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)
     assert "LOT-WHOLE-1" in text and "LOT-WHOLE-2" in text
-    assert WORDS[bedside.language]["record"] in text
+    assert WORDS[bedside.language]["given"] in text

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apps.edge.wording import date_text, separator, verbatim
+from apps.edge.wording import separator, verbatim
 from apps.infusions.domain import to_tenth_ml
 from apps.infusions.domain.volume import grams_given
 from apps.infusions.record.content import InfusionRecord
@@ -12,6 +12,7 @@ from apps.infusions.record.sheet import FAINT, GREY, MARGIN, Sheet, line_height
 from apps.infusions.record.wording import (
     NOTHING,
     Clock,
+    day_text,
     number,
     quantity,
     said,
@@ -44,7 +45,7 @@ def _figures(record: InfusionRecord) -> list[tuple[str, str]]:
         (course, day),
         (_("Weight"), quantity(order.weight_kg, "kg")),
         (_("State"), word(record.state)),
-        (_("Date"), date_text(clock.day)),
+        (_("Date"), day_text(clock.day)),
         (_("Started"), _when_and_who(clock, record.started_at, record.started_by)),
         (_("Ended"), _when_and_who(clock, record.ended_at, record.ended_by)),
         (_("Volume given"), _given(record)),

@@ -3,14 +3,14 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.edge.wording import date_text, in_reader_digits, separator, verbatim
+from apps.edge.wording import in_reader_digits, separator, verbatim
 from apps.infusions.record.chart import draw_chart
 from apps.infusions.record.content import InfusionRecord
 from apps.infusions.record.figures import draw_figures
 from apps.infusions.record.sections import tables_of
 from apps.infusions.record.sheet import GREY, INK, MARGIN, Sheet, line_height
 from apps.infusions.record.tables import draw_table
-from apps.infusions.record.wording import Clock, left_to_right, number
+from apps.infusions.record.wording import Clock, day_text, left_to_right, number
 
 _RIGHT_TO_LEFT = frozenset({"fa"})
 _FOOT = 14.0
@@ -68,7 +68,7 @@ class _Paper(Sheet):
         x = self.mirrored(MARGIN + half * 1.4, half * 0.6)
         self.write_line(_("Infusion record"), x=x, y=10.8, width=half * 0.6, size=11, align="end", color=GREY)
         born = _("Born %(date)s, %(age)s years") % {
-            "date": date_text(who.birth_date),
+            "date": day_text(who.birth_date),
             "age": number(who.age_years),
         }
         place = f"{_('Ward')} {verbatim(who.ward)}"

@@ -99,7 +99,7 @@ def said(value: Name) -> str:
     return fill_wording(value, {})
 
 
-def _day_text(day: date) -> str:
+def day_text(day: date) -> str:
     """A day; in Persian by the Persian calendar, with the other one beside it."""
     if get_language() != "fa":
         return date_text(day)
@@ -134,7 +134,7 @@ class Clock:
         """Date and time of day; a dash for never."""
         if at is None:
             return NOTHING
-        return f"{_day_text(at.astimezone(self.zone).date())} {self.time(at)}"
+        return f"{day_text(at.astimezone(self.zone).date())} {self.time(at)}"
 
     def sentence(self, told: Sentence) -> str:
         """A sentence in the reader's language, its moments as times of this ward."""
