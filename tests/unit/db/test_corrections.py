@@ -246,11 +246,12 @@ def test_the_baseline_is_replaced_not_struck_out_and_stays_before_the_start(char
     assert chart.baseline.status == "final"
 
 
-def test_an_unusual_baseline_alarms_nobody_for_itself(hospital):
+def test_an_abnormal_baseline_alerts_at_the_start_and_its_correction_takes_that_back(hospital):
     course = order_course(hospital, admit_patient(hospital))
-    session = start_day(hospital, course, baseline=vitals(minutes(-2), spo2_percent=91))
+    session = start_day(hospital, course, baseline=vitals(minutes(-2), spo2_percent=89))
+    assert ("spo2", "high") in open_alerts()
     chart = Chart(hospital, session)
-    chart.record(-2, typed=5, replaces=chart.baseline, spo2_percent=90)
+    chart.record(-2, typed=5, replaces=chart.baseline, spo2_percent=97)
     assert open_alerts() == []
 
 

@@ -229,7 +229,7 @@ def test_the_sheet_says_what_the_next_nurse_must_know(hospital, session):
     assert offered["session"] == session
     assert str(offered["rate_ml_per_h"]) == "30.00"
     assert str(offered["volume_left_ml"]) == "245.0"
-    assert [due["code"] for due in offered["dues"]][:2] == ["vitals_due", "step_due"]
+    assert [due["code"] for due in offered["dues"]][:2] == ["vitals_due", "recheck_due"]
     assert [reaction["name"] for reaction in offered["reactions"]] == ["Headache"]
     assert [alert.code for alert in offered["alerts"]] == ["reaction:headache"]
     assert offered["score"]["total"] == 0

@@ -62,7 +62,7 @@ def test_in_a_pause_and_after_the_end(hospital, session):
         "observe", "react", "hang_vial", "hand_over", "resume", "stop", "complete",
     ]  # fmt: skip
     services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(3))
-    assert actions(hospital, session, minutes(4)) == ["observe", "react", "end_watch"]
+    assert actions(hospital, session, minutes(4)) == ["observe", "react", "hand_over", "end_watch"]
     services.end_watch(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(5))
     assert actions(hospital, session, minutes(6)) == []
 
@@ -72,5 +72,5 @@ def test_the_lowest_restart_stands_on_the_page_of_a_paused_infusion(hospital, se
     shown = lambda at: present(access_session(hospital.nurse, session.pk), now=at)  # noqa: E731
     assert shown(minutes(36))["restart"] is None
     react(hospital, session.pk, minutes(36), action="pause")
-    assert shown(minutes(37))["restart"].rate_ml_per_h == 60
+    assert shown(minutes(37))["restart"]["rate_ml_per_h"] == 60
     assert (shown(minutes(37))["rate_ml_per_h"], shown(minutes(37))["next_step"]) == (None, None)

@@ -237,7 +237,11 @@ def test_the_second_of_two_nurses_learns_what_is_true_and_changes_nothing(act, h
 
     loser = Door(hospital.second_nurse).post(path, {"version": version})
     assert (loser.status_code, loser.json()["code"]) == (409, "session_changed")
-    assert loser.json()["extra"] == {"version": version + 1, "state": "running", "step_index": 1}
+    extra = loser.json()["extra"]
+    assert (extra["version"], extra["state"], extra["step_index"]) == (version + 1, "running", 1)
+    assert [(one["text"], one["by"]) for one in extra["changes"]] == [
+        ("Rate changed to 60 mL/h.", hospital.nurse.display_name)
+    ]
     assert (list(RateChange.objects.values()), Event.objects.count(), act.now().version) == before
 
 

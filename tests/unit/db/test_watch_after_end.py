@@ -118,7 +118,7 @@ def test_until_then_it_stays_on_the_board_and_asks(clock, new_to_it):
 
 def test_the_page_says_that_somebody_watches(new_to_it):
     shown = present(new_to_it.now, now=new_to_it.at(5))
-    assert (shown["watching"], shown["actions"]) == (True, ["observe", "react", "end_watch"])
+    assert (shown["watching"], shown["actions"]) == (True, ["observe", "react", "hand_over", "end_watch"])
     watch(new_to_it.hospital, new_to_it.pk)
     shown = present(new_to_it.now, now=new_to_it.at(70))
     assert (shown["watching"], shown["actions"], shown["chart"]["until"]) == (False, [], new_to_it.at(60))
