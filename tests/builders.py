@@ -221,10 +221,15 @@ def start_day(
         course_id=course.pk,
         day_number=day,
         baseline=baseline or vitals(now - timedelta(minutes=2)),
-        vials=[vial()] if vials is None else vials,
+        vials=[_whole_day(course, day)] if vials is None else vials,
         now=now,
         **changes,
     )
+
+
+def _whole_day(course: CourseRecord, number: int) -> VialEntry:
+    day = next(day for day in course.infusion_days.all() if day.number == number)
+    return vial(volume_ml=day.volume_ml)
 
 
 def vial(**changes: Any) -> VialEntry:

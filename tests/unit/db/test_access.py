@@ -9,6 +9,7 @@ from knox.models import AuthToken
 
 from apps.alerts.models import Alert
 from apps.followups.models import FollowUpCheck
+from apps.infusions import services
 from apps.infusions.models import InfusionSession, Reaction
 from apps.kernel import clock as kernel_clock
 from apps.ledger.models import Event
@@ -72,6 +73,14 @@ BODIES = {
     "sessions/<int:session_id>/vials/<int:vial_id>/entered-in-error/": _MISTAKE,
     "sessions/<int:session_id>/reactions/": _REACTION,
     "sessions/<int:session_id>/reactions/<int:reaction_id>/resolve/": {},
+    "sessions/<int:session_id>/reactions/<int:reaction_id>/describe/": {"symptoms": _REACTION["symptoms"]},
+    "sessions/<int:session_id>/reactions/<int:reaction_id>/go-on-slower/": {"version": 1},
+    "sessions/<int:session_id>/reactions/<int:reaction_id>/entered-in-error/": _MISTAKE,
+    "sessions/<int:session_id>/interventions/": {"code": "oxygen"},
+    "sessions/<int:session_id>/interventions/<int:intervention_id>/entered-in-error/": _MISTAKE,
+    "sessions/<int:session_id>/take-over/": {},
+    "handovers/<int:handover_id>/accept/": {},
+    "handovers/<int:handover_id>/withdraw/": {},
     "alerts/<int:alert_id>/acknowledge/": {},
     "follow-ups/<int:check_id>/": None,
     "follow-ups/<int:check_id>/outcomes/": {"outcome": "no_effect"},
@@ -109,6 +118,29 @@ def code_of(answer):
     return answer.status_code, body["code"]
 
 
+def give_oxygen(hospital, session_id):
+    return services.record_intervention(
+        performer=hospital.nurse,
+        session_id=session_id,
+        code="oxygen",
+        detail="2 L/min",
+        given_at=NOW,
+        reaction_id=None,
+        now=NOW,
+    )
+
+
+def offered_handover(hospital, session_id):
+    (handover,) = services.offer_handover(
+        performer=hospital.nurse,
+        session_ids=[session_id],
+        given_to_id=hospital.second_nurse.pk,
+        note="",
+        now=NOW,
+    )
+    return handover
+
+
 @pytest.fixture
 def numbers(hospital):
     """One of everything on the ward: a day that is over, its checks, and a running infusion with a reaction."""
@@ -126,6 +158,8 @@ def numbers(hospital):
         "observation_id": session.observations.last().pk,
         "vial_id": session.vials.get().pk,
         "reaction_id": Reaction.objects.get().pk,
+        "intervention_id": give_oxygen(hospital, session.pk).pk,
+        "handover_id": offered_handover(hospital, session.pk).pk,
         "alert_id": Alert.objects.get().pk,
         "check_id": FollowUpCheck.objects.first().pk,
         "event_id": AdverseEvent.objects.get().pk,
