@@ -1,6 +1,7 @@
 """A course stays with the release it was planned with, also after the documents took another shape."""
 
 import importlib
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,25 @@ from apps.courses.api.shapes import CourseSerializer
 from apps.courses.models import Course
 from apps.guidelines.models import GuidelineRelease
 from apps.guidelines.selectors import current_guidelines, guidelines_version
-from tests.builders import NOW, Door, admit_patient, order_course
+from apps.infusions import services
+from apps.infusions.models import InfusionSession, Reaction
+from apps.infusions.presentation import present
+from apps.infusions.selectors import access_session
+from apps.kernel.errors import DomainError
+from tests.builders import (
+    NOW,
+    Door,
+    admit_patient,
+    climb,
+    finish,
+    observe,
+    order_course,
+    react,
+    start_day,
+    vial,
+    vitals,
+    watch,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +167,116 @@ def test_releases_of_today_s_shape_stay_as_they_are(release):
     current.refresh_from_db()
     assert current.documents == before
     assert current_guidelines().indications
+
+
+# An infusion whose course pins a release from before the bedside was in the documents
+
+OLD_SIGNS = (
+    "systolic_mmhg", "diastolic_mmhg", "pulse_per_min", "respiratory_rate_per_min", "spo2_percent", "temperature_c",
+)  # fmt: skip
+LATER = {"news2", "bedside_pews", "observation_schedule", "reference_ranges"}
+LATER_RULES = {"ages", "parts", "parameters", "organ_groups"}
+
+
+def without(node, *names):
+    return {name: value for name, value in node.items() if name not in names}
+
+
+def as_before_the_bedside(documents):
+    """Six signs, adults' rules that look at one sign, terms without organs, no schedule, no score, no rate rules."""
+    rules, reactions = documents["observation_rules"], documents["reactions"]
+    old_rules = without(rules, "assessed_signs") | {
+        "vital_signs": [
+            without(sign, "needed_for") for sign in rules["vital_signs"] if sign["code"] in OLD_SIGNS
+        ],
+        "observation_rules": [
+            rule
+            for rule in rules["observation_rules"]
+            if not LATER_RULES & set(rule) and rule.get("sign") in OLD_SIGNS
+        ],
+    }
+    old_reactions = reactions | {
+        "reaction_terms": [
+            without(term, "organ_groups")
+            for term in reactions["reaction_terms"]
+            if term["code"] in ("headache", "urticaria")
+        ]
+    }
+    kept = {code: without(body, "rate_rules") for code, body in documents.items() if code not in LATER}
+    return kept | {"observation_rules": old_rules, "reactions": old_reactions}
+
+
+@pytest.fixture
+def session(hospital, clock):
+    """A day of a course from before, started today."""
+    current = GuidelineRelease.objects.get(is_current=True)
+    old = GuidelineRelease.objects.create(
+        version="1" * 64,
+        documents=as_before_the_bedside(current.documents),
+        document_hashes={},
+        loaded_at=NOW,
+    )
+    course = order_course(hospital, admit_patient(hospital))
+    Course.objects.filter(pk=course.pk).update(guideline_version=old.version)
+    return start_day(hospital, course, vials=[vial(volume_ml=Decimal(300))])
+
+
+def minutes(count):
+    return NOW + timedelta(minutes=count)
+
+
+def test_it_is_pinned_to_its_release_which_knows_nothing_of_the_bedside(session):
+    pinned = guidelines_version(session.guideline_version)
+    assert session.guideline_version == "1" * 64
+    assert not (pinned.observation_schedules or pinned.score_tables or pinned.rate_rules)
+    assert {rule.group for rule in pinned.observation_rules} >= {"hypotension", "tachycardia"}
+
+
+def test_its_vital_signs_are_due_by_today_s_schedule(hospital, session):
+    assert session.observation_due_at == minutes(15)
+    observe(hospital, session.pk, minutes(10), systolic_mmhg=84, pulse_per_min=135, spo2_percent=90)
+    assert access_session(hospital.nurse, session.pk).observation_due_at == minutes(15), "an emergency score"
+
+
+def test_its_gate_asks_for_the_signs_of_today(hospital, session):
+    observe(hospital, session.pk, minutes(30), consciousness=None)
+    shown = present(access_session(hospital.nurse, session.pk), now=minutes(30))
+    assert [hold["code"] for hold in shown["next_step"]["gate"]["holds"]] == ["gate_vital_missing"]
+    assert climb(hospital, session.pk, to_step=2) == minutes(35)
+
+
+def test_its_baseline_too(hospital, session):
+    services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(1))
+    course = Course.objects.get(pk=session.course_id)
+    with pytest.raises(DomainError) as refused:
+        start_day(hospital, course, day=2, baseline=vitals(NOW, oxygen_l_per_min=None))
+    assert refused.value.code == "baseline_incomplete"
+
+
+def test_its_scores_are_today_s_and_its_rules_its_own(hospital, session):
+    observe(hospital, session.pk, minutes(10), systolic_mmhg=84)
+    shown = present(access_session(hospital.nurse, session.pk), now=minutes(10))
+    assert (shown["score"]["code"], shown["score"]["total"]) == ("news2", 3)
+    assert [alert.code for alert in shown["alerts"]] == ["hypotension"], "no combination was in it"
+
+
+def test_its_reactions_may_be_of_a_term_that_came_later(hospital, session):
+    react(hospital, session.pk, minutes(5), term="wheezing", severity="moderate", action="slow")
+    assert Reaction.objects.get().term == "wheezing"
+    shown = present(access_session(hospital.nurse, session.pk), now=minutes(6))
+    assert (shown["rate_ml_per_h"], shown["reactions"][0]["term_name"]) == (15, "Wheezing")
+
+
+def test_one_tap_is_enough_there_too(hospital, session, clock):
+    clock.set(minutes(5))
+    door, path = Door(hospital.nurse), f"sessions/{session.pk}/reactions/"
+    assert door.post(path, {}).json()["state"] == "paused"
+    assert door.get("adverse-events/").json()[0]["term"] == "unspecified"
+    assert door.get(f"adverse-events/{door.get('adverse-events/').json()[0]['id']}/").status_code == 200
+
+
+def test_it_runs_to_its_end_and_is_watched(hospital, session):
+    ended = finish(hospital, session.pk)
+    assert session.watch_minutes_after == 60
+    assert watch(hospital, session.pk) == ended + timedelta(minutes=60)
+    assert InfusionSession.objects.get().state == "completed"
