@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from apps.edge.models import IdempotentAnswer
-from apps.infusions.models import InfusionSession, Observation
+from apps.infusions.models import InfusionSession, Observation, RateChange, Reaction
 from apps.ledger.models import Event, OutboxMessage
 from apps.patients.models import Patient
 from tests.builders import (
@@ -122,6 +122,36 @@ def test_two_people_may_happen_on_the_same_key(nurse, path, hospital):
     assert nurse.post(path, vitals_entry(), key=KEY).status_code == 200
     assert Door(hospital.second_nurse).post(path, vitals_entry(), key=KEY).status_code == 200
     assert observations() == 2
+
+
+def test_what_waited_without_network_happens_once_however_often_it_is_sent(nurse, path, clock):
+    """A tablet sends its queue, hears nothing, and sends all of it again; each entry keeps its key."""
+    session = InfusionSession.objects.get()
+    base, at = path.removesuffix("observations/"), session.started_at
+
+    def minute(count):
+        return (at + timedelta(minutes=count)).isoformat()
+
+    queue = [
+        ("observations/", vitals_entry() | {"effective_at": minute(10)}),
+        ("pause/", {"effective_at": minute(11), "reason": "line"}),
+        ("reactions/", {"onset_at": minute(11), "action": "pause"}),
+        ("observations/", {"systolic_mmhg": "118", "effective_at": minute(12)}),
+        ("stop/", {"effective_at": minute(13)}),
+    ]
+    keys = [str(uuid.uuid4()) for _ in queue]
+    clock.forward(minutes=20)
+    for _ in range(3):
+        answers = [
+            nurse.post(base + address, body, key=key)
+            for (address, body), key in zip(queue, keys, strict=True)
+        ]
+        assert [answer.status_code for answer in answers] == [200] * 5
+    session.refresh_from_db()
+    assert (session.state, session.ended_at) == ("stopped", at + timedelta(minutes=13))
+    assert (observations(), Reaction.objects.count()) == (2, 1)
+    rates = RateChange.objects.values_list("rate_ml_per_h", "started_at")
+    assert list(rates) == [(30, at), (0, at + timedelta(minutes=11)), (0, at + timedelta(minutes=13))]
 
 
 @pytest.mark.django_db(transaction=True)
