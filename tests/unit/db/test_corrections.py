@@ -136,6 +136,18 @@ def test_a_symptom_typed_late_means_as_much_as_in_time(hospital, chart):
     assert ("anaphylaxis", "high") in open_alerts()
 
 
+def test_two_half_sets_say_what_a_whole_one_says(chart, hospital):
+    """A risen pressure and a fallen saturation mean fluid overload together, on whichever tablet each was typed."""
+    rest = ("diastolic_mmhg", "pulse_per_min", "respiratory_rate_per_min", "temperature_c")
+    nothing = dict.fromkeys((*rest, "oxygen_l_per_min", "consciousness"))
+    chart.record(10, **nothing, systolic_mmhg=156, spo2_percent=None)
+    assert open_alerts() == [("hypertension", "medium")]
+    chart.record(11, **nothing, systolic_mmhg=None, spo2_percent=94)
+    assert ("fluid_overload", "high") in open_alerts()
+    chart.record(13)
+    assert ("fluid_overload", "high") in open_alerts()
+
+
 # Corrected
 
 

@@ -48,16 +48,18 @@ def judge(series: Series, rules: Sequence[Rule]) -> tuple[Judged, ...]:
 
 
 def fired(series: Series, rules: Sequence[Rule]) -> tuple[Fired, ...]:
-    """What fires on each set of vital signs and, for rules that combine, as each reaction was seen; each once."""
-    found = [
-        Fired(one.vitals.effective_at, finding) for one in judge(series, rules) for finding in one.findings
-    ]
-    together = {rule.code for rule in rules if rule.condition.parts}
-    for onset_at in sorted({reaction.onset_at for reaction in series.reactions}):
-        at_onset = current(as_of(series, onset_at), rules)
-        found += [Fired(onset_at, finding) for finding in at_onset if finding.rule_code in together]
-    by_key = {one.key: one for one in found}
-    return tuple(by_key[key] for key in sorted(by_key))
+    """What was so at each set of vital signs and as each reaction was seen, in order of bedside time.
+
+    A sign that a set leaves out stands as it was measured last, so that two half sets say what a whole one says.
+    The baseline is what the others are measured against, and is not judged itself.
+    """
+    moments = {vitals.effective_at for vitals in series.observations if vitals != series.baseline}
+    moments |= {reaction.onset_at for reaction in series.reactions}
+    return tuple(
+        Fired(moment, finding)
+        for moment in sorted(moments)
+        for finding in current(as_of(series, moment), rules)
+    )
 
 
 def current(series: Series, rules: Sequence[Rule], *, since: datetime | None = None) -> tuple[Finding, ...]:
