@@ -182,7 +182,8 @@ def _record(
 
 
 def _open_handover(performer: Staff, handover_id: int) -> tuple[InfusionSession, Handover]:
-    found = Handover.objects.filter(pk=handover_id).values_list("session_id", flat=True).first()
+    on_my_wards = Handover.objects.filter(pk=handover_id, session__ward__in=performer.wards.all())
+    found = on_my_wards.values_list("session_id", flat=True).first()
     if found is None:
         raise NotFoundError("not_found", N_("There is no such handover on your wards."))
     session = locked_session(performer, found)

@@ -250,7 +250,7 @@ def test_a_vial_that_was_not_hung_counts_no_more_and_stays_written(hospital, ses
     assert given(now(), 50) == 20, "what hung was empty since minute 40"
     assert "vial" in marked.asked and marked.vial_due_at == minutes(50)
     shown = present(now(), now=minutes(50))
-    assert [row["status"] for row in shown["vials"]] == ["final", "entered_in_error"]
+    assert [vial["row"].status for vial in shown["vials"]] == ["final", "entered_in_error"]
 
 
 def test_a_vial_in_error_that_left_the_pump_empty_alerts_at_once(clock, hospital, session, hang):

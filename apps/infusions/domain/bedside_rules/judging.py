@@ -51,9 +51,8 @@ def fired(series: Series, rules: Sequence[Rule]) -> tuple[Fired, ...]:
     """What was so at each set of vital signs and as each reaction was seen, in order of bedside time.
 
     A sign that a set leaves out stands as it was measured last, so that two half sets say what a whole one says.
-    The baseline is what the others are measured against, and is not judged itself.
     """
-    moments = {vitals.effective_at for vitals in series.observations if vitals != series.baseline}
+    moments = {vitals.effective_at for vitals in series.observations}
     moments |= {reaction.onset_at for reaction in series.reactions}
     return tuple(
         Fired(moment, finding)
