@@ -1,8 +1,8 @@
 """Pictures of the screens: kept beside the results, and in docs/screens when IVIG_SCREENS=docs asks for it."""
 
 import os
-import shutil
 
+from PIL import Image
 from playwright.sync_api import Page
 
 from ivig_monitor.launch.places import ROOT
@@ -22,11 +22,8 @@ def keep_picture(page: Page, name: str) -> None:
     page.set_viewport_size({"width": window["width"], "height": max(window["height"], height)})
     page.screenshot(path=KEPT / f"{name}.png")
     page.set_viewport_size(window)
-    to_docs(f"{name}.png")
-
-
-def to_docs(file_name: str) -> None:
-    """Copy what was kept into the documents, if asked."""
     if os.environ.get("IVIG_SCREENS") == "docs":
         DOCS.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(KEPT / file_name, DOCS / file_name)
+        with Image.open(KEPT / f"{name}.png") as picture:
+            few_colours = picture.convert("RGB").quantize(48)
+        few_colours.save(DOCS / f"{name}.png", optimize=True)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import RESULTS, SignedInPage
+from tests.browser.conftest import SignedInPage
+from tests.browser.screens import keep_picture
 from tests.clients import ApiClient
 from tests.flow.steps import QUIET, new_patient, open_course, running_infusion
 from tests.stack import Stack
@@ -65,7 +66,7 @@ def test_a_full_set_is_entered_with_one_finger(
         _tap(page, value)
         if value == NUMBERS["systolic_mmhg"]:
             expect(page.locator("#vital_systolic_mmhg")).to_have_value(shown)
-            _picture(page, f"{language}-keypad")
+            keep_picture(page, f"bedside-{language}-keypad")
         page.get_by_test_id("keypad-next").tap()
     expect(page.get_by_test_id("keypad")).to_be_hidden()
     page.locator(".choice", has=page.locator("#vital_oxygen")).tap()
@@ -141,7 +142,7 @@ def test_a_wrong_set_is_corrected_and_stays_struck_through(
     expect(page.locator("#vital_air")).to_be_checked()
     page.locator("#vital_pulse_per_min").fill("72")
     page.locator("#correct_reason").fill("Digits swapped")
-    _picture(page, "en-correcting")
+    keep_picture(page, "bedside-en-correcting")
     page.get_by_test_id("save-vitals").click()
     expect(page.get_by_test_id("error-mark")).to_contain_text("Digits swapped")
     expect(page.get_by_test_id("correcting")).to_be_hidden()
@@ -160,7 +161,7 @@ def test_two_taps_keep_the_rate_and_two_take_it_back(fresh_stack: Stack, new_con
     page = _signed_in(new_context(base_url=fresh_stack.url, viewport=TABLET, has_touch=True))
     page.goto(f"/sessions/{session['id']}/")
     expect(page.get_by_test_id("confirm-step")).to_be_visible(timeout=40_000)
-    _picture(page, "en-step-due")
+    keep_picture(page, "bedside-en-step-due")
     stay = page.get_by_test_id("stay")
     stay.locator(".choice", has_text="15").tap()
     stay.get_by_test_id("reason").first.tap()
@@ -259,9 +260,3 @@ def _signed_in(context: Any) -> Page:
     page.get_by_test_id("sign-in").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
     return page
-
-
-def _picture(page: Page, name: str) -> None:
-    folder = RESULTS / "screens"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"bedside-{name}.png")

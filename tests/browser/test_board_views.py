@@ -55,7 +55,7 @@ def test_in_a_corridor_no_name_reaches_the_device(stack: Stack, signed_in_page: 
 def test_twelve_infusions_fit_a_wall_without_scrolling(
     fresh_stack: Stack, signed_in_page: SignedInPage, language: str
 ) -> None:
-    ill, *_ = [infusion(fresh_stack, f"{number}") for number in range(31, 38)]
+    ill, *_ = [infusion(fresh_stack, f"{number}") for number in range(31, 36)]
     pressure_falls(fresh_stack, ill, "84")
     score = {"code": "news2", "total": 7, "level": "emergency", "missing": [], "trend": "up"}
     dress(fresh_stack, ill, score=score, reaction_open=True)

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RESULTS, SignedInPage
+from tests.browser.conftest import SignedInPage
+from tests.browser.screens import keep_picture
 from tests.clients import ApiClient
 from tests.stack import Stack
 
@@ -62,7 +63,7 @@ def test_pages_are_sound(stack: Stack, signed_in_page: SignedInPage, language: s
             _nothing_is_cut_off(page, f"{language} {address} {size['width']}")
         if "sessions" in address or "wards" in address:
             page.set_viewport_size(TABLET)
-            _picture(page, f"{language}-{address.strip('/').split('/')[0]}")
+            keep_picture(page, f"{language}-{address.strip('/').split('/')[0]}")
     assert problems == []
 
 
@@ -110,9 +111,3 @@ def test_the_api_docs_page_works_under_the_content_policy(signed_in_page: Signed
 def _nothing_is_cut_off(page: Page, where: str) -> None:
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{where}: {overflow} px wider than the screen"
-
-
-def _picture(page: Page, name: str) -> None:
-    folder = RESULTS / "screens"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png")

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RESULTS, SignedInPage
+from tests.browser.conftest import SignedInPage
+from tests.browser.screens import keep_picture
 from tests.clients import ApiClient
 from tests.flow.steps import new_patient, open_course
 from tests.stack import Stack
@@ -72,14 +73,14 @@ def test_what_is_typed_appears_in_the_plot_and_in_the_table(
     newest = page.get_by_test_id("igg").first
     expect(newest).to_have_text("۷ g/L" if language == "fa" else "7 g/L")
     _is_drawn(page)
-    _picture(page, f"{language}-replacement")
+    keep_picture(page, f"{language}-replacement")
 
     page.goto(f"/patients/{patient}/history/")
     _is_drawn(page)
     expect(page.get_by_test_id("grams-in-all")).to_have_text("۷۵\u00a0g" if language == "fa" else "75\u00a0g")
     page.set_viewport_size(PHONE)
     _is_drawn(page)
-    _picture(page, f"{language}-history-phone")
+    keep_picture(page, f"{language}-history-phone")
     assert problems == []
 
 
@@ -99,9 +100,3 @@ def _is_drawn(page: Page) -> None:
     )
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
-
-
-def _picture(page: Page, name: str) -> None:
-    folder = RESULTS / "screens"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)

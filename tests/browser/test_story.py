@@ -5,7 +5,8 @@ from datetime import date
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RESULTS, SignedInPage
+from tests.browser.conftest import SignedInPage
+from tests.browser.screens import keep_picture
 from tests.stack import Stack
 
 HOUR_S = 3600
@@ -37,8 +38,8 @@ def test_the_main_job_from_the_course_to_the_csv(stack: Stack, signed_in_page: S
 
     _confirm_the_first_step(stack, nurse, card)
     _falling_pressure(nurse, charge, other_ward)
-    _picture(charge, "board")
-    _picture(nurse, "bedside")
+    keep_picture(charge, "board")
+    keep_picture(nurse, "bedside")
     _reaction(nurse, physician, signed_in_page)
     _complete_and_follow_up(stack, nurse, charge)
 
@@ -59,7 +60,7 @@ def _open_course(physician: Page) -> str:
     expect(physician.get_by_test_id("total-ml")).to_have_text("1200 mL")
     expect(physician.get_by_test_id("vial-plan")).to_contain_text("1 × 200 mL + 1 × 50 mL = 250 mL")
     expect(physician.get_by_test_id("deviation")).to_contain_text("+4.2 %")
-    _picture(physician, "course")
+    keep_picture(physician, "course")
     physician.get_by_test_id("open-course").click()
     physician.wait_for_url(re.compile(r"/courses/\d+/$"))
     expect(physician.get_by_test_id("total-g")).to_have_text("120 g")
@@ -120,7 +121,7 @@ def _reaction(nurse: Page, physician: Page, signed_in_page: SignedInPage) -> Non
     nurse.get_by_test_id("symptom-urticaria").check()
     nurse.get_by_test_id("describe").click()
     expect(nurse.get_by_test_id("proposal")).to_have_attribute("data-action", "stop")
-    _picture(nurse, "reaction")
+    keep_picture(nurse, "reaction")
     nurse.get_by_test_id("reaction-resolve").click()
     expect(nurse.get_by_test_id("reaction-resolve")).to_have_count(0)
 
@@ -164,10 +165,3 @@ def _record(nurse: Page, vitals: dict[str, str]) -> None:
         nurse.locator(f"#vital_{sign}").fill(value)
     nurse.get_by_test_id("save-vitals").click()
     expect(rows).to_have_count(before + 1)
-
-
-def _picture(page: Page, name: str) -> None:
-    folder = RESULTS / "screens"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.wait_for_load_state()
-    page.screenshot(path=folder / f"{name}.png", full_page=True)

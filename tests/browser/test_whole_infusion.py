@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import SignedInPage
-from tests.browser.screens import KEPT, keep_picture, to_docs
+from tests.browser.screens import KEPT, keep_picture
 from tests.clients import ApiClient
 from tests.flow.steps import new_patient, open_course
 from tests.stack import Stack
@@ -244,7 +244,6 @@ def _the_paper(bedside: Bedside) -> None:
     assert answer.ok and answer.headers["content-type"] == "application/pdf"
     name = f"infusion-record-{bedside.language}.pdf"
     (KEPT / name).write_bytes(answer.body())
-    to_docs(name)
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)
     assert "LOT-WHOLE-1" in text and "LOT-WHOLE-2" in text
     assert WORDS[bedside.language]["given"] in text
