@@ -194,16 +194,23 @@ def _write_rate(
 def _reckon_volume(session: InfusionSession, now: datetime) -> None:
     """When the volume and what hangs will be in. What is past already has been asked for: no timer fires."""
     session.asked = [what for what in session.asked if what not in (VOLUME, VIAL)]
+    finished_at, emptied_at = session.finish_at, session.vial_due_at
     session.finish_at = session.vial_due_at = None
     if session.state != SessionState.RUNNING:
         return
     rates, hung = rates_of(session), hung_of(session)
-    session.finish_at = time_of_volume(rates, hung, volume_ml=session.volume_total_ml, now=now)
+    finish_at = time_of_volume(rates, hung, volume_ml=session.volume_total_ml, now=now)
+    session.finish_at = _as_known(finished_at, finish_at, now)
     if session.finish_at and session.finish_at <= now:
         session.asked = [*session.asked, VOLUME]
-    session.vial_due_at = _vial_due_at(session, hung, now)
+    session.vial_due_at = _as_known(emptied_at, _vial_due_at(session, hung, now), now)
     if session.vial_due_at and session.vial_due_at - VIAL_AHEAD <= now:
         session.asked = [*session.asked, VIAL]
+
+
+def _as_known(before: datetime | None, reckoned: datetime | None, now: datetime) -> datetime | None:
+    """What is reached already was reached when it was first reckoned to be, not at each later entry anew."""
+    return before if before is not None and before <= now and reckoned == now else reckoned
 
 
 def _vial_due_at(session: InfusionSession, hung: list[Hung], now: datetime) -> datetime | None:

@@ -56,7 +56,7 @@ def complete_session(
         session.residual_ml = residual_ml
         session.ended_at = now
         payload = _account(session, now) | {"by_clock_ml": str(by_clock)}
-        _mark_ended(session, "done", now)
+        note_given(session, "done")
         plan_observation(session, now)
         carry_out(
             session,
@@ -93,7 +93,7 @@ def stop(session: InfusionSession, *, performer: Staff, reason: str, at: datetim
     decision = decide(standing(session, now), Stop(), at)
     session.ended_at = at
     payload = _account(session, at)
-    _mark_ended(session, "stopped", at)
+    note_given(session, "stopped")
     plan_observation(session, now)
     carry_out(
         session,
@@ -156,13 +156,15 @@ VIAL_ALERTS = frozenset({"vial_empty"})
 WATCH_ALERTS = frozenset({"observation_overdue", "handover_open", RECHECK_ALERT, REPEAT_ALERT})
 
 
-def _mark_ended(session: InfusionSession, day_status: str, at: datetime) -> None:
+def note_given(session: InfusionSession, day_status: str) -> None:
+    """Tell the course what became of this day of an ended session (`done` or `stopped`), and how much went in."""
+    assert session.ended_at is not None
     mark_day(
         course_id=session.course_id,
         day_number=session.day_number,
         status=day_status,
         session_id=session.pk,
-        given_g=grams_given(given_ml(session, at), session.concentration_mg_per_ml),
+        given_g=grams_given(given_ml(session, session.ended_at), session.concentration_mg_per_ml),
     )
 
 

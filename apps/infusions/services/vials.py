@@ -14,7 +14,7 @@ from apps.infusions.models import HungVial, InfusionSession
 from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.rows import vials_of
 from apps.infusions.services.common import locked_session, refuse_without_reason, save_change
-from apps.infusions.services.ending import VIAL_ALERTS
+from apps.infusions.services.ending import VIAL_ALERTS, note_given
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -105,6 +105,8 @@ def mark_vial_in_error(
         if len(vials_of(session)) == 1:
             raise DomainError("last_vial", N_("This is the only vial: replace it with the one that hangs."))
         _mark_in_error(vial, reason, performer=performer, now=now)
+        if session.ended_at is not None:
+            note_given(session, "done" if session.state == SessionState.COMPLETED else "stopped")
         save_change(session, event=_IN_ERROR, performer=performer, now=now, payload=_marked(vial))
     return session
 
