@@ -228,8 +228,8 @@ def start_day(
 
 
 def _whole_day(course: CourseRecord, number: int) -> VialEntry:
-    day = next(day for day in course.infusion_days.all() if day.number == number)
-    return vial(volume_ml=day.volume_ml)
+    day = next((day for day in course.infusion_days.all() if day.number == number), None)
+    return vial(volume_ml=day.volume_ml) if day else vial()
 
 
 def vial(**changes: Any) -> VialEntry:
