@@ -25,9 +25,9 @@ def infusion(stack: Stack, number: str) -> int:
     return session
 
 
-def pressure_falls(stack: Stack, session: int, systolic: str) -> None:
-    """Vital signs that raise a high-priority alert."""
-    entry = QUIET | {"systolic_mmhg": systolic}
+def fever_rises(stack: Stack, session: int, temperature_c: str) -> None:
+    """Vital signs that raise one alert, of high priority: two degrees and more above the baseline."""
+    entry = QUIET | {"temperature_c": temperature_c}
     ApiClient(stack, "nurse").write(f"sessions/{session}/observations/", entry)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boards import alert_of, card, dress, infusion, pressure_falls
+from tests.browser.boards import alert_of, card, dress, infusion, fever_rises
 from tests.browser.conftest import SignedInPage
 from tests.stack import Stack
 
@@ -21,7 +21,7 @@ def test_filters_count_hide_and_are_remembered(stack: Stack, signed_in_page: Sig
     mine, watched = infusion(stack, "filter-1"), infusion(stack, "filter-2")
     nurse = stack.sql("SELECT id FROM accounts_user WHERE username = 'nurse'")[0]["id"]
     dress(stack, mine, responsible={"id": nurse, "name": "Demo Nurse"})
-    dress(stack, watched, watching=True)
+    dress(stack, watched, watching=True, responsible=None)
     board = signed_in_page("nurse")
     everything = board.get_by_test_id("session-card").count()
     expect(board.get_by_test_id("filter-all")).to_contain_text(str(everything))
@@ -48,10 +48,10 @@ def test_no_filter_hides_a_high_alarm_that_nobody_has_taken(stack: Stack, board:
     expect(card(board, session)).to_be_visible()
     board.keyboard.press("5")
     expect(card(board, session)).to_have_count(0)
-    pressure_falls(stack, session, "74")
+    fever_rises(stack, session, "39.8")
     expect(card(board, session)).to_be_visible()
     expect(board.get_by_test_id("filter-note")).to_contain_text("shown whatever the filter")
-    alert_of(board, "74 mmHg").get_by_test_id("alert-acknowledge").click()
+    alert_of(board, "39.8 °C").get_by_test_id("alert-acknowledge").click()
     expect(card(board, session)).to_have_count(0)
     board.keyboard.press("2")
     expect(board.get_by_test_id("filter-now")).to_have_attribute("aria-pressed", "true")
@@ -59,8 +59,8 @@ def test_no_filter_hides_a_high_alarm_that_nobody_has_taken(stack: Stack, board:
 
 def test_s_pauses_the_sound_for_two_minutes_and_nothing_else(stack: Stack, board: Page) -> None:
     session = infusion(stack, "sound-1")
-    pressure_falls(stack, session, "73")
-    alarm = alert_of(board, "73 mmHg")
+    fever_rises(stack, session, "39.9")
+    alarm = alert_of(board, "39.9 °C")
     expect(alarm).to_be_visible()
     sound = board.get_by_test_id("sound")
     board.keyboard.press("x")
@@ -119,7 +119,7 @@ def test_an_untaken_alarm_flashes_and_motion_can_be_refused(
     stack: Stack, signed_in_page: SignedInPage
 ) -> None:
     session = infusion(stack, "flash-1")
-    pressure_falls(stack, session, "72")
+    fever_rises(stack, session, "40.0")
     page = signed_in_page("nurse", reduced_motion="reduce")
     mark = card(page, session).locator(".priority-mark")
     expect(mark).to_be_visible()

@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boards import alert_of, card, infusion, order, pressure_falls, with_a_finger_on
+from tests.browser.boards import alert_of, card, infusion, order, fever_rises, with_a_finger_on
 from tests.browser.conftest import SignedInPage
 from tests.stack import Stack
 
@@ -85,13 +85,13 @@ def test_a_card_waits_for_the_finger_and_then_goes_first(stack: Stack, board: Pa
     link = card(board, session).get_by_role("link")
     link.focus()
     alarm = card(board, session).get_by_test_id("card-alarm")
-    colleague = Thread(target=pressure_falls, args=(stack, session, "81"))
+    colleague = Thread(target=fever_rises, args=(stack, session, "39.1"))
     board.mouse.move(300, 400)
     before = order(board)
     colleague.start()
     with_a_finger_on(board, lambda: alarm.count() > 0)
     assert order(board) == before, "The alarm shows at once, the card stays where it is."
-    assert alert_of(board, "81 mmHg").count() == 1
+    assert alert_of(board, "39.1 °C").count() == 1
     # Left alone, it joins the untaken high alarms; other tests may have left some on the ward.
     board.wait_for_function(AMONG_THE_FIRST, arg=str(session))
     expect(link).to_be_focused()
@@ -100,11 +100,11 @@ def test_a_card_waits_for_the_finger_and_then_goes_first(stack: Stack, board: Pa
 
 def test_the_next_alert_does_not_slip_under_a_second_tap(stack: Stack, board: Page) -> None:
     first, second = infusion(stack, "order-2"), infusion(stack, "order-3")
-    pressure_falls(stack, first, "79")
-    pressure_falls(stack, second, "78")
-    expect(alert_of(board, "78 mmHg")).to_be_visible()
+    fever_rises(stack, first, "39.3")
+    fever_rises(stack, second, "39.4")
+    expect(alert_of(board, "39.4 °C")).to_be_visible()
     shown = "items => items.map((item) => item.dataset.row)"
-    tapped = alert_of(board, "79 mmHg")
+    tapped = alert_of(board, "39.3 °C")
     tapped.get_by_test_id("alert-acknowledge").scroll_into_view_if_needed()
     board.mouse.move(300, 400)
     before = board.get_by_test_id("alert").evaluate_all(shown)
@@ -116,4 +116,4 @@ def test_the_next_alert_does_not_slip_under_a_second_tap(stack: Stack, board: Pa
         "() => { const states = [...document.querySelectorAll('.alert')].map((item) => item.dataset.state);"
         " return states.lastIndexOf('raised') < states.indexOf('acknowledged'); }"
     )
-    alert_of(board, "78 mmHg").get_by_test_id("alert-acknowledge").click()
+    alert_of(board, "39.4 °C").get_by_test_id("alert-acknowledge").click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.boards import alert_of, card, dress, infusion, people_at_work, pressure_falls
+from tests.browser.boards import alert_of, card, dress, infusion, people_at_work, fever_rises
 from tests.browser.conftest import SignedInPage
 from tests.stack import Stack
 
@@ -34,7 +34,7 @@ def test_in_a_corridor_no_name_reaches_the_device(stack: Stack, signed_in_page: 
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(str(frame))))
     page.get_by_test_id("view-kiosk").click()
     expect(page.get_by_test_id("board-status")).to_have_attribute("data-status", "live")
-    pressure_falls(stack, session, "77")
+    fever_rises(stack, session, "39.5")
     expect(card(page, session)).to_contain_text("High priority")
     page.reload()
     expect(card(page, session)).to_contain_text("not acknowledged")
@@ -56,7 +56,7 @@ def test_twelve_infusions_fit_a_wall_without_scrolling(
     fresh_stack: Stack, signed_in_page: SignedInPage, language: str
 ) -> None:
     ill, *_ = [infusion(fresh_stack, f"{number}") for number in range(31, 36)]
-    pressure_falls(fresh_stack, ill, "84")
+    fever_rises(fresh_stack, ill, "38.8")
     score = {"code": "news2", "total": 7, "level": "emergency", "missing": [], "trend": "up"}
     dress(fresh_stack, ill, score=score, reaction_open=True)
     page = signed_in_page("nurse", language, base_url=fresh_stack.url, viewport=WALL)
@@ -155,15 +155,15 @@ def test_a_screen_reader_hears_of_an_alarm_when_it_is_new_and_only_then(
     stack: Stack, signed_in_page: SignedInPage
 ) -> None:
     old, new = infusion(stack, "66"), infusion(stack, "67")
-    pressure_falls(stack, old, "76")
+    fever_rises(stack, old, "39.6")
     page = signed_in_page("nurse")
-    expect(alert_of(page, "76 mmHg")).to_be_visible()
+    expect(alert_of(page, "39.6 °C")).to_be_visible()
     log = page.locator("[data-announcer]")
     assert log.get_attribute("aria-live") == "assertive"
-    pressure_falls(stack, new, "75")
-    expect(log).to_contain_text("High priority: Bed 67, Test 67: Systolic blood pressure 75 mmHg")
-    expect(log).not_to_contain_text("76 mmHg")
-    alert_of(page, "75 mmHg").get_by_test_id("alert-acknowledge").click()
+    fever_rises(stack, new, "39.7")
+    expect(log).to_contain_text("High priority: Bed 67, Test 67: Temperature 39.7 °C")
+    expect(log).not_to_contain_text("39.6 °C")
+    alert_of(page, "39.7 °C").get_by_test_id("alert-acknowledge").click()
     expect(page.get_by_test_id("said")).to_have_text("Acknowledged")
     assert log.locator("span").count() == 1
 
