@@ -65,16 +65,18 @@ def changes_since(
     version: int | None = None,
     at: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """What people did after the version that somebody saw, or else after a moment: as `timeline_of`."""
+    """What people did after the version that somebody saw, or after a moment: as `timeline_of`.
+
+    When it is not known what they saw, the newest thing that a person did.
+    """
     events = events_of(f"session:{session.pk}")
     if version is not None:
         first = next((i for i, event in enumerate(events) if _version(event[3]) > version), len(events))
         events = events[first:]
     elif at is not None:
         events = [event for event in events if event[1] > at]
-    else:
-        return []
-    return [entry for entry in _sentences(session, guidelines, events) if entry["by"]]
+    by_people = [entry for entry in _sentences(session, guidelines, events) if entry["by"]]
+    return by_people if version is not None or at is not None else by_people[:1]
 
 
 def _sentences(

@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Page, expect
 from ivig_monitor.demo_accounts import PASSWORD
 from tests.browser.conftest import SignedInPage
 from tests.clients import ApiClient
-from tests.flow.steps import QUIET, running_infusion
+from tests.flow.steps import MEASURED, running_infusion
 from tests.stack import Stack
 
 STALE_WITHIN_MS = 15_000
@@ -56,7 +56,7 @@ def bedside(stack: Stack, page: Page, number: str) -> int:
 
 
 def enter(page: Page, pulse: int, note: str = "") -> None:
-    for sign, value in (QUIET | {"pulse_per_min": str(pulse)}).items():
+    for sign, value in (MEASURED | {"pulse_per_min": str(pulse)}).items():
         page.locator(f"#vital_{sign}").fill(value)
     page.locator("#observation_note").fill(note)
     page.get_by_test_id("save-vitals").click()

@@ -6,16 +6,15 @@ from tests.clients import ApiClient
 from tests.entries import answered, course_entry
 from tests.stack import Stack
 
-QUIET = {
+MEASURED = {
     "systolic_mmhg": "122",
     "diastolic_mmhg": "78",
     "pulse_per_min": "72",
     "respiratory_rate_per_min": "14",
     "spo2_percent": "98",
     "temperature_c": "36.7",
-    "oxygen_l_per_min": "0",
-    "consciousness": "alert",
 }
+QUIET = MEASURED | {"oxygen_l_per_min": "0", "consciousness": "alert"}
 
 
 def ward_id(client: ApiClient) -> int:
