@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boards import alert_of, card, infusion, order, fever_rises, with_a_finger_on
+from tests.browser.boards import alert_of, card, fever_rises, infusion, order, with_a_finger_on
 from tests.browser.conftest import SignedInPage
 from tests.stack import Stack
 

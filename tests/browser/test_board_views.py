@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.boards import alert_of, card, dress, infusion, people_at_work, fever_rises
+from tests.browser.boards import alert_of, card, dress, fever_rises, infusion, people_at_work
 from tests.browser.conftest import SignedInPage
 from tests.stack import Stack
 

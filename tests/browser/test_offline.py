@@ -186,11 +186,12 @@ def test_a_conflict_is_shown_with_what_happened(stack: Stack, signed_in_page: Si
     page = signed_in_page("nurse")
     session = bedside(stack, page, "offline-conflict")
     page.context.set_offline(True)
-    enter(page, 91)
+    page.get_by_test_id("pause-infusion").click()
     expect(page.get_by_test_id("offline-entry")).to_have_count(1)
-    ApiClient(stack, "nurse").write(f"sessions/{session}/stop/", {"reason": "Fever"})
+    ApiClient(stack, "charge").write(f"sessions/{session}/pause/", {"reason": "Fever"})
     page.context.set_offline(False)
-    expect(page.get_by_test_id("offline-refusal").first).to_contain_text("This infusion has ended")
+    expect(page.get_by_test_id("offline-refusal").first).to_contain_text("Look at the pump")
+    expect(page.get_by_test_id("offline-entry")).to_contain_text("Paused. Fever (Demo Charge Nurse)")
 
 
 def test_a_pause_waits_and_a_faster_rate_says_that_it_cannot(
@@ -205,9 +206,8 @@ def test_a_pause_waits_and_a_faster_rate_says_that_it_cannot(
     expect(page.get_by_text("the server checks the vital signs first")).to_be_visible()
     expect(page.locator("#complete_reason")).to_have_value("Over")
     page.locator("#complete_reason").fill("")
-    page.locator("#pause_reason").fill("Shivering")
     page.get_by_test_id("pause-infusion").click()
-    expect(page.get_by_test_id("offline-entry")).to_contain_text("Reason Shivering")
+    expect(page.get_by_test_id("offline-entry")).to_contain_text("Pause")
     page.context.set_offline(False)
     expect(page.get_by_test_id("state")).to_have_text("Paused")
 
