@@ -30,8 +30,10 @@ export function keep(form, { body, key, attempted }) {
   });
 }
 
+/** What a person reads of the entry while it waits: the form's own words for it, its heading, or its button. */
 function titleOf(form) {
-  return form.querySelector("h2, h3")?.textContent.trim() ?? "";
+  const said = form.querySelector("h2, h3") ?? form.querySelector("button:not([type=button])");
+  return form.dataset.title ?? said?.textContent.trim() ?? "";
 }
 
 function patientShown() {
