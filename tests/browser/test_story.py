@@ -74,8 +74,10 @@ def _start_day_one(nurse: Page, course_url: str) -> None:
     nurse.get_by_test_id("identity-confirmed").check()
     nurse.locator("#lot_0").fill("LOT-STORY-1")
     nurse.locator("#expiry_0").fill(date(2030, 12, 31).isoformat())
+    nurse.get_by_test_id("whole-volume").click()
     for sign, value in VITALS.items():
         nurse.locator(f"#baseline_{sign}").fill(value)
+    _air_and_alert(nurse, "baseline_", "baseline.")
     nurse.get_by_test_id("start-infusion").click()
     nurse.wait_for_url("**/sessions/*/")
     steps = nurse.get_by_test_id("plan-step")
@@ -96,8 +98,9 @@ def _confirm_the_first_step(stack: Stack, nurse: Page, card) -> None:  # type: i
     expect(card).to_contain_text("60 mL/h")
     shown = float(nurse.get_by_test_id("volume-given").inner_text())
     (given,) = stack.sql(
-        "SELECT sum(rate_ml_per_h * extract(epoch FROM coalesce(ended_at, %s) - started_at) / 3600) AS ml"
-        " FROM infusions_ratechange WHERE session_id = %s",
+        "SELECT sum(rate_ml_per_h * extract(epoch FROM coalesce(until, %s) - started_at) / 3600) AS ml"
+        " FROM (SELECT rate_ml_per_h, started_at, lead(started_at) OVER (ORDER BY started_at) AS until"
+        " FROM infusions_ratechange WHERE session_id = %s) AS rates",
         (stack.clinical_now, int(nurse.url.rstrip("/").rsplit("/", 1)[1])),
     )
     assert abs(shown - float(given["ml"])) <= 0.1
@@ -106,8 +109,9 @@ def _confirm_the_first_step(stack: Stack, nurse: Page, card) -> None:  # type: i
 def _falling_pressure(nurse: Page, charge: Page, other_ward: Page) -> None:
     """Step 3: the alert is live on the ward's other dashboard, not on another ward's; all see who took it."""
     _record(nurse, VITALS | {"systolic_mmhg": "84"})
-    alert = charge.locator("[data-test=alert][data-priority=high]").filter(has_text="Demo Anemone")
-    expect(alert).to_contain_text("Systolic blood pressure 84 mmHg")
+    high = charge.locator("[data-test=alert][data-priority=high]").filter(has_text="Demo Anemone")
+    alert = high.filter(has_text="Systolic blood pressure 84 mmHg, below 90 mmHg")
+    expect(alert).to_be_visible()
     expect(other_ward.get_by_test_id("alert").filter(has_text="84 mmHg")).to_have_count(0)
     alert.get_by_test_id("alert-acknowledge").click()
     expect(alert).to_contain_text("Demo Charge Nurse")
@@ -158,10 +162,17 @@ def _complete_and_follow_up(stack: Stack, nurse: Page, charge: Page) -> None:
     expect(alert).to_be_visible()
 
 
+def _air_and_alert(nurse: Page, prefix: str, name_prefix: str) -> None:
+    alert = nurse.locator(f"[name='{name_prefix}consciousness'][value=alert]")
+    for field in (nurse.locator(f"#{prefix}air"), alert):
+        nurse.locator(".choice", has=field).click()
+
+
 def _record(nurse: Page, vitals: dict[str, str]) -> None:
     rows = nurse.get_by_test_id("observation-row")
     before = rows.count()
     for sign, value in vitals.items():
         nurse.locator(f"#vital_{sign}").fill(value)
+    _air_and_alert(nurse, "vital_", "")
     nurse.get_by_test_id("save-vitals").click()
     expect(rows).to_have_count(before + 1)

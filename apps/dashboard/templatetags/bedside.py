@@ -119,8 +119,10 @@ def steps_below(session: Mapping[str, Any], rate_ml_per_h: Any) -> list[Mapping[
 
 @register.simple_tag
 def open_reaction(session: Mapping[str, Any]) -> bool:
-    """Whether a reaction has not passed."""
-    return any(reaction["resolved_at"] is None for reaction in session["reactions"])
+    """Whether a reaction has not passed, wrong entries left out."""
+    return any(
+        reaction["resolved_at"] is None and reaction["status"] == "final" for reaction in session["reactions"]
+    )
 
 
 @register.simple_tag
