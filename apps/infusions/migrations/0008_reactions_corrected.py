@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('infusions', '0006_rate_changes_append_only'),
+        ('infusions', '0007_rate_changes_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('infusions', '0005_bedside_columns'),
+        ('infusions', '0006_bedside_columns'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("infusions", "0004_at_the_bedside")]
+    dependencies = [("infusions", "0005_bedside_rows")]
 
     operations = [
         migrations.RemoveField("ratechange", "ended_at"),
