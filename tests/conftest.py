@@ -19,8 +19,8 @@ def servers() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(servers: None) -> None:
-    """pytest-django asks for this before it creates the test database."""
+def django_db_modify_db_settings(servers: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django asks for this before it creates the test database; each process has one of its own."""
 
 
 @pytest.fixture(scope="session")

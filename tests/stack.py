@@ -1,6 +1,6 @@
 """The product running for real: its own database, its own Valkey, web, worker and beat as processes.
 
-Processes are called `web`, `worker` and `beat`; `web-2`, `worker-2` … are further ones of a kind.
+Processes are called `web`, `worker`, `beat` and `watchdog`; `web-2`, `worker-2` … are further ones of a kind.
 """
 
 import os
@@ -259,6 +259,8 @@ class Stack:
             )
         if kind == "worker":
             return processes.worker(self.places, environment, processes=3, name=name)
+        if kind == "watchdog":
+            return processes.watchdog(self.places, environment, name=name)
         assert kind == "beat", f"{name} is no process of the stack"
         return processes.beat(self.places, environment, name=name)
 

@@ -87,3 +87,15 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["id"], name="outbox_unsent", condition=models.Q(sent_at__isnull=True)),
         ]
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of one part of the system; the watchdog and the health pages read it."""
+
+    kind = models.CharField(max_length=20, help_text="web, relay, tick, beat, watchdog")
+    process = models.CharField(max_length=120, help_text="which one: host and process id")
+    at = models.DateTimeField(help_text="real time")
+    details = models.JSONField(default=dict, help_text="numbers such as open sockets; never a patient's data")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "process"], name="one_heartbeat_per_process")]

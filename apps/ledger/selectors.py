@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from apps.ledger.models import Event, WardSequence
+from apps.ledger.models import Event, Heartbeat, WardSequence
 from apps.ledger.services.events import chain_hash
 
 
@@ -28,3 +28,9 @@ def events_of(subject: str) -> list[tuple[str, datetime, str, dict[str, object]]
     """(name, occurred_at, actor, payload) of a subject's events, oldest first."""
     rows = Event.objects.filter(subject=subject).order_by("position")
     return [(event.name, event.occurred_at, event.actor, event.payload) for event in rows]
+
+
+def heartbeats() -> list[tuple[str, str, datetime, dict[str, object]]]:
+    """(kind, process, real time, details) of every part that ever showed life, the newest first."""
+    rows = Heartbeat.objects.order_by("-at")
+    return [(row.kind, row.process, row.at, row.details) for row in rows]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 
-from ivig_monitor.launch import bootstrap, demo, test
+from ivig_monitor.launch import bench, bootstrap, demo, test
 from ivig_monitor.launch.places import ROOT
 from ivig_monitor.launch.problem import LaunchProblem
 
@@ -27,6 +27,11 @@ def run(arguments: Sequence[str]) -> int:
             case ["test", *rest]:
                 bootstrap.enter(ROOT, ["requirements.txt", "requirements-dev.txt"], arguments)
                 return test.main(rest)
+            case ["bench", *rest]:
+                bootstrap.enter(
+                    ROOT, ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"], arguments
+                )
+                return bench.main(rest)
             case ["guidelines", *_]:
                 with redirect_stdout(sys.stderr):  # what it prints is to be read by programs
                     bootstrap.enter(ROOT, ["requirements.txt"], arguments)

@@ -57,6 +57,11 @@ def beat(places: Places, environment: Mapping[str, str], *, name: str = "beat") 
     return _child(name, command, places, environment)
 
 
+def watchdog(places: Places, environment: Mapping[str, str], *, name: str = "watchdog") -> Child:
+    """Watches the others, without Redis and without Celery."""
+    return _child(name, [sys.executable, "manage.py", "watchdog"], places, environment)
+
+
 def _celery(command: str) -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "ivig_monitor.celery", command, "-l", "warning"]
 

@@ -1,7 +1,8 @@
 """`manage.py test`: the embedded servers, then every test against them.
 
-The browser tests run as a process of their own: Playwright keeps an event loop running, which
-breaks asyncio tests after it.
+What has no clock of its own to beat (unit, checks) runs on every core. Stories and faults run one after the
+other, because they measure. The browser tests run as processes of their own: Playwright keeps an event loop
+running, which breaks asyncio tests after it.
 """
 
 import os
@@ -20,7 +21,11 @@ from ivig_monitor.launch.places import ROOT
 from ivig_monitor.launch.problem import LaunchProblem
 
 GROUPS = ("unit", "flow", "faults", "checks", "browser")
+PARALLEL = ("tests/unit", "tests/checks")
 BROWSER = "tests/browser"
+ON_EVERY_CORE = ("-n", "auto", "--dist=worksteal")
+TWO_BROWSERS = ("-n", "auto", "--maxprocesses=2", "--dist=loadfile")
+SHORT = ("-m", "not long")
 NOTHING_COLLECTED = 5
 
 
@@ -40,9 +45,10 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns the exit status.
     """
-    paths = [f"tests/{word}" if word in GROUPS else word for word in arguments]
-    asked = [word for word in paths if word.startswith("tests/")] or [f"tests/{name}" for name in GROUPS]
-    options = [word for word in paths if not word.startswith("tests/")]
+    words = [f"tests/{word}" if word in GROUPS else word for word in arguments]
+    named = [word for word in words if word.startswith("tests/")]
+    asked = named or [f"tests/{name}" for name in GROUPS]
+    options = [*(() if named else SHORT), *(word for word in words if not word.startswith("tests/"))]
     base = Path(tempfile.mkdtemp(prefix="ivig-test-"))
     base.chmod(0o755)
     try:
@@ -58,18 +64,21 @@ def _run_all(
     asked: Sequence[str], options: Sequence[str], environment: Mapping[str, str], base: Path
 ) -> Outcome:
     subprocess.run([sys.executable, "manage.py", "compile_messages"], cwd=ROOT, env=environment, check=True)
-    outcome = Outcome()
     in_browser = [path for path in asked if path.startswith(BROWSER)]
-    others = [path for path in asked if path not in in_browser]
-    if others:
-        outcome += _pytest(others, options, environment, base / "tests.xml")
+    parallel = [path for path in asked if path.startswith(PARALLEL)]
+    in_turn = [path for path in asked if path not in in_browser and path not in parallel]
+    outcome = Outcome()
+    if parallel:
+        outcome += _pytest(parallel, [*ON_EVERY_CORE, *options], environment, base / "parallel.xml")
+    if in_turn:
+        outcome += _pytest(in_turn, options, environment, base / "in_turn.xml")
     if in_browser:
         try:
             find_or_install()
         except LaunchProblem as problem:
             print(f"\n{problem}", flush=True)
             return outcome + Outcome(failed=1)
-        outcome += _pytest(in_browser, options, environment, base / "browser.xml")
+        outcome += _pytest(in_browser, [*TWO_BROWSERS, *options], environment, base / "browser.xml")
     return outcome
 
 

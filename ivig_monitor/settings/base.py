@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "ivig_monitor",
     "apps.edge",
     "apps.ledger",
+    "apps.vigilance",
     "apps.accounts",
     "apps.guidelines",
     "apps.patients",

@@ -1,4 +1,4 @@
-"""What Celery beat drives: `tick` takes due timers, `relay` hands messages to the dashboards."""
+"""Handing messages over to the dashboards, in shifts."""
 
 import asyncio
 import json
@@ -12,8 +12,6 @@ from django.db import connection
 from apps.kernel import clock
 from apps.ledger.models import OutboxMessage
 from apps.ledger.services.messages import forget_sent_messages, hand_over_messages
-from apps.ledger.services.timers import claim_due_timers
-from apps.ledger.services.timers import fire_timer as fire_timer_service
 from apps.ledger.unit import OUTBOX_CHANNEL
 
 RELAY_LOCK = 0x49564947  # one relay at a time, whichever worker runs it
@@ -21,22 +19,7 @@ RELAY_SHIFT = timedelta(seconds=20)
 RELAY_WAIT_S = 1.0
 
 
-@shared_task
-def tick() -> int:
-    """Claim due timers and give each to a worker. Returns how many."""
-    claimed = claim_due_timers(now=clock.now(), wall_now=clock.wall_now())
-    for timer_id, attempt in claimed:
-        fire_timer.delay(timer_id, attempt)
-    return len(claimed)
-
-
-@shared_task
-def fire_timer(timer_id: int, attempt: int) -> None:
-    """Fire one claimed timer."""
-    fire_timer_service(timer_id=timer_id, attempt=attempt)
-
-
-@shared_task
+@shared_task(name="apps.ledger.tasks.relay")
 def relay() -> int:
     """Hand over messages as they are committed, for one shift, then call the next shift.
 

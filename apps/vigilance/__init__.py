@@ -1,0 +1,1 @@
+"""Watches the service itself: signs of life, what is late, measurements, backups."""
