@@ -67,21 +67,26 @@ def demo() -> Iterator[Demo]:
         yield Demo(Path(directory))
 
 
+def wait_answers(demo: Demo, path: str) -> None:
+    wait_until(lambda: answers(f"{demo.url}{path}"), 60, f"{path} did not answer", lambda: [demo.said])
+
+
 def test_the_demo_starts_refuses_a_second_and_survives_its_own_death(demo: Demo) -> None:
     first = demo.start("--speed", "60")
     demo.wait_ready()
     assert demo.said.count(demo.url) == 1
     assert all(re.search(rf"{a.username}\s+{a.password}", demo.said) for a in DEMO_ACCOUNTS)
-    assert answers(f"{demo.url}health/ready") and answers(f"{demo.url}sign-in/")
+    wait_answers(demo, "health/ready")
+    wait_answers(demo, "sign-in/")  # the first page of a fresh process takes its time
     events = demo.events()
     assert events > 0
     said_by_the_first = demo.output.rename(demo.base / "first.txt").read_text()
 
     second = demo.start()
-    assert second.wait(30) == 1
+    assert second.wait(60) == 1
     assert f"already running here. Open {demo.url}" in demo.said
     assert "Traceback" not in demo.said + said_by_the_first
-    assert answers(f"{demo.url}health/ready")
+    wait_answers(demo, "health/ready")
 
     first.send_signal(signal.SIGKILL)
     first.wait()
@@ -91,7 +96,7 @@ def test_the_demo_starts_refuses_a_second_and_survives_its_own_death(demo: Demo)
     demo.wait_ready()
     assert demo.events() >= events
     again.send_signal(signal.SIGINT)
-    assert again.wait(30) == 0
+    assert again.wait(60) == 0
     assert "Stopped; the data stays" in demo.said
     assert nothing_runs(demo.base, seconds=1), processes_of(demo.base)
 
@@ -101,7 +106,7 @@ def test_a_port_in_use_is_named_before_anything_starts(demo: Demo) -> None:
         somebody.bind(("127.0.0.1", demo.port))
         somebody.listen()
         launcher = demo.start()
-        assert launcher.wait(30) == 1
+        assert launcher.wait(60) == 1
     assert f"Port {demo.port}" in demo.said and "--port" in demo.said and "Traceback" not in demo.said
     assert not (demo.base / "postgres").exists()
 
@@ -110,6 +115,6 @@ def test_interrupted_while_it_starts_it_leaves_nothing(demo: Demo) -> None:
     launcher = demo.start()
     wait_until(lambda: "PostgreSQL and Valkey run" in demo.said, 60, "No servers", lambda: [demo.said])
     launcher.send_signal(signal.SIGTERM)
-    assert launcher.wait(30) == 0
+    assert launcher.wait(60) == 0
     assert "Traceback" not in demo.said, demo.said
     assert nothing_runs(demo.base, seconds=5), processes_of(demo.base)
