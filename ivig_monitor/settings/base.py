@@ -123,13 +123,6 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS = parse_redis_url(redis_url())
-# The pub/sub layer: the core layer drops messages silently beyond its capacity.
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS.client_url]},
-    }
-}
 
 CELERY_BROKER_URL = REDIS.broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -20,7 +20,6 @@ def test_the_alert_is_live_on_this_ward_only_and_everyone_sees_who_took_it(stack
         WardSocket(stack, other, ward_id(other)) as elsewhere,
     ):
         here.wait_for(lambda message: message["type"] == "hello")
-        here.wait_for(lambda message: message["type"] == "resync")
         elsewhere.wait_for(lambda message: message["type"] == "hello")
 
         sent = time.monotonic()
@@ -46,7 +45,7 @@ def test_no_message_waits_a_second_even_while_the_relay_changes_shifts(stack: St
     session = running_infusion(stack, nurse, physician, "alert-3")
     row_id, longest, end = f"session:{session['id']}", 0.0, time.monotonic() + RELAY_SHIFT_AND_MORE_S
     with WardSocket(stack, nurse, ward_id(nurse)) as socket:
-        socket.wait_for(lambda message: message["type"] == "resync")
+        socket.wait_for(lambda message: message["type"] == "hello")
         pulse = 60
         while time.monotonic() < end:
             pulse = 60 + (pulse - 59) % 40
