@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from apps.kernel import clock
 from apps.ledger.models import Timer
-from apps.ledger.types import DueTimer
-from apps.ledger.unit import unit_of_work
+from apps.ledger.types import DueTimer, PlannedTimer
+from apps.ledger.unit import unit_of_work, write_collected
 from apps.ledger.wiring import timer_failed_handler, timer_handler
 
 logger = logging.getLogger(__name__)
@@ -30,21 +30,14 @@ def schedule_timer(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Make sure that this timer exists once. The same (kind, subject, occurrence) again is a no-op."""
-    Timer.objects.get_or_create(
-        kind=kind,
-        subject=subject,
-        occurrence=occurrence,
-        defaults={
-            "due_at": due_at,
-            "ward_id": ward_id,
-            "priority": priority,
-            "payload": payload or {},
-        },
-    )
+    timer = PlannedTimer(kind, subject, occurrence, ward_id, due_at, priority, payload or {})
+    with unit_of_work() as unit:
+        unit.unwritten_timers.append(timer)
 
 
 def cancel_timers(*, subject: str, kinds: tuple[str, ...]) -> None:
     """Call off the pending timers of a subject; one that is being fired re-checks for itself."""
+    write_collected()
     Timer.objects.filter(subject=subject, kind__in=kinds, state=Timer.State.PENDING).update(
         state=Timer.State.CANCELLED
     )

@@ -12,7 +12,7 @@ from django.db import connection
 from apps.kernel import clock
 from apps.ledger.models import OutboxMessage
 from apps.ledger.services.messages import forget_sent_messages, hand_over_messages
-from apps.ledger.unit import OUTBOX_CHANNEL
+from apps.ledger.writing import OUTBOX_CHANNEL
 
 RELAY_LOCK = 0x49564947  # one relay at a time, whichever worker runs it
 RELAY_SHIFT = timedelta(seconds=20)
