@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.dashboard.models import BoardRow
 from apps.ledger.services import publish_row
+from apps.ledger.types import NumberedRow
 
 
 def refresh_row(*, ward_id: int, row_id: str, payload: Callable[[], dict[str, Any] | None]) -> None:
@@ -12,24 +13,22 @@ def refresh_row(*, ward_id: int, row_id: str, payload: Callable[[], dict[str, An
 
     `payload()` returns None when the row leaves the board.
     """
-
-    def build(sequence: int) -> dict[str, Any]:
-        content = payload()
-        row = {**content, "row_id": row_id, "sequence": sequence} if content else gone(row_id, sequence)
-        BoardRow.objects.update_or_create(
-            row_id=row_id,
-            defaults={
-                "ward_id": ward_id,
-                "sequence": sequence,
-                "removed": content is None,
-                "payload": row,
-            },
-        )
-        return {"type": "row", "sequence": sequence, "row": row}
-
-    publish_row(ward_id=ward_id, row_id=row_id, build=build)
+    publish_row(ward_id=ward_id, row_id=row_id, read=payload, store=_store)
 
 
-def gone(row_id: str, sequence: int) -> dict[str, Any]:
-    """The row of something that left the board."""
-    return {"row_id": row_id, "sequence": sequence, "removed": True}
+def _store(rows: list[NumberedRow]) -> None:
+    BoardRow.objects.bulk_create(
+        [
+            BoardRow(
+                ward_id=row.ward_id,
+                row_id=row.row_id,
+                sequence=row.sequence,
+                removed=row.content is None,
+                payload=row.as_json(),
+            )
+            for row in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["row_id"],
+        update_fields=["ward_id", "sequence", "removed", "payload"],
+    )

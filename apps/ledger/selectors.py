@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import connection
 
 from apps.ledger.models import Event, Heartbeat, WardSequence
-from apps.ledger.services.events import chain_hash
 from apps.ledger.types import Message
+from apps.ledger.unit import write_collected
+from apps.ledger.writing import chain_hash
 
 
 def last_sequences(ward_ids: Iterable[int]) -> dict[int, int]:
@@ -34,14 +35,19 @@ def first_broken_event(subject: str) -> int | None:
     previous = ""
     for expected, event in enumerate(Event.objects.filter(subject=subject).order_by("position"), start=1):
         sound = event.position == expected and event.previous_hash == previous
-        if not sound or chain_hash(event) != event.hash:
+        if not sound or _own_hash(event) != event.hash:
             return expected
         previous = event.hash
     return None
 
 
+def _own_hash(event: Event) -> str:
+    return chain_hash(event, position=event.position, previous_hash=event.previous_hash)
+
+
 def events_of(subject: str) -> list[tuple[str, datetime, str, dict[str, object]]]:
     """(name, occurred_at, actor, payload) of a subject's events, oldest first."""
+    write_collected()
     rows = Event.objects.filter(subject=subject).order_by("position")
     return [(event.name, event.occurred_at, event.actor, event.payload) for event in rows]
 

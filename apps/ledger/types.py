@@ -48,3 +48,32 @@ class Message:
     ward_id: int
     sequence: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTimer:
+    """A timer that is to be there once, whoever plans it again."""
+
+    kind: str
+    subject: str
+    occurrence: str
+    ward_id: int | None
+    due_at: datetime
+    priority: int
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedRow:
+    """A row of a ward's board under the number of its change; `content` is None once it left."""
+
+    ward_id: int
+    row_id: str
+    sequence: int
+    content: dict[str, Any] | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as boards receive it."""
+        if self.content is None:
+            return {"row_id": self.row_id, "sequence": self.sequence, "removed": True}
+        return {**self.content, "row_id": self.row_id, "sequence": self.sequence}

@@ -1,9 +1,9 @@
 """One transaction, one unit of work: state, events, what follows from them, and messages together.
 
-Services open a unit (or join the one that is open). At its end, still inside the transaction, the
-handlers named in the wiring run for every recorded event, then each affected ward's counter row is
-locked, messages are numbered without gaps and put into the outbox. Locking the counters last and in
-order keeps commits in sequence order and free of deadlocks.
+Services open a unit (or join the one that is open). Events and timers are collected and written together, each kind
+in one statement. At the unit's end, still inside the transaction, the handlers named in the wiring run for every
+recorded event, then each affected ward's counter row is locked, messages are numbered without gaps and put into the
+outbox. Locking the counters last and in order keeps commits in sequence order and free of deadlocks.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,24 +12,48 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.kernel import clock
-from apps.ledger.models import OutboxMessage, WardSequence
-from apps.ledger.types import RecordedEvent
+from apps.ledger import writing
+from apps.ledger.domain.timing import falls_due_soon
+from apps.ledger.types import NumberedRow, PlannedTimer, RecordedEvent
 from apps.ledger.wiring import event_handlers
 
-OUTBOX_CHANNEL = "ivig_outbox"
+ReadRow = Callable[[], dict[str, Any] | None]
+StoreRows = Callable[[list[NumberedRow]], None]
 
-BuildMessage = Callable[[int], dict[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row that a ward must be told of: how to read it, and who keeps it."""
+
+    ward_id: int
+    row_id: str
+    read: ReadRow
+    store: StoreRows | None
 
 
 @dataclass(slots=True)
 class Unit:
-    """Events waiting for their handlers and messages waiting for their numbers."""
+    """Events waiting for their handlers, what is still to be written, and rows waiting for their numbers."""
 
     events: list[RecordedEvent] = field(default_factory=list)
-    messages: dict[tuple[int, str], BuildMessage] = field(default_factory=dict)
+    unwritten_events: list[RecordedEvent] = field(default_factory=list)
+    unwritten_timers: list[PlannedTimer] = field(default_factory=list)
+    rows: dict[tuple[int, str], RowChange] = field(default_factory=dict)
+    locked: dict[str, Any] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write what was collected so far, for somebody who is about to read or change it."""
+        events, self.unwritten_events = self.unwritten_events, []
+        timers, self.unwritten_timers = self.unwritten_timers, []
+        if events:
+            writing.append_events(events)
+        if timers:
+            writing.insert_timers(timers)
+            if any(_falls_due_soon(timer) for timer in timers):
+                writing.wake_clockwork()
 
 
 _current: ContextVar[Unit | None] = ContextVar("ledger_unit", default=None)
@@ -41,6 +65,24 @@ def current_unit() -> Unit:
     if unit is None:
         raise RuntimeError("No unit of work is open: wrap the service in unit_of_work().")
     return unit
+
+
+def write_collected() -> None:
+    """Write what the open unit has collected, if one is open: then a query sees it."""
+    unit = _current.get()
+    if unit is not None:
+        unit.write()
+
+
+def keep_locked(subject: str, thing: Any) -> None:
+    """Keep what this unit has locked, so that a handler later in the unit need not read it again."""
+    current_unit().locked[subject] = thing
+
+
+def kept_locked(subject: str) -> Any | None:
+    """What this unit has locked under a subject; None when nothing, or outside of a unit."""
+    unit = _current.get()
+    return unit.locked.get(subject) if unit is not None else None
 
 
 @contextmanager
@@ -56,9 +98,14 @@ def unit_of_work() -> Iterator[Unit]:
         try:
             yield unit
             _run_handlers(unit)
-            _number_messages(unit)
+            unit.write()
+            _tell_wards(unit)
         finally:
             _current.reset(token)
+
+
+def _falls_due_soon(timer: PlannedTimer) -> bool:
+    return falls_due_soon(due_at=timer.due_at, now=clock.now(), speed=clock.speed())
 
 
 def _run_handlers(unit: Unit) -> None:
@@ -70,27 +117,18 @@ def _run_handlers(unit: Unit) -> None:
             handler(event)
 
 
-def _number_messages(unit: Unit) -> None:
-    if not unit.messages:
-        return
+def _tell_wards(unit: Unit) -> None:
+    # Rows are read before the counter is locked: what they show is locked by this transaction already,
+    # and the other writers of the ward wait only for what must be in order.
+    contents = [(change, change.read()) for change in unit.rows.values()]
     wall_now = clock.wall_now()
-    for ward_id in sorted({ward_id for ward_id, _ in unit.messages}):
-        WardSequence.objects.get_or_create(ward_id=ward_id)
-        counter = WardSequence.objects.select_for_update().get(ward_id=ward_id)
-        outgoing = []
-        for (message_ward_id, _), build in unit.messages.items():
-            if message_ward_id == ward_id:
-                counter.last_sequence += 1
-                payload = build(counter.last_sequence)
-                outgoing.append(
-                    OutboxMessage(
-                        ward_id=ward_id,
-                        sequence=counter.last_sequence,
-                        payload=payload,
-                        created_at=wall_now,
-                    )
-                )
-        counter.save(update_fields=["last_sequence"])
-        OutboxMessage.objects.bulk_create(outgoing)
-    with connection.cursor() as cursor:
-        cursor.execute(f"NOTIFY {OUTBOX_CHANNEL}")
+    for ward_id in sorted({change.ward_id for change, _ in contents}):
+        of_ward = [(change, content) for change, content in contents if change.ward_id == ward_id]
+        first = writing.take_numbers(ward_id, len(of_ward))
+        rows = [
+            (change.store, NumberedRow(ward_id, change.row_id, number, content))
+            for number, (change, content) in enumerate(of_ward, first)
+        ]
+        for store in dict.fromkeys(store for store, _ in rows if store is not None):
+            store([row for keeper, row in rows if keeper is store])
+        writing.insert_messages([row for _, row in rows], wall_now=wall_now)

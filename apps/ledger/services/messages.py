@@ -7,18 +7,19 @@ from django.db import connection, transaction
 
 from apps.ledger.models import OutboxMessage
 from apps.ledger.types import Message
-from apps.ledger.unit import BuildMessage, current_unit
+from apps.ledger.unit import ReadRow, RowChange, StoreRows, current_unit
 
 BATCH = 200
 BACKLOG = 1000
 
 
-def publish_row(*, ward_id: int, row_id: str, build: BuildMessage) -> None:
+def publish_row(*, ward_id: int, row_id: str, read: ReadRow, store: StoreRows | None = None) -> None:
     """Queue one message for a ward; several for the same row in one unit become one.
 
-    `build(sequence)` is called at the end of the unit, under the ward's counter lock.
+    `read()` gives the row's content at the end of the unit, None when it leaves the board; the unit holds the lock
+    of what it shows. `store(rows)` keeps the numbered rows, those of one ward in one call.
     """
-    current_unit().messages[(ward_id, row_id)] = build
+    current_unit().rows[(ward_id, row_id)] = RowChange(ward_id, row_id, read, store)
 
 
 def hand_over_messages(

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import DatabaseError, OperationalError, connection
 
 from apps.ledger.models import Timer
-from apps.ledger.services.timers import TIMERS_CHANNEL, release_timers
+from apps.ledger.services.timers import release_timers
+from apps.ledger.writing import TIMERS_CHANNEL
 
 LEADER = 0
 HELPERS = (1, 2)

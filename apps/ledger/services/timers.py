@@ -11,18 +11,16 @@ from apps.kernel import clock
 from apps.ledger.domain.timing import (
     LATE_AFTER_S,
     LONGEST_REST,
-    falls_due_soon,
     rest_after_death,
     rest_after_failure,
 )
 from apps.ledger.models import Timer
-from apps.ledger.types import DueTimer
-from apps.ledger.unit import unit_of_work
+from apps.ledger.types import DueTimer, PlannedTimer
+from apps.ledger.unit import unit_of_work, write_collected
 from apps.ledger.wiring import timer_failed_handler, timer_handler
 
 logger = logging.getLogger(__name__)
 
-TIMERS_CHANNEL = "ivig_timers"
 MAX_ATTEMPTS = 6
 KEPT = timedelta(days=90)  # longer than anything sets the same timer again
 PRUNED_AT_ONCE = 1000
@@ -62,23 +60,14 @@ def schedule_timer(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Make sure that this timer exists once. The same (kind, subject, occurrence) again is a no-op."""
-    timer = Timer(
-        kind=kind,
-        subject=subject,
-        occurrence=occurrence,
-        due_at=due_at,
-        ward_id=ward_id,
-        priority=priority,
-        payload=payload or {},
-    )
-    Timer.objects.bulk_create([timer], ignore_conflicts=True)
-    if falls_due_soon(due_at=due_at, now=clock.now(), speed=clock.speed()):
-        with connection.cursor() as cursor:
-            cursor.execute(f"NOTIFY {TIMERS_CHANNEL}")
+    timer = PlannedTimer(kind, subject, occurrence, ward_id, due_at, priority, payload or {})
+    with unit_of_work() as unit:
+        unit.unwritten_timers.append(timer)
 
 
 def cancel_timers(*, subject: str, kinds: tuple[str, ...]) -> None:
     """Call off the pending timers of a subject; one that is being fired re-checks for itself."""
+    write_collected()
     Timer.objects.filter(subject=subject, kind__in=kinds, state=Timer.State.PENDING).update(
         state=Timer.State.CANCELLED
     )

@@ -15,8 +15,8 @@ from apps.kernel import clock
 from apps.ledger.services import note_heartbeat
 from apps.ledger.services.messages import BATCH, forget_sent_messages, hand_over_messages, skip_backlog
 from apps.ledger.types import Message
-from apps.ledger.unit import OUTBOX_CHANNEL
 from apps.ledger.wire import channel_of, pack
+from apps.ledger.writing import OUTBOX_CHANNEL
 
 logger = logging.getLogger(__name__)
 

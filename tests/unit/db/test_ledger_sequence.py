@@ -18,9 +18,7 @@ WARD, OTHER = 1, 2
 
 def publish(*row_ids, ward_id=WARD):
     for row_id in row_ids:
-        publish_row(
-            ward_id=ward_id, row_id=row_id, build=lambda number, name=row_id: {"row": name, "n": number}
-        )
+        publish_row(ward_id=ward_id, row_id=row_id, read=lambda name=row_id: {"name": name})
 
 
 def visible(ward_id=WARD):
@@ -33,8 +31,13 @@ def test_a_unit_numbers_its_messages_in_order_and_one_row_is_one_message():
     with unit_of_work():
         publish("a", "b")
         publish("a")
-    rows = OutboxMessage.objects.order_by("sequence").values_list("sequence", "payload")
-    assert list(rows) == [(1, {"row": "a", "n": 1}), (2, {"row": "b", "n": 2})]
+    messages = OutboxMessage.objects.order_by("sequence").values_list("sequence", "payload")
+    assert list(messages) == [
+        (number, {
+            "type": "row", "sequence": number, "row": {"name": name, "row_id": name, "sequence": number},
+        })
+        for number, name in ((1, "a"), (2, "b"))
+    ]  # fmt: skip
     assert last_sequences([WARD, OTHER]) == {WARD: 2, OTHER: 0}
 
 
@@ -142,7 +145,7 @@ def test_the_next_number_waits_until_the_one_before_is_committed():
 
     results = in_parallel(slow, quick, watch)
     assert results == [None, None, []]
-    rows = OutboxMessage.objects.order_by("sequence").values_list("payload__row", flat=True)
+    rows = OutboxMessage.objects.order_by("sequence").values_list("payload__row__name", flat=True)
     assert list(rows) == ["slow", "quick"]
 
 
