@@ -220,6 +220,10 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 
+# The watch over the service itself. Places that must be writable; who is told: "module.function" taking a text.
+VIGILANCE_DISKS = words("VIGILANCE_DISKS", str(BASE_DIR))
+VIGILANCE_NOTIFY = ""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

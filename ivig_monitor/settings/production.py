@@ -1,6 +1,7 @@
 """Settings of a hospital's installation. They refuse to load what would be unsafe, and say what to set."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -57,6 +58,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not our
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+# Containers are read-only but for this; add the places of logs and backups where they lie on disks of their own.
+VIGILANCE_DISKS = words("VIGILANCE_DISKS", tempfile.gettempdir())
 
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
