@@ -1,13 +1,9 @@
 """The ledger's readers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q
-
-from apps.ledger.models import Event, Heartbeat, OutboxMessage, Timer, WardSequence
+from apps.ledger.models import Event, Heartbeat, WardSequence
 from apps.ledger.services.events import chain_hash
 
 
@@ -38,35 +34,3 @@ def heartbeats() -> list[tuple[str, str, datetime, dict[str, object]]]:
     """(kind, process, real time, details) of every part that ever showed life, the newest first."""
     rows = Heartbeat.objects.order_by("-at")
     return [(row.kind, row.process, row.at, row.details) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits in a queue: how many, counted up to COUNT_LIMIT, and the oldest with the time it waits since."""
-
-    count: int
-    oldest_id: int | None = None
-    since: datetime | None = None
-
-
-COUNT_LIMIT = 10_000
-
-
-def overdue_timers(*, now: datetime, wall_now: datetime) -> Waiting:
-    """Timers that fell due and are not settled; those that wait for their next attempt are left out."""
-    retry_waits = Q(state=Timer.State.PENDING, retry_at__gt=wall_now)
-    open_states = [Timer.State.PENDING, Timer.State.CLAIMED]
-    late = Timer.objects.filter(state__in=open_states, due_at__lte=now).exclude(retry_waits)
-    return _waiting(late, "due_at", "due_at")
-
-
-def unsent_messages() -> Waiting:
-    """Messages that no relay has handed over yet."""
-    return _waiting(OutboxMessage.objects.filter(sent_at__isnull=True), "id", "created_at")
-
-
-def _waiting(rows: Any, order: str, since: str) -> Waiting:
-    oldest = rows.order_by(order).values_list("pk", since).first()
-    if oldest is None:
-        return Waiting(count=0)
-    return Waiting(count=rows.order_by()[:COUNT_LIMIT].count(), oldest_id=oldest[0], since=oldest[1])

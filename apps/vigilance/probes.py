@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NoAnswerInTime
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -36,10 +35,7 @@ class Asker(Generic[Result]):
         if self._pending is not None and not self._pending.done():
             raise TimeoutError("the last question is still unanswered")
         self._pending = self._threads.submit(question)
-        try:
-            return self._pending.result(timeout=limit_s)
-        except NoAnswerInTime:
-            raise TimeoutError(f"no answer within {limit_s} s") from None
+        return self._pending.result(timeout=limit_s)
 
 
 def redis_client() -> "redis.Redis":

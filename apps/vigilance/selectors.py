@@ -7,9 +7,12 @@ from typing import Any
 from django.db import connection
 
 from apps.kernel import clock
-from apps.ledger.selectors import Waiting, heartbeats, overdue_timers, unsent_messages
-from apps.vigilance.domain.findings import KINDS, SILENCE_LIMIT_S, Finding, Severity
+from apps.ledger.selectors import heartbeats
+from apps.ledger.standing import Waiting, overdue_timers, unsent_messages
+from apps.vigilance.domain.findings import BOARD_SENTENCES, KINDS, SILENCE_LIMIT_S, Finding, Severity, Signs
 from apps.vigilance.models import Finding as FindingRow
+
+__all__ = ["BOARD_SENTENCES", "Seen", "board_findings", "look", "open_findings", "signs_by_the_clock"]
 
 # A little more than the silence that is a finding: whoever watches others is given the time to start again.
 WATCHDOG_FORGIVEN = timedelta(seconds=SILENCE_LIMIT_S + 5)
@@ -69,3 +72,30 @@ def _watchdog_silent_s(wall_now: datetime) -> float | None:
     """None where no watchdog ever ran."""
     last = max((at for kind, _, at, _ in heartbeats() if kind == "watchdog"), default=None)
     return None if last is None else (wall_now - last).total_seconds()
+
+
+def signs_by_the_clock(*, now: datetime, wall_now: datetime, speed: float) -> Signs:
+    """What one look shows to somebody who did not watch before; servers and disks are not asked.
+
+    Raises django.db.Error without the database.
+    """
+    seen = look(now=now, wall_now=wall_now)
+
+    def silent_s(kind: str) -> float | None:
+        newest = seen.newest(kind)
+        return None if newest is None else (wall_now - newest).total_seconds()
+
+    def behind_s(since: datetime | None, until: datetime, pace: float) -> float:
+        return (until - since).total_seconds() / pace if since else 0.0
+
+    return Signs(
+        beat_silent_s=silent_s("beat"),
+        timers_silent_s=silent_s("tick"),
+        relay_silent_s=silent_s("relay"),
+        watchdog_silent_s=silent_s("watchdog"),
+        timers_behind_s=behind_s(seen.overdue.since, now, max(speed, 1.0)),
+        timers_overdue=seen.overdue.count,
+        outbox_behind_s=behind_s(seen.unsent.since, wall_now, 1.0),
+        outbox_unsent=seen.unsent.count,
+        clock_apart_s=seen.clock_apart_s,
+    )

@@ -48,7 +48,10 @@ def test_a_service_that_works_has_no_findings() -> None:
         ({"timers_silent_s": LOUD}, ["timers_silent"]),
         ({"relay_silent_s": LOUD}, ["relay_silent"]),
         ({"relay_silent_s": LOUD, "timers_silent_s": LOUD}, ["workers_silent"]),
-        ({"relay_silent_s": LOUD, "timers_silent_s": LOUD, "beat_silent_s": LOUD}, ["beat_silent", "workers_silent"]),
+        (
+            {"relay_silent_s": LOUD, "timers_silent_s": LOUD, "beat_silent_s": LOUD},
+            ["beat_silent", "workers_silent"],
+        ),
         ({"watchdog_silent_s": LOUD}, ["watchdog_silent"]),
         ({"timers_behind_s": BEHIND_LIMIT_S, "timers_overdue": 3}, ["timers_late"]),
         ({"timers_behind_s": BEHIND_LIMIT_S - 0.1, "timers_overdue": 3}, []),
