@@ -30,6 +30,7 @@ from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
 from ivig_monitor import health, offline
 from ivig_monitor.api_errors import api_not_found
+from ivig_monitor.metrics import metrics
 
 _session = "sessions/<int:session_id>/"
 
@@ -180,6 +181,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offline/", offline.shell, name="offline"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("health/findings", health.findings),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

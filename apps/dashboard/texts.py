@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from apps.kernel.text import N_
+from apps.vigilance.selectors import BOARD_SENTENCES
 
 KEYS = (
     # connection
@@ -190,4 +191,4 @@ def ui_texts(*more: str) -> dict[str, str]:
 
     Alert messages and follow-up names reach the board in English: pass them as `more`.
     """
-    return {key: gettext(key) for key in (*KEYS, *more) if key}
+    return {key: gettext(key) for key in (*KEYS, *BOARD_SENTENCES, *more) if key}

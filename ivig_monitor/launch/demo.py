@@ -1,4 +1,4 @@
-"""`manage.py demo`: servers, data, web, worker and beat; one address; a clean end."""
+"""`manage.py demo`: servers, data, web, worker, beat and watchdog; one address; a clean end."""
 
 import argparse
 import os
@@ -89,6 +89,7 @@ def main(options: argparse.Namespace) -> int:
             say("Database and demo ward are ready")
             supervisor.start(processes.worker(places, environment, processes=3))
             supervisor.start(processes.beat(places, environment))
+            supervisor.start(processes.watchdog(places, environment))
             _wait_ready(options, supervisor)
             url = _url(options)
             servers.announce(f"Open {url} or stop it first (process {os.getpid()}).")

@@ -33,6 +33,9 @@ SETTINGS = {
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # The log of a refused statement would hold what was in it: names, notes.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--")
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django_guid.integrations import CeleryIntegration
 
+from ivig_monitor.logs import logging_settings
 from ivig_monitor.settings.servers import database_url, parse_database_url, parse_redis_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "pgtrigger",
+    "django_guid",
     "ivig_monitor",
     "apps.edge",
     "apps.ledger",
@@ -67,6 +70,7 @@ INSTALLED_APPS = [
     "apps.dashboard",
 ]
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -229,18 +233,19 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        # Two lines a second from beat would bury what matters.
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        # Every glyph of every printed record.
-        "fontTools.subset": {"level": "WARNING"},
-    },
+# The watch over the service itself. Places that must be writable; who is told: "module.function" taking a text.
+VIGILANCE_DISKS = words("VIGILANCE_DISKS", str(BASE_DIR))
+VIGILANCE_NOTIFY = ""
+# Prometheus sends it as a bearer token; without one there is no /metrics.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# One JSON object a line; IVIG_PLAIN_LOGS for a person who reads along at a terminal.
+LOGGING = logging_settings(plain=flag("IVIG_PLAIN_LOGS"))
+# The id of a request goes with every line, every answer and the tasks that follow from it.
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "X-Request-ID",
+    "VALIDATE_GUID": True,
+    "RETURN_HEADER": True,
+    "EXPOSE_HEADER": False,
+    "INTEGRATIONS": [CeleryIntegration(log_parent=True, use_django_logging=True)],
 }

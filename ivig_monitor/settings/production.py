@@ -1,6 +1,7 @@
 """Settings of a hospital's installation. They refuse to load what would be unsafe, and say what to set."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,12 +13,14 @@ from ivig_monitor.settings.base import (
     DEBUG,
     DEFAULT_SECRET_KEY,
     DEMO_ACCOUNTS,
+    METRICS_TOKEN,
     SECRET_KEY,
     STORAGES,
     words,
 )
 
 SECRET_KEY_LENGTH = 50
+METRICS_TOKEN_LENGTH = 32
 
 
 def _problems() -> list[str]:
@@ -40,6 +43,8 @@ def _problems() -> list[str]:
         problems.append("Set REDIS_URL to your Redis or Valkey: redis://host:6379/0.")
     if os.environ.get("IVIG_CLOCK_FILE"):
         problems.append("Unset IVIG_CLOCK_FILE: the clock of a hospital is the real one.")
+    if METRICS_TOKEN and len(METRICS_TOKEN) < METRICS_TOKEN_LENGTH:
+        problems.append("Set METRICS_TOKEN to 32 random characters or more, or unset it.")
     if DEMO_ACCOUNTS:
         problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
     return problems
@@ -51,12 +56,15 @@ if _found := _problems():
 # The reverse proxy ends TLS, overwrites this header and forwards plain HTTP inside.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+# Containers are read-only but for this; add the places of logs and backups where they lie on disks of their own.
+VIGILANCE_DISKS = words("VIGILANCE_DISKS", tempfile.gettempdir())
 
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}

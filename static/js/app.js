@@ -6,6 +6,7 @@ import { startLeaving } from "./offline-leave.js";
 import { startPages } from "./offline-pages.js";
 import { startQueue } from "./offline-queue.js";
 import { startQueueView } from "./offline-view.js";
+import { startSystemFindings } from "./system-findings.js";
 import { refreshTicking, refreshTimes } from "./time.js";
 import { refreshVolumes } from "./volume.js";
 
@@ -16,6 +17,7 @@ startLeaving();
 startQueueView();
 startQueue();
 startPages();
+startSystemFindings();
 refreshTimes();
 refreshVolumes();
 setInterval(() => {

@@ -55,6 +55,7 @@ def test_a_complete_environment_is_accepted() -> None:
         ({"REDIS_URL": ""}, "Set REDIS_URL"),
         ({"IVIG_CLOCK_FILE": "/tmp/clock.json"}, "Unset IVIG_CLOCK_FILE"),
         ({"IVIG_DEMO": "1"}, "Unset IVIG_DEMO"),
+        ({"METRICS_TOKEN": "guessed"}, "Set METRICS_TOKEN to 32 random characters"),
     ],
 )
 def test_what_is_unsafe_is_refused(changes: dict[str, str], sentence: str) -> None:

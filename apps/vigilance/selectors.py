@@ -1,0 +1,101 @@
+"""What is known about the service itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from apps.kernel import clock
+from apps.ledger.selectors import heartbeats
+from apps.ledger.standing import Waiting, overdue_timers, unsent_messages
+from apps.vigilance.domain.findings import BOARD_SENTENCES, KINDS, SILENCE_LIMIT_S, Finding, Severity, Signs
+from apps.vigilance.models import Finding as FindingRow
+
+__all__ = ["BOARD_SENTENCES", "Seen", "board_findings", "look", "open_findings", "signs_by_the_clock"]
+
+# A little more than the silence that is a finding: whoever watches others is given the time to start again.
+WATCHDOG_FORGIVEN = timedelta(seconds=SILENCE_LIMIT_S + 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look into the database showed."""
+
+    lives: dict[str, frozenset[tuple[str, datetime]]]
+    overdue: Waiting
+    unsent: Waiting
+    clock_apart_s: float
+
+    def newest(self, kind: str) -> datetime | None:
+        """When this part last showed life."""
+        return max((at for _, at in self.lives.get(kind, ())), default=None)
+
+
+def look(*, now: datetime, wall_now: datetime) -> Seen:
+    """Signs of life, queues and the database's clock. Raises django.db.Error without the database."""
+    lives: dict[str, set[tuple[str, datetime]]] = {}
+    for kind, process, at, _ in heartbeats():
+        lives.setdefault(kind, set()).add((process, at))
+    with connection.cursor() as cursor:
+        here = clock.wall_now()
+        cursor.execute("SELECT clock_timestamp()")
+        clock_apart_s = (cursor.fetchone()[0] - here).total_seconds()
+    return Seen(
+        lives={kind: frozenset(seen) for kind, seen in lives.items()},
+        overdue=overdue_timers(now=now, wall_now=wall_now),
+        unsent=unsent_messages(),
+        clock_apart_s=clock_apart_s,
+    )
+
+
+def open_findings() -> list[Finding]:
+    """What is wrong now, the longest first; also that the watchdog, once there, is silent."""
+    rows = FindingRow.objects.filter(closed_at__isnull=True).order_by("opened_at", "pk")
+    found = [Finding(row.code, row.numbers) for row in rows if row.code in KINDS]
+    silent_s = _watchdog_silent_s(clock.wall_now())
+    if silent_s is not None and silent_s > WATCHDOG_FORGIVEN.total_seconds():
+        found.append(Finding("watchdog_silent", {"seconds": int(silent_s)}))
+    return found
+
+
+def board_findings() -> list[dict[str, Any]]:
+    """What every screen must say of the service: one English sentence each, for translation; JSON."""
+    sentences: dict[str, str] = {}
+    for finding in open_findings():
+        if finding.kind.severity is Severity.ALARM:
+            sentences.setdefault(finding.kind.board, finding.code)
+    return [{"code": code, "text": sentence} for sentence, code in sentences.items()]
+
+
+def _watchdog_silent_s(wall_now: datetime) -> float | None:
+    """None where no watchdog ever ran."""
+    last = max((at for kind, _, at, _ in heartbeats() if kind == "watchdog"), default=None)
+    return None if last is None else (wall_now - last).total_seconds()
+
+
+def signs_by_the_clock(*, now: datetime, wall_now: datetime, speed: float) -> Signs:
+    """What one look shows to somebody who did not watch before; servers and disks are not asked.
+
+    Raises django.db.Error without the database.
+    """
+    seen = look(now=now, wall_now=wall_now)
+
+    def silent_s(kind: str) -> float | None:
+        newest = seen.newest(kind)
+        return None if newest is None else (wall_now - newest).total_seconds()
+
+    def behind_s(since: datetime | None, until: datetime, pace: float) -> float:
+        return (until - since).total_seconds() / pace if since else 0.0
+
+    return Signs(
+        beat_silent_s=silent_s("beat"),
+        timers_silent_s=silent_s("tick"),
+        relay_silent_s=silent_s("relay"),
+        watchdog_silent_s=silent_s("watchdog"),
+        timers_behind_s=behind_s(seen.overdue.since, now, max(speed, 1.0)),
+        timers_overdue=seen.overdue.count,
+        outbox_behind_s=behind_s(seen.unsent.since, wall_now, 1.0),
+        outbox_unsent=seen.unsent.count,
+        clock_apart_s=seen.clock_apart_s,
+    )
