@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ivig_monitor.settings.base")
 http = get_asgi_application()  # sets Django up: what follows imports models
 
 from apps.dashboard.routing import websocket_urlpatterns  # noqa: E402
-from apps.edge.body_limit import BodyGate  # noqa: E402
+from apps.edge.door import BodyGate  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

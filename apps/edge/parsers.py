@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from rest_framework.parsers import BaseParser
 
-from apps.edge.body_limit import MAX_BODY_BYTES, too_large
+from apps.edge.door import MAX_BODY_BYTES, too_large
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 

@@ -11,7 +11,9 @@ from apps.edge.fields import CodeField, DayField, LineField, NoteField, WholeNum
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.lists(st.none())
+ANYTHING = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.lists(st.none())
+)
 
 
 def refused(field, value):
@@ -59,8 +61,8 @@ def test_a_day_of_another_calendar_or_age_is_refused(value):
 
 @pytest.mark.parametrize(
     "value",
-    ["2026-02-30", "26-01-01", "2026-1-1", "01.02.2026", "2026-W10-1", "20260301", "2026-03-02T10:00", "", 20260301, True,
-     1.5, [], {}, "१९८०-०१-०१"],
+    ["2026-02-30", "26-01-01", "2026-1-1", "01.02.2026", "2026-W10-1", "20260301", "2026-03-02T10:00", "", 20260301,
+     True, 1.5, [], {}, "१९८०-०१-०१"],
 )  # fmt: skip
 def test_what_is_no_day(value):
     assert refused(DayField(), value)

@@ -11,7 +11,12 @@ from apps.edge.parsers import MAX_DEPTH, read_object
 from apps.kernel.errors import DomainError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
-PLAIN = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
 VALUES = st.recursive(
     PLAIN | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
@@ -31,7 +36,10 @@ def test_every_object_comes_back_as_it_was(value, escaped):
     assert read_object(json.dumps(value, ensure_ascii=escaped).encode()) == value
 
 
-@given(content=st.binary(max_size=60) | st.text(st.sampled_from('{}[]",:\\u0e1-.tn '), max_size=60).map(str.encode))
+@given(
+    content=st.binary(max_size=60)
+    | st.text(st.sampled_from('{}[]",:\\u0e1-.tn '), max_size=60).map(str.encode)
+)
 def test_whatever_comes_is_an_object_or_a_refusal(content):
     try:
         assert isinstance(read_object(content), dict)
@@ -88,7 +96,9 @@ def test_what_is_no_json(content):
     assert refusal_of(content) == "not_json"
 
 
-@pytest.mark.parametrize("content", ['{"n":"\\u0000"}', '{"n":["\\ud83d"]}', '{"n":{"\\u0000":1}}', '{"\\ude00":1}'])
+@pytest.mark.parametrize(
+    "content", ['{"n":"\\u0000"}', '{"n":["\\ud83d"]}', '{"n":{"\\u0000":1}}', '{"\\ude00":1}']
+)
 def test_text_that_no_database_keeps(content):
     assert refusal_of(content) == "entries_invalid"
 

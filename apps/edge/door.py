@@ -1,7 +1,8 @@
 """No request holds more than an entry can: a larger one is refused before anybody keeps it.
 
 `BodyGate` stands before Django under ASGI, where Django itself would first write a body of any size to disk;
-`BodyLimitMiddleware` gives the answer in the reader's language, and guards alone under WSGI.
+`DoorMiddleware` gives the answer in the reader's language, and guards alone under WSGI. It also refuses
+cookies and tokens that no session and no token of ours can be: the database cannot even look for them.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from apps.edge.messages import translated
 from apps.kernel.errors import DomainError
@@ -63,20 +64,32 @@ class BodyGate:
         await self.app({**scope, _TOO_LARGE: True}, _replay(empty, receive), _closing(send))
 
 
-class BodyLimitMiddleware:
-    """Answers 413 to a body that is too large: the error shape below /api/, a page elsewhere."""
+class DoorMiddleware:
+    """Refuses a body that is too large (413) and unreadable credentials (400): as JSON below /api/, else as a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not (_TOO_LARGE in getattr(request, "scope", ()) or _length(request) > MAX_BODY_BYTES):
+        error = _problem(request)
+        if error is None:
             return self.get_response(request)
-        error = too_large()
-        message = translated(error)
+        message, status = translated(error), error.http_status
         if request.path.startswith("/api/"):
-            return JsonResponse({"code": error.code, "message": message, "extra": {}}, status=413)
-        return render(request, "refused.html", {"message": message, "status": 413}, status=413)
+            return JsonResponse({"code": error.code, "message": message, "extra": {}}, status=status)
+        context = {"message": message, "status": status}
+        return HttpResponse(render_to_string("refused.html", context), status=status)
+
+
+def _problem(request: HttpRequest) -> DomainError | None:
+    if _TOO_LARGE in getattr(request, "scope", ()) or _length(request) > MAX_BODY_BYTES:
+        return too_large()
+    token = request.META.get("HTTP_AUTHORIZATION", "")
+    if not (token.isascii() and token.isprintable()) or any(
+        "\0" in word for word in request.COOKIES.values()
+    ):
+        return DomainError("request_unreadable", N_("This request cannot be read. Nothing was saved."))
+    return None
 
 
 def _length(request: HttpRequest) -> int:
