@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -53,3 +54,19 @@ def _body(code: str, message: str, extra: dict[str, Any]) -> dict[str, Any]:
 def api_not_found(request: Any, exception: Any = None) -> JsonResponse:
     """Addresses under /api/ that nobody serves."""
     return JsonResponse(_body("not_found", _("There is nothing at this address."), {}), status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself refuses, such as a host that is not ours: in the API's shape below /api/."""
+    if not request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    message = _("This request cannot be read. Nothing was saved.")
+    return JsonResponse(_body("request_unreadable", message, {}), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, in the API's shape below /api/. It says nothing about patients."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    message = _("Something failed here. Send the same entry again; it is saved once at most.")
+    return JsonResponse(_body("server_error", message, {}), status=500)

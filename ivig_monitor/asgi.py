@@ -12,10 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ivig_monitor.settings.base")
 http = get_asgi_application()  # sets Django up: what follows imports models
 
 from apps.dashboard.routing import websocket_urlpatterns  # noqa: E402
+from apps.edge.door import BodyGate  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": BodyGate(http),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -193,3 +193,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((api, "api"))),
     re_path(r"^api/", api_not_found),
 ]
+
+handler400 = "ivig_monitor.api_errors.bad_request"
+handler500 = "ivig_monitor.api_errors.server_error"

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, access_ward, staff_of
 from apps.dashboard.selectors import Names, board_changes, board_snapshot
+from apps.edge.fields import WholeNumberField
 from apps.kernel import clock
 
 
@@ -41,7 +42,7 @@ class SnapshotQuerySerializer(serializers.Serializer[Any]):
 
 
 class ChangesQuerySerializer(SnapshotQuerySerializer):
-    after = serializers.IntegerField(min_value=0)
+    after = WholeNumberField(min_value=0)
 
 
 class BoardView(APIView):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import staff_of
+from apps.edge.fields import NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.followups.models import FollowUpCheck
 from apps.followups.selectors import CheckRecord, access_check, newest_attempt, worklist
@@ -83,7 +84,7 @@ class FollowUpSerializer(serializers.Serializer[Any]):
 
 class OutcomeEntrySerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=FollowUpCheck.Outcome.choices)
-    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
 class FollowUpListView(APIView):
@@ -96,7 +97,7 @@ class FollowUpListView(APIView):
     )
     def get(self, request: Request) -> Response:
         ward = request.query_params.get("ward")
-        ward_id = serializers.IntegerField().run_validation(ward) if ward else None
+        ward_id = WholeNumberField().run_validation(ward) if ward else None
         return Response(FollowUpSerializer(worklist(staff_of(request), ward_id=ward_id), many=True).data)
 
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
 from apps.accounts.services import Signature
-from apps.edge.fields import PlainDecimalField, StrictDecimalField
+from apps.edge.fields import NoteField, PlainDecimalField, StrictDecimalField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.choices import products
 from apps.guidelines.domain.accepting import StatedReading
@@ -62,9 +62,9 @@ class ReadingEntrySerializer(serializers.Serializer[Any]):
     amount_mg_per_kg_min = _amount()
     amount_mg_per_kg_max = _amount()
     basis = serializers.ChoiceField(choices=[(basis, basis) for basis in BASES])
-    days_min = serializers.IntegerField(min_value=1, max_value=31, required=False, allow_null=True)
-    days_max = serializers.IntegerField(min_value=1, max_value=31, required=False, allow_null=True)
-    reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    days_min = WholeNumberField(min_value=1, max_value=31, required=False, allow_null=True)
+    days_max = WholeNumberField(min_value=1, max_value=31, required=False, allow_null=True)
+    reason = NoteField(max_length=2000, default="", allow_blank=True)
     signature = ReadingSignatureSerializer()
 
 
@@ -141,8 +141,8 @@ class ReadingView(BedsideWriteView):
 class SiteDocumentEntrySerializer(serializers.Serializer[Any]):
     """A document of the site, as YAML."""
 
-    content = serializers.CharField(max_length=200_000, trim_whitespace=False)
-    note = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    content = NoteField(max_length=200_000, trim_whitespace=False)
+    note = NoteField(max_length=2000, default="", allow_blank=True)
 
 
 class SiteDocumentSerializer(serializers.Serializer[SiteDocumentRecord]):
@@ -166,7 +166,7 @@ class ApprovalSerializer(serializers.Serializer[Any]):
 
 
 class WithdrawalSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    reason = NoteField(max_length=2000, default="", allow_blank=True)
 
 
 class SiteDocumentListView(BedsideWriteView):

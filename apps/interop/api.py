@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import staff_of
+from apps.edge.fields import CodeField, WholeNumberField
 from apps.edge.messages import fill
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.selectors import current_guidelines
@@ -30,8 +31,8 @@ class VialScanEntrySerializer(serializers.Serializer[Any]):
     """What the scanner typed, and the course about to start or the infusion that runs."""
 
     data = serializers.CharField(max_length=500)  # type: ignore[assignment]
-    course_id = serializers.IntegerField(required=False, allow_null=True, default=None)
-    session_id = serializers.IntegerField(required=False, allow_null=True, default=None)
+    course_id = WholeNumberField(required=False, allow_null=True, default=None)
+    session_id = WholeNumberField(required=False, allow_null=True, default=None)
 
 
 class ScannedProductSerializer(serializers.Serializer[Any]):
@@ -63,7 +64,7 @@ class VialScanSerializer(serializers.Serializer[ScannedVial]):
 
 class PackageEntrySerializer(serializers.Serializer[Any]):
     gtin = serializers.RegexField(r"^\d{14}$")
-    product_code = serializers.CharField(max_length=80)
+    product_code = CodeField(max_length=80)
 
 
 class PackageSerializer(serializers.Serializer[Any]):
@@ -73,7 +74,7 @@ class PackageSerializer(serializers.Serializer[Any]):
 
 class WristbandScanEntrySerializer(serializers.Serializer[Any]):
     data = serializers.CharField(max_length=500)  # type: ignore[assignment]
-    patient_id = serializers.IntegerField()
+    patient_id = WholeNumberField()
 
 
 class WristbandScanSerializer(serializers.Serializer[ScannedWristband]):

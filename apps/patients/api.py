@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import staff_of
+from apps.edge.fields import CodeField, DayField, LineField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.patients.domain.identity import age_years
@@ -39,12 +40,12 @@ class PatientSerializer(serializers.Serializer[Any]):
 
 
 class PatientEntrySerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=200)
-    birth_date = serializers.DateField()
+    name = LineField(max_length=200)
+    birth_date = DayField()
     sex = serializers.ChoiceField(choices=SEXES)
-    medical_record_number = serializers.CharField(max_length=40)
-    ward_id = serializers.IntegerField()
-    bed = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+    medical_record_number = CodeField(max_length=40)
+    ward_id = WholeNumberField()
+    bed = LineField(max_length=20, required=False, default="", allow_blank=True)
 
 
 class PatientListView(BedsideWriteView):

@@ -16,7 +16,7 @@ from apps.courses.domain.profile import (
     PRIOR_IVIG,
     PatientProfile,
 )
-from apps.edge.fields import StrictDecimalField
+from apps.edge.fields import CodeField, DayField, LineField, NoteField, StrictDecimalField, WholeNumberField
 
 _CODE = {"max_length": 80}
 
@@ -26,14 +26,14 @@ def _choice(values: tuple[str, ...], default: str) -> serializers.ChoiceField:
 
 
 def _codes() -> serializers.ListField:
-    return serializers.ListField(child=serializers.CharField(**_CODE), default=list)
+    return serializers.ListField(child=CodeField(**_CODE), default=list)
 
 
 class ProfileEntrySerializer(serializers.Serializer[Any]):
     weight_kg = StrictDecimalField(
         minimum=Decimal("0.3"), maximum=Decimal(350), max_decimal_places=2, unit="kg"
     )
-    weighed_on = serializers.DateField()
+    weighed_on = DayField()
     height_cm = StrictDecimalField(
         minimum=Decimal(20),
         maximum=Decimal(250),
@@ -46,10 +46,10 @@ class ProfileEntrySerializer(serializers.Serializer[Any]):
     iga = _choice(IGA, "unknown")
     anti_iga = _choice(ANTI_IGA, "unknown")
     prior_ivig = _choice(PRIOR_IVIG, "unknown")
-    prior_product = serializers.CharField(max_length=80, default="", allow_blank=True)
-    prior_given_on = serializers.DateField(required=False, allow_null=True)
-    prior_reaction = serializers.CharField(max_length=500, default="", allow_blank=True)
-    allergies = serializers.CharField(max_length=500, default="", allow_blank=True)
+    prior_product = LineField(max_length=80, default="", allow_blank=True)
+    prior_given_on = DayField(required=False, allow_null=True)
+    prior_reaction = NoteField(max_length=500, default="", allow_blank=True)
+    allergies = NoteField(max_length=500, default="", allow_blank=True)
     pregnant = serializers.BooleanField(default=False)
     diabetes = serializers.BooleanField(default=False)
     glucose_meter = _choice(GLUCOSE_METERS, "unknown")
@@ -59,23 +59,23 @@ class ProfileEntrySerializer(serializers.Serializer[Any]):
 class OrderEntrySerializer(serializers.Serializer[Any]):
     """An order; `dose_g_per_kg` is for the whole course."""
 
-    indication_code = serializers.CharField(**_CODE)
-    regimen_code = serializers.CharField(**_CODE)
-    product_code = serializers.CharField(**_CODE)
+    indication_code = CodeField(**_CODE)
+    regimen_code = CodeField(**_CODE)
+    product_code = CodeField(**_CODE)
     profile = ProfileEntrySerializer()
     # The ceiling of belief is the domain's: it can say that mg/kg were meant.
     dose_g_per_kg = StrictDecimalField(
         minimum=Decimal("0.001"), maximum=Decimal(100_000), max_decimal_places=3, unit="g/kg"
     )
-    days = serializers.IntegerField()
-    starts_on = serializers.DateField()
-    setting = serializers.CharField(**_CODE)
+    days = WholeNumberField()
+    starts_on = DayField()
+    setting = CodeField(**_CODE)
     weight_basis = _choice(WEIGHT_BASES, "actual")
     vial_choice = _choice(VIAL_CHOICES, "rounded")
-    rate_table_code = serializers.CharField(max_length=80, default="", allow_blank=True)
+    rate_table_code = CodeField(max_length=80, default="", allow_blank=True)
     missing_tests = _codes()
     premedication = _codes()
-    hydration = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    hydration = NoteField(max_length=1000, default="", allow_blank=True)
 
     @staticmethod
     def as_order(data: Mapping[str, Any]) -> CourseOrder:
@@ -101,8 +101,8 @@ class OrderEntrySerializer(serializers.Serializer[Any]):
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField(max_length=160)
-    reason = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    code = CodeField(max_length=160)
+    reason = NoteField(max_length=1000, default="", allow_blank=True)
 
 
 class SignatureSerializer(serializers.Serializer[Any]):
@@ -131,16 +131,16 @@ class ApprovalEntrySerializer(OrderEntrySerializer):
 
 
 class CourseEntrySerializer(ApprovalEntrySerializer):
-    patient_id = serializers.IntegerField()
+    patient_id = WholeNumberField()
 
 
 class RevisionEntrySerializer(ApprovalEntrySerializer):
-    based_on_version = serializers.IntegerField(min_value=1)
-    reason = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    based_on_version = WholeNumberField(min_value=1)
+    reason = NoteField(max_length=1000, default="", allow_blank=True)
 
 
 class AssessmentEntrySerializer(OrderEntrySerializer):
     """An order to be looked at: for a patient, or as a change of a course."""
 
-    patient_id = serializers.IntegerField(required=False)
-    course_id = serializers.IntegerField(required=False)
+    patient_id = WholeNumberField(required=False)
+    course_id = WholeNumberField(required=False)

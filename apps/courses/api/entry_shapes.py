@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from apps.courses.domain.maintenance import OUTCOMES
 from apps.courses.domain.replacement import IGG_UNITS, INFECTION_SEVERITIES
-from apps.edge.fields import PlainDecimalField, StrictDecimalField
+from apps.edge.fields import DayField, NoteField, PlainDecimalField, StrictDecimalField
 
 _NOTE: dict[str, Any] = {"max_length": 1000, "default": "", "allow_blank": True}
 
@@ -18,30 +18,30 @@ def _one_of(codes: tuple[str, ...]) -> serializers.ChoiceField:
 
 class ResponseEntrySerializer(serializers.Serializer[Any]):
     outcome = _one_of(OUTCOMES)
-    assessed_on = serializers.DateField()
-    note = serializers.CharField(**_NOTE)
+    assessed_on = DayField()
+    note = NoteField(**_NOTE)
 
 
 class TroughEntrySerializer(serializers.Serializer[Any]):
     """IgG in the unit the laboratory gave: 7 g/L is 700 mg/dL."""
 
-    measured_on = serializers.DateField()
+    measured_on = DayField()
     # The ceiling of belief is the domain's, as it depends on the unit.
     value = StrictDecimalField(
         minimum=Decimal(0), maximum=Decimal(6000), max_decimal_places=2, unit="g/L or mg/dL"
     )
     unit = _one_of(IGG_UNITS)
-    note = serializers.CharField(**_NOTE)
+    note = NoteField(**_NOTE)
 
 
 class InfectionEntrySerializer(serializers.Serializer[Any]):
-    occurred_on = serializers.DateField()
+    occurred_on = DayField()
     severity = _one_of(INFECTION_SEVERITIES)
-    note = serializers.CharField(**_NOTE)
+    note = NoteField(**_NOTE)
 
 
 class ErrorReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    reason = NoteField(max_length=1000, default="", allow_blank=True)
 
 
 class RecordedSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-import yaml
 from django.db.models import Max
 
 from apps.accounts.selectors import Action, Staff, require
@@ -18,6 +17,7 @@ from apps.guidelines.domain.overriding import (
 from apps.guidelines.models import SiteDocument
 from apps.guidelines.selectors import approved_site_documents
 from apps.guidelines.services.loading import load_guidelines
+from apps.guidelines.services.strict_yaml import read_yaml
 from apps.guidelines.shipped import check_schema, shipped_release
 from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.text import N_
@@ -30,7 +30,7 @@ def submit_site_document(*, performer: Staff, content: str, note: str, now: date
     Raises DomainError `site_document_invalid` or `guideline_invalid` with the place of what is wrong.
     """
     require(performer, Action.AUTHOR_GUIDELINE)
-    document = _read(content)
+    document = read_yaml(content)
     code = check_site_document(document)
     check_schema({code: document})
     _try_together(code, document)
@@ -102,23 +102,10 @@ def candidate_guidelines(content: str) -> Guidelines:
 
     Raises DomainError `site_document_invalid` or `guideline_invalid` with the place of what is wrong.
     """
-    document = _read(content)
+    document = read_yaml(content)
     code = check_site_document(document, TRIED_SECTIONS)
     check_schema({code: document})
     return _try_together(code, document, (*SITE_SECTIONS, *TRIED_SECTIONS))
-
-
-def _read(content: str) -> Any:
-    try:
-        return yaml.safe_load(content)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DomainError(
-            "site_document_invalid",
-            N_("This is not YAML: look at line %(line)s."),
-            line=mark.line + 1 if mark else 1,
-            extra={"field": "content"},
-        ) from error
 
 
 def _try_together(

@@ -5,7 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.edge.fields import EffectiveAtField, StrictDecimalField
+from apps.edge.fields import (
+    CodeField,
+    DayField,
+    EffectiveAtField,
+    NoteField,
+    StrictDecimalField,
+    WholeNumberField,
+)
 from apps.infusions.domain import MEASURED_SIGNS, VITAL_SIGNS, Consciousness, RespiratoryEffort, Vitals
 from apps.infusions.services.observing import NotDone, ObservationEntry
 from apps.infusions.services.vials import VialEntry
@@ -46,7 +53,7 @@ def _word(words: Any) -> serializers.ChoiceField:
 class NotDoneEntrySerializer(serializers.Serializer[Any]):
     sign = serializers.ChoiceField(choices=VITAL_SIGNS)
     code = serializers.ChoiceField(choices=["refused", "not_possible"])
-    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class VitalsEntrySerializer(serializers.Serializer[Any]):
@@ -80,9 +87,9 @@ class ObservationEntrySerializer(VitalsEntrySerializer):
     """`replaces` names the wrong entry that this one corrects; then a `reason` is needed."""
 
     not_done = NotDoneEntrySerializer(many=True, required=False, default=list)
-    note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
-    replaces = serializers.IntegerField(required=False, allow_null=True, default=None)
-    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    note = NoteField(max_length=1000, required=False, default="", allow_blank=True)
+    replaces = WholeNumberField(required=False, allow_null=True, default=None)
+    reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
     @classmethod
     def as_entry(cls, data: dict[str, Any]) -> ObservationEntry:
@@ -102,11 +109,11 @@ class ObservationEntrySerializer(VitalsEntrySerializer):
 
 
 class VialEntrySerializer(serializers.Serializer[Any]):
-    lot_number = serializers.CharField(max_length=40)
-    expires_on = serializers.DateField()
+    lot_number = CodeField(max_length=40)
+    expires_on = DayField()
     volume_ml = StrictDecimalField(minimum=Decimal(1), maximum=Decimal(2000), max_decimal_places=1, unit="mL")
     gtin = serializers.RegexField(r"^([0-9]{14})?$", required=False, default="", allow_blank=True)
-    serial = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    serial = CodeField(max_length=40, required=False, default="", allow_blank=True)
     scanned = serializers.BooleanField(required=False, default=False)
 
     @staticmethod
@@ -122,12 +129,12 @@ class HangVialEntrySerializer(VialEntrySerializer):
     identity_confirmed = serializers.BooleanField()
     identity_scanned = serializers.BooleanField(required=False, default=False)
     hung_at = EffectiveAtField(required=False)
-    replaces = serializers.IntegerField(required=False, allow_null=True, default=None)
-    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    replaces = WholeNumberField(required=False, allow_null=True, default=None)
+    reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class PrepareEntrySerializer(serializers.Serializer[Any]):
-    day_number = serializers.IntegerField(min_value=1)
+    day_number = WholeNumberField(min_value=1)
 
 
 class StartEntrySerializer(PrepareEntrySerializer):
@@ -135,19 +142,19 @@ class StartEntrySerializer(PrepareEntrySerializer):
     identity_scanned = serializers.BooleanField(required=False, default=False)
     baseline = VitalsEntrySerializer()
     vials = VialEntrySerializer(many=True)
-    start_step_index = serializers.IntegerField(min_value=0, required=False, default=0)
+    start_step_index = WholeNumberField(min_value=0, required=False, default=0)
 
 
 class VersionEntrySerializer(serializers.Serializer[Any]):
-    version = serializers.IntegerField(min_value=1)
+    version = WholeNumberField(min_value=1)
 
 
 class ReasonEntrySerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class NeededReasonEntrySerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=300)
+    reason = NoteField(max_length=300)
 
 
 class HaltEntrySerializer(ReasonEntrySerializer):
@@ -157,21 +164,21 @@ class HaltEntrySerializer(ReasonEntrySerializer):
 
 
 class LowerRateEntrySerializer(HaltEntrySerializer):
-    step_index = serializers.IntegerField(min_value=0)
+    step_index = WholeNumberField(min_value=0)
 
 
 class ConfirmStepEntrySerializer(ReasonEntrySerializer):
-    version = serializers.IntegerField(min_value=1)
-    step_index = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+    version = WholeNumberField(min_value=1)
+    step_index = WholeNumberField(min_value=0, required=False, allow_null=True, default=None)
 
 
 class StayEntrySerializer(NeededReasonEntrySerializer):
-    version = serializers.IntegerField(min_value=1)
-    minutes = serializers.IntegerField(min_value=5, max_value=240)
+    version = WholeNumberField(min_value=1)
+    minutes = WholeNumberField(min_value=5, max_value=240)
 
 
 class CompleteEntrySerializer(ReasonEntrySerializer):
-    version = serializers.IntegerField(min_value=1)
+    version = WholeNumberField(min_value=1)
     residual_ml = StrictDecimalField(
         minimum=Decimal(0),
         maximum=Decimal(2000),
@@ -184,8 +191,8 @@ class CompleteEntrySerializer(ReasonEntrySerializer):
 
 
 class ResumeEntrySerializer(ReasonEntrySerializer):
-    version = serializers.IntegerField(min_value=1)
-    step_index = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+    version = WholeNumberField(min_value=1)
+    step_index = WholeNumberField(min_value=0, required=False, allow_null=True, default=None)
 
 
 class Spo2ScaleEntrySerializer(NeededReasonEntrySerializer):
@@ -193,7 +200,7 @@ class Spo2ScaleEntrySerializer(NeededReasonEntrySerializer):
 
 
 class SymptomEntrySerializer(serializers.Serializer[Any]):
-    term = serializers.CharField(max_length=80)
+    term = CodeField(max_length=80)
     severity = serializers.ChoiceField(choices=["mild", "moderate", "severe"])
 
 
@@ -209,27 +216,27 @@ class ReactionEntrySerializer(serializers.Serializer[Any]):
     action = serializers.ChoiceField(
         choices=["none", "slow", "pause", "stop"], required=False, default="pause"
     )
-    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
 class DescribeReactionEntrySerializer(serializers.Serializer[Any]):
     """Every symptom there is now, in place of what was said before."""
 
     symptoms = SymptomEntrySerializer(many=True, required=False, default=list)
-    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
 class ResolveReactionEntrySerializer(serializers.Serializer[Any]):
-    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
 class InterventionEntrySerializer(serializers.Serializer[Any]):
     """What was done or given, now unless `given_at` says when."""
 
-    code = serializers.CharField(max_length=80)
-    detail = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    code = CodeField(max_length=80)
+    detail = NoteField(max_length=300, required=False, default="", allow_blank=True)
     given_at = EffectiveAtField(required=False)
-    reaction_id = serializers.IntegerField(required=False, allow_null=True, default=None)
+    reaction_id = WholeNumberField(required=False, allow_null=True, default=None)
 
 
 class EmptyEntrySerializer(serializers.Serializer[Any]):

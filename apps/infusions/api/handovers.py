@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.selectors import staff_of
+from apps.edge.fields import NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
 from apps.infusions.api.shapes import HandoverSerializer, SessionSerializer
@@ -18,9 +19,9 @@ from apps.kernel import clock
 
 
 class OfferEntrySerializer(serializers.Serializer[Any]):
-    session_ids = serializers.ListField(child=serializers.IntegerField(), max_length=100)
-    given_to_id = serializers.IntegerField()
-    note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    session_ids = serializers.ListField(child=WholeNumberField(), max_length=100)
+    given_to_id = WholeNumberField()
+    note = NoteField(max_length=1000, required=False, default="", allow_blank=True)
 
 
 @extend_schema_view(
