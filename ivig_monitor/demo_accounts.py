@@ -27,7 +27,7 @@ class DemoAccount(NamedTuple):
 DEMO_ACCOUNTS = (
     DemoAccount("physician", "physician", NEUROLOGY, "Physician", "neurology"),
     DemoAccount("nurse", "nurse", NEUROLOGY, "Nurse"),
-    DemoAccount("charge", "nurse", NEUROLOGY, "Charge Nurse"),
+    DemoAccount("charge", "charge_nurse", NEUROLOGY, "Charge Nurse"),
     DemoAccount("nurse2", "nurse", HAEMATOLOGY, "Nurse, Haematology"),
     DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology", "hematology_oncology"),
     DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS, "Safety Officer"),

@@ -40,6 +40,8 @@ api: list[URLPattern | URLResolver] = [
     path("wards/", accounts_api.WardListView.as_view()),
     path("wards/<int:ward_id>/board/", dashboard_api.BoardView.as_view()),
     path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),
+    path("wards/<int:ward_id>/on-call/", accounts_api.OnCallView.as_view()),
+    path("on-call/<int:duty_id>/withdraw/", accounts_api.WithdrawOnCallView.as_view()),
     path("patients/", patients_api.PatientListView.as_view()),
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
     path("patients/<int:patient_id>/troughs/", entries_api.TroughListView.as_view()),
@@ -112,6 +114,7 @@ api: list[URLPattern | URLResolver] = [
 accounts = [
     path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [

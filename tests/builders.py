@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts.domain.roles import Role
 from apps.accounts.selectors import Staff, Ward
-from apps.accounts.services import Signature, ensure_staff, ensure_ward
+from apps.accounts.services import Signature, ensure_staff, ensure_ward, set_on_call
 from apps.courses.domain import CourseOrder, PatientProfile
 from apps.courses.selectors import CourseRecord, access_course, assess_order, assess_revision
 from apps.courses.services import (
@@ -61,7 +61,9 @@ class Hospital:
     ward: Ward
     nurse: Staff
     second_nurse: Staff
+    charge_nurse: Staff
     physician: Staff
+    second_physician: Staff
     safety_officer: Staff
     administrator: Staff
 
@@ -83,7 +85,9 @@ def build_hospital(name: str = "Neurology", *, time_zone: str = "Europe/Oslo") -
         ward=ward,
         nurse=employ("nurse", Role.NURSE),
         second_nurse=employ("second-nurse", Role.NURSE),
+        charge_nurse=employ("charge-nurse", Role.CHARGE_NURSE),
         physician=employ("physician", Role.PHYSICIAN),
+        second_physician=employ("second-physician", Role.PHYSICIAN),
         safety_officer=employ("safety-officer", Role.PHARMACOVIGILANCE),
         administrator=employ("administrator", Role.ADMINISTRATOR),
     )
@@ -397,6 +401,24 @@ def note_infection(
         severity=severity,
         note="",
         now=now,
+    )
+
+
+def put_on_call(
+    hospital: Hospital,
+    physician: Staff | None = None,
+    *,
+    since: datetime = NOW,
+    until: datetime | None = None,
+) -> Any:
+    """A duty of twelve hours for the ward, entered by the charge nurse at its beginning."""
+    return set_on_call(
+        performer=hospital.charge_nurse,
+        ward_id=hospital.ward.pk,
+        physician_id=(physician or hospital.physician).pk,
+        starts_at=since,
+        ends_at=until or since + timedelta(hours=12),
+        now=since,
     )
 
 

@@ -31,3 +31,30 @@ class User(AbstractUser):
     def display_name(self) -> str:
         """The full name, or the sign-in name where none is given."""
         return self.get_full_name() or self.username
+
+
+class OnCall(models.Model):
+    """A stretch of time in which a physician is called for a ward. Of two that overlap the later entry counts."""
+
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
+    physician = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="on_call_ends_after_its_start"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ward", "ends_at"],
+                name="on_call_of_ward",
+                condition=models.Q(withdrawn_at__isnull=True),
+            ),
+        ]

@@ -1,10 +1,26 @@
-"""Sign-in and sign-out pages."""
+"""Sign-in and sign-out pages, and who is on call."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.utils.module_loading import import_string
+
+from apps.accounts.api import roster
+from apps.accounts.selectors import (
+    Action,
+    Role,
+    access_ward,
+    require,
+    role_allows,
+    staff_in_role,
+    staff_of,
+    wards_of,
+)
+from apps.edge.pages import Page
+from apps.kernel import clock
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
 
 
 class SignInView(LoginView):
@@ -16,3 +32,28 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         accounts = import_string(settings.DEMO_ACCOUNTS) if settings.DEMO_ACCOUNTS else ()
         return super().get_context_data(demo_accounts=accounts, **kwargs)
+
+
+class OnCallPage(Page):
+    """Who is called now and next on one of my wards (`?ward=`, else the first), and saying who is."""
+
+    template_name = "accounts/on_call.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = staff_of(self.request)
+        require(user, Action.SEE_ON_CALL)
+        wards = wards_of(user)
+        wanted = self.request.GET.get("ward", "")
+        ward_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+        ward = access_ward(user, ward_id, Action.SEE_ON_CALL) if wanted else next(iter(wards), None)
+        if ward is None:
+            raise NotFoundError("not_found", N_("You belong to no ward. Ask the administrator."))
+        return super().get_context_data(
+            ward=ward,
+            other_wards=[other for other in wards if other.pk != ward.pk],
+            time_zone=ward.time_zone,
+            roster=roster(ward.pk, now=clock.now()),
+            physicians=staff_in_role(Role.PHYSICIAN, ward.pk),
+            may_set=role_allows(user, Action.SET_ON_CALL),
+            **kwargs,
+        )

@@ -1,10 +1,12 @@
 """Readers of staff and wards. `access_ward` is the only way to a ward a person may act on."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
+from apps.accounts.domain.on_call import Duty, Stretch, duty_at, stretches
 from apps.accounts.domain.roles import Action, Role, allows
-from apps.accounts.models import User, Ward
+from apps.accounts.models import OnCall, User, Ward
 from apps.kernel.errors import ForbiddenError, NotFoundError
 from apps.kernel.text import N_
 
@@ -15,13 +17,18 @@ __all__ = [
     "Role",
     "Staff",
     "Ward",
+    "access_duty",
     "access_ward",
     "can",
     "display_names",
+    "on_call_at",
+    "on_call_roster",
     "require",
     "role_allows",
+    "staff_in_role",
     "staff_of",
     "staff_who_may",
+    "ward_name",
     "wards_of",
 ]
 
@@ -61,6 +68,48 @@ def staff_who_may(action: Action, ward_id: int) -> list[Staff]:
     return sorted(
         (user for user in staff if role_allows(user, action)), key=lambda user: user.display_name.casefold()
     )
+
+
+def staff_in_role(role: Role, ward_id: int) -> list[Staff]:
+    """The active staff of a ward in this role, by name."""
+    staff = User.objects.filter(wards=ward_id, is_active=True, role=role.value)
+    return sorted(staff, key=lambda user: user.display_name.casefold())
+
+
+def on_call_at(ward_id: int, moment: datetime) -> Staff | None:
+    """The physician on call for a ward at a moment; None when nobody is."""
+    physicians = {user.pk: user for user in staff_in_role(Role.PHYSICIAN, ward_id)}
+    duty = duty_at(_duties(ward_id, physicians, since=moment), moment)
+    return physicians[duty.physician_id] if duty else None
+
+
+def on_call_roster(ward_id: int, *, since: datetime, until: datetime) -> list[tuple[Stretch, Staff | None]]:
+    """Who is called when, without gaps: (stretch, physician), None where nobody is on call."""
+    physicians = {user.pk: user for user in staff_in_role(Role.PHYSICIAN, ward_id)}
+    found = stretches(_duties(ward_id, physicians, since=since), since=since, until=until)
+    return [(stretch, physicians[stretch.duty.physician_id] if stretch.duty else None) for stretch in found]
+
+
+def _duties(ward_id: int, physician_ids: Iterable[int], *, since: datetime) -> list[Duty]:
+    """The entries that speak for now or later. Who left the ward or is no physician any more is not called."""
+    rows = OnCall.objects.filter(
+        ward=ward_id, ends_at__gt=since, withdrawn_at__isnull=True, physician__in=list(physician_ids)
+    )
+    return [Duty(row.pk, row.physician_id, row.starts_at, row.ends_at) for row in rows]
+
+
+def access_duty(user: Staff, duty_id: int, action: Action) -> OnCall:
+    """The on-call entry, if it is of one of the person's wards; otherwise NotFoundError."""
+    duty = OnCall.objects.filter(pk=duty_id, ward__in=user.wards.all()).first()
+    if duty is None:
+        raise NotFoundError("not_found", N_("There is no such on-call entry on your wards."))
+    require(user, action)
+    return duty
+
+
+def ward_name(ward_id: int) -> str:
+    """The ward's name."""
+    return Ward.objects.values_list("name", flat=True).get(pk=ward_id)
 
 
 def access_ward(user: Staff, ward_id: int, action: Action) -> Ward:

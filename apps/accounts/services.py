@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth import authenticate
 from django.db import transaction
 
 from apps.accounts.domain.roles import Action, Role, allows
-from apps.accounts.models import User, Ward
+from apps.accounts.models import OnCall, User, Ward
+from apps.accounts.selectors import access_duty, access_ward, can
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
+from apps.ledger.services import actor_of, record_event, unit_of_work
+
+LONGEST_DUTY = timedelta(days=31)  # a longer one is a slip of the finger
 
 
 @transaction.atomic
@@ -92,3 +97,87 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
 
 def _unsigned(field: str, code: str, message: str) -> DomainError:
     return DomainError(code, message, extra={"field": field})
+
+
+def set_on_call(
+    *,
+    performer: User,
+    ward_id: int,
+    physician_id: int,
+    starts_at: datetime | None,
+    ends_at: datetime,
+    now: datetime,
+) -> OnCall:
+    """Say which physician is called for a ward from when (None is now) until when.
+
+    Entries may overlap: the one made last counts, so that handing a duty over is one new entry.
+    Raises DomainError `on_call_not_a_physician`, `on_call_ends_too_early`, `on_call_too_long`.
+    """
+    begins = starts_at or now
+    with unit_of_work():
+        access_ward(performer, ward_id, Action.SET_ON_CALL)
+        physician = User.objects.filter(pk=physician_id, is_active=True, role=Role.PHYSICIAN.value).first()
+        if physician is None or not can(physician, Action.ACKNOWLEDGE_ALERT, ward_id):
+            raise DomainError(
+                "on_call_not_a_physician",
+                N_("Only a physician of this ward can be on call for it. Choose another name."),
+                extra={"field": "physician_id"},
+            )
+        if ends_at <= max(begins, now):
+            raise DomainError(
+                "on_call_ends_too_early",
+                N_("The duty must end after it begins, and after now. Check the dates and times."),
+                extra={"field": "ends_at"},
+            )
+        if ends_at - begins > LONGEST_DUTY:
+            raise DomainError(
+                "on_call_too_long",
+                N_("A duty lasts %(days)s days at most. Check the dates."),
+                extra={"field": "ends_at"},
+                days=LONGEST_DUTY.days,
+            )
+        _lock_ward(ward_id)
+        duty = OnCall.objects.create(
+            ward_id=ward_id,
+            physician=physician,
+            starts_at=begins,
+            ends_at=ends_at,
+            set_by=performer,
+            set_at=now,
+        )
+        _record_duty("on_call.set", duty, performer, now)
+    return duty
+
+
+def withdraw_on_call(*, performer: User, duty_id: int, now: datetime) -> OnCall:
+    """Take an on-call entry back; what it covered falls to the entry made before it. Twice is once."""
+    with unit_of_work():
+        duty = access_duty(performer, duty_id, Action.SET_ON_CALL)
+        _lock_ward(duty.ward_id)
+        duty.refresh_from_db()
+        if duty.withdrawn_at is None:
+            duty.withdrawn_at, duty.withdrawn_by = now, performer
+            duty.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            _record_duty("on_call.withdrawn", duty, performer, now)
+    return duty
+
+
+def _lock_ward(ward_id: int) -> None:
+    # Not the row's key: what refers to the ward meanwhile does not wait.
+    Ward.objects.select_for_update(no_key=True).get(pk=ward_id)
+
+
+def _record_duty(name: str, duty: OnCall, performer: User, now: datetime) -> None:
+    record_event(
+        name=name,
+        subject=f"ward:{duty.ward_id}",
+        ward_id=duty.ward_id,
+        actor=actor_of(performer),
+        now=now,
+        payload={
+            "duty": duty.pk,
+            "physician": duty.physician_id,
+            "starts_at": duty.starts_at.isoformat(),
+            "ends_at": duty.ends_at.isoformat(),
+        },
+    )

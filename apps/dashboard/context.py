@@ -14,6 +14,7 @@ from apps.kernel.text import N_
 
 ROLE_LABELS = {
     Role.NURSE: N_("Nurse"),
+    Role.CHARGE_NURSE: N_("Charge nurse"),
     Role.PHYSICIAN: N_("Physician"),
     Role.PHARMACOVIGILANCE: N_("Pharmacovigilance officer"),
     Role.ADMINISTRATOR: N_("Administrator"),

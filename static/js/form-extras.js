@@ -20,7 +20,7 @@ function showNext(button) {
 function echoDates() {
   for (const element of document.querySelectorAll("[data-date-echo]")) {
     const value = document.getElementById(element.dataset.dateEcho)?.value;
-    element.textContent = value ? formatTime(value, "date") : "";
+    element.textContent = value ? formatTime(value.slice(0, 10), "date") : ""; // the day, also of a date with a time
   }
 }
 

@@ -45,6 +45,7 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "home": [],
         "offline": ["/offline/"],
         "accounts:sign_in": ["/sign-in/"],
+        "accounts:on_call": ["/on-call/"],
         "dashboard:board": [f"/wards/{ward}/", f"/wards/{ward}/?view=wall", f"/wards/{ward}/?view=normal"],
         "patients:list": ["/patients/"],
         "patients:new": ["/patients/new/"],
@@ -106,7 +107,7 @@ def test_axe_finds_nothing_serious(
 
     stranger = new_context(language, **look).new_page()
     look_at(stranger, ["accounts:sign_in"])
-    look_at(signed_in_page("nurse", language, **look), ["infusions:handover", "infusions:detail"])
+    look_at(signed_in_page("nurse", language, **look), ["infusions:handover", "infusions:detail", "accounts:on_call"])
     look_at(signed_in_page("pharmacovigilance", language, **look), ["safety:list", "safety:detail"])
     look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
     look_at(

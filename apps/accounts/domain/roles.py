@@ -7,6 +7,7 @@ class Role(StrEnum):
     """What a member of staff is on the wards they belong to."""
 
     NURSE = "nurse"
+    CHARGE_NURSE = "charge_nurse"
     PHYSICIAN = "physician"
     PHARMACOVIGILANCE = "pharmacovigilance"
     ADMINISTRATOR = "administrator"
@@ -27,6 +28,8 @@ class Action(StrEnum):
     RUN_INFUSION = "run_infusion"
     DECIDE_AT_BEDSIDE = "decide_at_bedside"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    SEE_ON_CALL = "see_on_call"
+    SET_ON_CALL = "set_on_call"
     SEE_FOLLOW_UPS = "see_follow_ups"
     RECORD_FOLLOW_UP = "record_follow_up"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
@@ -43,6 +46,7 @@ _BEDSIDE = frozenset(
         Action.CO_SIGN,
         Action.RUN_INFUSION,
         Action.ACKNOWLEDGE_ALERT,
+        Action.SEE_ON_CALL,
         Action.SEE_FOLLOW_UPS,
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
@@ -61,11 +65,20 @@ _PRESCRIBING = frozenset(
 
 RIGHTS: dict[Role, frozenset[Action]] = {
     Role.NURSE: _BEDSIDE,
-    Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING,
+    Role.CHARGE_NURSE: _BEDSIDE | {Action.SET_ON_CALL},
+    Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING | {Action.SET_ON_CALL},
     Role.PHARMACOVIGILANCE: frozenset(
         {Action.READ_GUIDELINE, Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}
     ),
-    Role.ADMINISTRATOR: frozenset({Action.READ_GUIDELINE, Action.AUTHOR_GUIDELINE, Action.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.READ_GUIDELINE,
+            Action.AUTHOR_GUIDELINE,
+            Action.SEE_ON_CALL,
+            Action.SET_ON_CALL,
+            Action.ADMINISTER,
+        }
+    ),
 }
 
 

@@ -5,24 +5,26 @@ import pytest
 from apps.accounts.domain.roles import RIGHTS, Action, Role, allows
 
 TABLE = """
-                        nurse  physician  pharmacovigilance  administrator
-see_board               yes    yes        no                 no
-see_patients            yes    yes        no                 no
-register_patient        yes    yes        no                 no
-read_guideline          yes    yes        yes                yes
-accept_reading          no     yes        no                 no
-author_guideline        no     yes        no                 yes
-approve_guideline       no     yes        no                 no
-open_course             no     yes        no                 no
-co_sign                 yes    yes        no                 no
-run_infusion            yes    yes        no                 no
-decide_at_bedside       no     yes        no                 no
-acknowledge_alert       yes    yes        no                 no
-see_follow_ups          yes    yes        no                 no
-record_follow_up        yes    yes        no                 no
-see_adverse_events      yes    yes        yes                no
-export_adverse_events   no     no         yes                no
-administer              no     no         no                 yes
+                        nurse  charge_nurse  physician  pharmacovigilance  administrator
+see_board               yes    yes           yes        no                 no
+see_patients            yes    yes           yes        no                 no
+register_patient        yes    yes           yes        no                 no
+read_guideline          yes    yes           yes        yes                yes
+accept_reading          no     no            yes        no                 no
+author_guideline        no     no            yes        no                 yes
+approve_guideline       no     no            yes        no                 no
+open_course             no     no            yes        no                 no
+co_sign                 yes    yes           yes        no                 no
+run_infusion            yes    yes           yes        no                 no
+decide_at_bedside       no     no            yes        no                 no
+acknowledge_alert       yes    yes           yes        no                 no
+see_on_call             yes    yes           yes        no                 yes
+set_on_call             no     yes           yes        no                 yes
+see_follow_ups          yes    yes           yes        no                 no
+record_follow_up        yes    yes           yes        no                 no
+see_adverse_events      yes    yes           yes        yes                no
+export_adverse_events   no     no            no         yes                no
+administer              no     no            no         no                 yes
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [

@@ -24,6 +24,7 @@ from tests.builders import (
     finish,
     measure_trough,
     note_infection,
+    put_on_call,
     react,
     respond,
     running_session,
@@ -43,6 +44,8 @@ _INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
 BODIES = {
     "wards/<int:ward_id>/board/": None,
     "wards/<int:ward_id>/board/changes/": None,
+    "wards/<int:ward_id>/on-call/": {"physician_id": 1, "ends_at": "2026-03-02T20:00"},
+    "on-call/<int:duty_id>/withdraw/": {},
     "patients/<int:patient_id>/": None,
     "patients/<int:patient_id>/troughs/": _TROUGH,
     "patients/<int:patient_id>/infections/": _INFECTION,
@@ -89,6 +92,7 @@ BODIES = {
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
 # These can be read at the same address.
 BOTH = [
+    "wards/<int:ward_id>/on-call/",
     "patients/<int:patient_id>/troughs/",
     "patients/<int:patient_id>/infections/",
     "courses/<int:course_id>/responses/",
@@ -99,6 +103,8 @@ LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
 # The guideline belongs to the hospital, not to a ward; its rights are tested beside it.
 OF_NO_WARD = ("indications/", "site-documents/")
+# Who is on call is the administrator's to say as well.
+ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
 SAFETY = ["adverse-events/", "adverse-events/export/", "adverse-events/<int:event_id>/"]
 
 
@@ -166,6 +172,7 @@ def numbers(hospital):
         "response_id": respond(hospital, session.course_id).pk,
         "trough_id": measure_trough(hospital, session.patient_id).pk,
         "infection_id": note_infection(hospital, session.patient_id).pk,
+        "duty_id": put_on_call(hospital).pk,
     }
 
 
@@ -188,7 +195,7 @@ def test_on_ones_own_ward_every_address_answers(hospital, numbers):
         assert nurse.get(filled(route, numbers)).status_code == 200, route
 
 
-@pytest.mark.parametrize("role", ["nurse", "physician", "safety_officer", "administrator"])
+@pytest.mark.parametrize("role", ["nurse", "charge_nurse", "physician", "safety_officer", "administrator"])
 def test_what_lies_on_another_ward_is_not_there(numbers, elsewhere, role):
     stranger = Door(getattr(elsewhere, role))
     for route in READS:
@@ -252,10 +259,11 @@ def test_a_reaction_is_found_only_under_its_own_infusion(hospital, numbers):
 def test_those_who_do_not_work_at_the_bedside_are_told_so(hospital, numbers, role):
     door = Door(getattr(hospital, role))
     for route in [*READS, *LISTS]:
-        if route not in SAFETY:
+        if route not in SAFETY and not (role == "administrator" and route in ON_CALL):
             assert code_of(door.get(filled(route, numbers))) == (403, "not_your_role"), route
     for route in WRITES:
-        assert code_of(door.post(filled(route, numbers), BODIES[route])) == (403, "not_your_role"), route
+        if not (role == "administrator" and route in ON_CALL):
+            assert code_of(door.post(filled(route, numbers), BODIES[route])) == (403, "not_your_role"), route
     order = course_entry(numbers["patient_id"], "2026-03-02")
     assert code_of(door.post("course-assessments/", order)) == (403, "not_your_role")
 
@@ -355,6 +363,6 @@ def test_a_session_needs_its_csrf_token_to_write(hospital, numbers):
 
 
 @pytest.mark.parametrize("path", OPEN_TO_ALL_STAFF)
-@pytest.mark.parametrize("role", ["nurse", "physician", "safety_officer", "administrator"])
+@pytest.mark.parametrize("role", ["nurse", "charge_nurse", "physician", "safety_officer", "administrator"])
 def test_what_every_member_of_staff_may_read(hospital, path, role):
     assert Door(getattr(hospital, role)).get(path).status_code == 200
