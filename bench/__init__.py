@@ -1,1 +1,1 @@
-"""Measurements of the product against their limits, side by side in one run."""
+"""What the service costs, beside what the same work costs without it. Run it with `python3 manage.py bench`."""
