@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.ledger.models import Event, OutboxMessage, Timer
-from apps.ledger.services.events import chain_hash
+from apps.ledger.writing import chain_hash
 
 COUNT_LIMIT = 10_000
 SAMPLE = 1_000
@@ -83,9 +83,8 @@ def broken_chains() -> list[tuple[str, int]]:
             subject, previous, expected, sound = event.subject, "", 1, True
         if not sound:
             continue
-        sound = (
-            event.position == expected and event.previous_hash == previous and chain_hash(event) == event.hash
-        )
+        sound = event.position == expected and event.previous_hash == previous
+        sound = sound and chain_hash(event, position=expected, previous_hash=previous) == event.hash
         if not sound:
             broken.append((event.subject, expected))
         previous, expected = event.hash, expected + 1
