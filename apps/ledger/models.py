@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 
+MOST_URGENT, LEAST_URGENT = 1, 9
 
 class Event(models.Model):
     """One thing that happened. Append-only; hash-chained within its subject."""
@@ -55,6 +56,9 @@ class Timer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject", "occurrence"], name="timer_has_one_effect"),
+            models.CheckConstraint(
+                condition=models.Q(priority__range=(MOST_URGENT, LEAST_URGENT)), name="timer_priority_is_looked_at"
+            ),
         ]
         indexes = [
             # Which falls due next, and which of those that are due is the most urgent.

@@ -59,6 +59,12 @@ class Migration(migrations.Migration):
             model_name='timer',
             index=models.Index(condition=models.Q(('state', 'claimed')), fields=['claimed_by'], name='timer_claimed'),
         ),
+        migrations.AddConstraint(
+            model_name="timer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 9))), name="timer_priority_is_looked_at"
+            ),
+        ),
         *(
             migrations.RunSQL(
                 f"ALTER TABLE {table} SET ({OFTEN})", f"ALTER TABLE {table} RESET ({NAMES})"

@@ -14,7 +14,7 @@ from apps.ledger.domain.timing import (
     rest_after_death,
     rest_after_failure,
 )
-from apps.ledger.models import Timer
+from apps.ledger.models import LEAST_URGENT, MOST_URGENT, Timer
 from apps.ledger.types import DueTimer, PlannedTimer
 from apps.ledger.unit import unit_of_work, write_collected
 from apps.ledger.wiring import timer_failed_handler, timer_handler
@@ -28,9 +28,13 @@ PRUNED_AT_ONCE = 1000
 _CLAIM = """
     UPDATE ledger_timer SET state = 'claimed', attempts = attempts + 1, claimed_by = %s
     WHERE id = ANY(ARRAY(
-        SELECT id FROM ledger_timer
-        WHERE state = 'pending' AND due_at <= %s AND (retry_at IS NULL OR retry_at <= %s OR retry_at > %s)
-        ORDER BY priority, due_at LIMIT %s FOR UPDATE SKIP LOCKED
+        -- One look into the index for each priority: neither those not yet due nor the whole backlog are read.
+        SELECT due.id FROM generate_series(%s, %s) AS urgency, LATERAL (
+            SELECT id FROM ledger_timer
+            WHERE state = 'pending' AND priority = urgency AND due_at <= %s
+              AND (retry_at IS NULL OR retry_at <= %s OR retry_at > %s)
+            ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+        ) AS due LIMIT %s
     ))
     RETURNING id, attempts, priority, due_at
 """
@@ -83,7 +87,8 @@ def claim_due_timers(
     """
     # A rest that ends later than any rest may last was set before the clock was put back.
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [shift, now, wall_now, wall_now + LONGEST_REST, limit])
+        until = wall_now + LONGEST_REST
+        cursor.execute(_CLAIM, [shift, MOST_URGENT, LEAST_URGENT, now, wall_now, until, limit, limit])
         rows = sorted(cursor.fetchall(), key=lambda row: row[2:])
     claimed = []
     for timer_id, attempt, _, _ in rows:
