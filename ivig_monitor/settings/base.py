@@ -140,6 +140,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "socket_timeout": 5,
     "socket_keepalive": True,
+    # A connection that died without a word is replaced within about twice this.
+    "health_check_interval": 5,
 }
 CELERY_TASK_TIME_LIMIT = 50
 CELERY_TASK_SERIALIZER = "json"
