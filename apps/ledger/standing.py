@@ -27,11 +27,14 @@ class Waiting:
     since: datetime | None = None
 
 
-def overdue_timers(*, now: datetime, wall_now: datetime) -> Waiting:
-    """Timers that fell due and are not settled; those that wait for their next attempt are left out."""
+def overdue_timers(*, now: datetime, wall_now: datetime, using: str = "default") -> Waiting:
+    """Timers that fell due and are not settled; those that wait for their next attempt are left out.
+
+    `using` names another database than the service's own.
+    """
     retry_waits = Q(state=Timer.State.PENDING, retry_at__gt=wall_now)
     open_states = [Timer.State.PENDING, Timer.State.CLAIMED]
-    late = Timer.objects.filter(state__in=open_states, due_at__lte=now).exclude(retry_waits)
+    late = Timer.objects.using(using).filter(state__in=open_states, due_at__lte=now).exclude(retry_waits)
     return _waiting(late, "due_at", "due_at")
 
 
@@ -74,11 +77,11 @@ def alert_acknowledgement_s() -> list[float]:
     )
 
 
-def broken_chains() -> list[tuple[str, int]]:
+def broken_chains(*, using: str = "default") -> list[tuple[str, int]]:
     """(subject, position of its first unsound event) of every chain that does not hold; reads all events."""
     broken: list[tuple[str, int]] = []
     subject, previous, expected, sound = None, "", 1, True
-    for event in _all_events():
+    for event in _all_events(using):
         if event.subject != subject:
             subject, previous, expected, sound = event.subject, "", 1, True
         if not sound:
@@ -92,8 +95,14 @@ def broken_chains() -> list[tuple[str, int]]:
     return broken
 
 
-def _all_events() -> Iterator[Any]:
-    return Event.objects.order_by("subject", "position").iterator(chunk_size=2000)
+def last_event_at(*, using: str = "default") -> datetime | None:
+    """When the newest event was recorded; None in an empty ledger."""
+    newest = Event.objects.using(using).order_by("-pk").first()
+    return newest.recorded_at if newest else None
+
+
+def _all_events(using: str) -> Iterator[Any]:
+    return Event.objects.using(using).order_by("subject", "position").iterator(chunk_size=2000)
 
 
 def _seconds(query: str) -> list[float]:
