@@ -32,10 +32,13 @@ def overdue_timers(*, now: datetime, wall_now: datetime, using: str = "default")
 
     `using` names another database than the service's own.
     """
-    retry_waits = Q(state=Timer.State.PENDING, retry_at__gt=wall_now)
-    open_states = [Timer.State.PENDING, Timer.State.CLAIMED]
-    late = Timer.objects.using(using).filter(state__in=open_states, due_at__lte=now).exclude(retry_waits)
-    return _waiting(late, "due_at", "due_at")
+    timers = Timer.objects.using(using).filter(due_at__lte=now)
+    ready = Q(retry_at__isnull=True) | Q(retry_at__lte=wall_now)
+    # Apart, because each state has an index of its own.
+    pending = _waiting(timers.filter(ready, state=Timer.State.PENDING), "due_at", "due_at")
+    claimed = _waiting(timers.filter(state=Timer.State.CLAIMED), "due_at", "due_at")
+    oldest = min((one for one in (pending, claimed) if one.since), key=_since, default=pending)
+    return Waiting(pending.count + claimed.count, oldest.oldest_id, oldest.since)
 
 
 def unsent_messages() -> Waiting:
@@ -109,6 +112,11 @@ def _seconds(query: str) -> list[float]:
     with connection.cursor() as cursor:
         cursor.execute(query, [SAMPLE])
         return [float(row[0]) for row in cursor.fetchall()]
+
+
+def _since(waiting: Waiting) -> datetime:
+    assert waiting.since is not None
+    return waiting.since
 
 
 def _waiting(rows: Any, order: str, since: str) -> Waiting:
