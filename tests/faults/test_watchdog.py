@@ -1,10 +1,9 @@
 """A silent part of the system makes noise: the watchdog names it within 30 s, and says when it is over."""
 
-import json
 import os
 import signal
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,14 +11,13 @@ import pytest
 
 from apps.kernel.clock import wall_now
 from tests.clients import ApiClient
+from tests.conftest import MakeStack
+from tests.findings import PARTS, alive, open_codes, opened_at, said
 from tests.flow.steps import running_infusion
 from tests.stack import Stack
 from tests.webhook import Webhook
 
 NOTICED_WITHIN = timedelta(seconds=30)
-PARTS = {"beat", "tick", "relay", "watchdog"}
-
-
 @pytest.fixture
 def watched(fresh_stack: Stack) -> Stack:
     """A stack whose watchdog has seen every part alive and has nothing to say."""
@@ -28,31 +26,6 @@ def watched(fresh_stack: Stack) -> Stack:
     stack.wait_until(lambda: alive(stack) >= PARTS, 90, "A part shows no life")
     stack.wait_until(lambda: not open_codes(stack), 90, "A service that works has findings")
     return stack
-
-
-def alive(stack: Stack) -> set[str]:
-    query = "SELECT DISTINCT kind FROM ledger_heartbeat WHERE at > now() - interval '8 seconds'"
-    return {row["kind"] for row in stack.sql(query)}
-
-
-def open_codes(stack: Stack) -> set[str]:
-    return {row["code"] for row in stack.sql("SELECT code FROM vigilance_finding WHERE closed_at IS NULL")}
-
-
-def opened_at(stack: Stack, code: str) -> datetime:
-    """When the finding was opened, by the watchdog's own row; waits for it."""
-    query = "SELECT opened_at FROM vigilance_finding WHERE code = %s ORDER BY id DESC LIMIT 1"
-    rows = stack.wait_until(
-        lambda: stack.sql(query, (code,)), 120, f"{code} was not found: {open_codes(stack)}"
-    )
-    moment: datetime = rows[0]["opened_at"]
-    return moment
-
-
-def said(stack: Stack, name: str = "watchdog") -> list[dict[str, Any]]:
-    """The watchdog's log, line by line."""
-    lines = (stack.places.log / f"{name}.log").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 def test_a_killed_beat_is_named_on_every_screen_and_its_return_too(watched: Stack) -> None:
@@ -140,3 +113,16 @@ def test_a_watchdog_that_dies_is_itself_named(watched: Stack) -> None:
     stack.wait_until(shown, 60, "The screens are not told")
     assert wall_now() - struck > timedelta(seconds=10)
     assert httpx.get(f"{stack.url}/health/ready", trust_env=False).json()["watchdog"] == "watchdog_silent"
+
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_clock_that_jumps_is_named_and_is_no_silence(make_stack: MakeStack, hours: int) -> None:
+    stack = make_stack(shifted_clock=True)
+    stack.start_all()
+    stack.start("watchdog")
+    stack.wait_until(lambda: alive(stack) >= PARTS, 90, "A part shows no life")
+    struck, jump = wall_now(), timedelta(hours=hours)
+    stack.shift_real_time(jump.total_seconds())
+    for code in ("clock_jumped", "clock_apart"):
+        assert opened_at(stack, code) - jump - struck < NOTICED_WITHIN
+    silent = {"beat_silent", "workers_silent", "timers_silent", "relay_silent"}
+    assert not {line.get("code") for line in said(stack)} & silent
