@@ -1,13 +1,16 @@
 """Fixtures every group of tests shares."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.stack import Stack, StackTemplate
 
+MakeStack = Callable[..., Stack]
 NO_SERVERS = "These tests need PostgreSQL and Valkey: run `python3 manage.py test`, which starts both."
 
 
@@ -41,6 +44,19 @@ def stack(stack_template: StackTemplate, tmp_path_factory: pytest.TempPathFactor
 def fresh_stack(stack_template: StackTemplate, tmp_path: Path) -> Iterator[Stack]:
     """A live demo of this test's own, for tests that kill, stop or move the clock."""
     yield from _running(stack_template, tmp_path)
+
+
+@pytest.fixture
+def make_stack(stack_template: StackTemplate, tmp_path: Path) -> Iterator[MakeStack]:
+    """Makes a stack of this test's own, not yet started; takes the options of Stack."""
+    with ExitStack() as open_stacks:
+
+        def make(**options: Any) -> Stack:
+            stack = Stack(stack_template, tmp_path, **options)
+            open_stacks.callback(stack.stop_all)
+            return stack
+
+        yield make
 
 
 def _running(template: StackTemplate, directory: Path) -> Iterator[Stack]:

@@ -11,6 +11,7 @@ from ivig_monitor.wiring import TIMER_HANDLERS as PRODUCT_TIMER_HANDLERS
 TIMER_HANDLERS: dict[str, str] = {
     **PRODUCT_TIMER_HANDLERS,
     "bell": "tests.ledger_wiring.ring",
+    "silent bell": "tests.ledger_wiring.stay_silent",
     "cracked bell": "tests.ledger_wiring.ring_and_break",
 }
 
@@ -21,12 +22,24 @@ __all__ = [
     "TIMER_WORDS",
     "ring",
     "ring_and_break",
+    "stay_silent",
 ]
 
 
 def ring(timer: DueTimer, *, now: datetime, **_: Any) -> None:
     """The effect: one event in the timer's subject."""
-    record_event(name="bell.rang", subject=timer.subject, ward_id=timer.ward_id, actor="system", now=now)
+    record_event(
+        name="bell.rang",
+        subject=timer.subject,
+        ward_id=timer.ward_id,
+        actor="system",
+        now=now,
+        payload={"late_by_s": timer.late_by_s},
+    )
+
+
+def stay_silent(timer: DueTimer, *, now: datetime) -> None:
+    """No effect at all: what is left is the price of the timer itself."""
 
 
 def ring_and_break(timer: DueTimer, *, now: datetime) -> None:

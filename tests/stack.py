@@ -1,6 +1,7 @@
 """The product running for real: its own database, its own Valkey, web, worker and beat as processes.
 
 Processes are called `web`, `worker`, `beat` and `watchdog`; `web-2`, `worker-2` … are further ones of a kind.
+`valkey` and, with a server of its own, `postgres` can be stopped, killed and started too.
 """
 
 import os
@@ -22,6 +23,7 @@ from psycopg.rows import dict_row
 from apps.kernel.clock import ClockFile, read_clock_file, wall_now, write_clock_file
 from ivig_monitor.launch import processes
 from ivig_monitor.launch.child import Child
+from ivig_monitor.launch.embedded_postgres import EmbeddedPostgres, package_directory
 from ivig_monitor.launch.embedded_valkey import EmbeddedValkey
 from ivig_monitor.launch.places import ROOT, Places
 from ivig_monitor.launch.probe import answers
@@ -100,17 +102,75 @@ class StackTemplate:
     def database(self) -> str:
         return self._database.name
 
+    @property
+    def url(self) -> str:
+        return self._database.url
+
     def drop(self) -> None:
         self._database.drop()
 
 
-class Stack:
-    """A running demo. Clinical time starts at real time and speed 1; the test moves it."""
+class OwnServer:
+    """A PostgreSQL of the stack's own, durable as in a hospital, with a copy of the template in it."""
 
-    def __init__(self, template: StackTemplate, directory: Path) -> None:
+    def __init__(self, template: StackTemplate, places: Places) -> None:
+        self.server = EmbeddedPostgres(places, durable=True)
+        self.url = self.server.start()
+        programs = package_directory("embedded_postgres") / "pginstall" / "bin"
+        dump = subprocess.Popen([programs / "pg_dump", template.url], stdout=subprocess.PIPE)
+        command = [programs / "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", self.url]
+        filled = subprocess.run(command, stdin=dump.stdout, stdout=subprocess.DEVNULL)
+        assert dump.wait() == 0 and filled.returncode == 0, "The template could not be copied."
+
+    def drop(self) -> None:
+        """Stop it; its files go with the stack's directory."""
+        self.server.stop()
+
+
+class ShiftedClock:
+    """Real time as the stack's processes see it, moved by libfaketime while they run. The test's own stays."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / "faketime"
+        self._file.write_text("+0\n")
+        library = package_directory("libfaketime") / "vendor" / "libfaketime" / "src" / "libfaketime.so.1"
+        self.environment = {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def shift(self, seconds: float) -> None:
+        """Put the clock so many seconds before (+) or behind (-) the real one."""
+        fresh = self._file.with_name("faketime.new")
+        fresh.write_text(f"{seconds:+.0f}\n")
+        fresh.replace(self._file)
+
+
+class Stack:
+    """A running demo. Clinical time starts at real time and speed 1; the test moves it.
+
+    `own_postgres` gives it a durable server of its own. `shifted_clock` lets `shift_real_time` move the
+    processes' real time, and clinical time is then real time, as in a hospital.
+    """
+
+    def __init__(
+        self,
+        template: StackTemplate,
+        directory: Path,
+        *,
+        own_postgres: bool = False,
+        shifted_clock: bool = False,
+        settings: str = "ivig_monitor.settings.base",
+    ) -> None:
         self.places = Places(directory)
         self.places.make()
-        self._database = Database(template.server_url, copy_of=template.database)
+        self._own_server = OwnServer(template, self.places) if own_postgres else None
+        self._database: Database | OwnServer = self._own_server or Database(
+            template.server_url, copy_of=template.database
+        )
+        self._shifted = ShiftedClock(directory) if shifted_clock else None
         self._valkey = EmbeddedValkey(self.places)
         self._children: dict[str, Child] = {}
         self._ports: dict[str, int] = {}
@@ -119,11 +179,14 @@ class Stack:
             **os.environ,
             "DATABASE_URL": self._database.url,
             "REDIS_URL": self._valkey.start(),
-            "DJANGO_SETTINGS_MODULE": "ivig_monitor.settings.base",
+            "DJANGO_SETTINGS_MODULE": settings,
             "SECRET_KEY": "a-key-for-tests-only-" + uuid.uuid4().hex,
-            "IVIG_CLOCK_FILE": str(self.places.clock),
             "IVIG_DEMO": "1",
         }
+        if self._shifted:
+            self.environment |= self._shifted.environment
+        else:
+            self.environment["IVIG_CLOCK_FILE"] = str(self.places.clock)
 
     # Addresses.
 
@@ -149,9 +212,9 @@ class Stack:
         self._wait_ready("web")
 
     def start(self, name: str) -> None:
-        """Start one process again or for the first time; a web process is waited for. Also `valkey`."""
-        if name == "valkey":
-            self._valkey.start()
+        """Start one process again or for the first time; a web process is waited for."""
+        if name in ("valkey", "postgres"):
+            self._server(name).start()
             return
         self._launch(name)
         if name.startswith("web"):
@@ -159,8 +222,8 @@ class Stack:
 
     def stop(self, name: str, signal_number: signal.Signals | None = None) -> None:
         """Stop one process, with its own stop signal or another, and wait until it has ended."""
-        if name == "valkey":
-            self._valkey.stop()
+        if name in ("valkey", "postgres"):
+            self._server(name).stop()
             return
         child = self._children[name]
         if signal_number is not None and child.process is not None:
@@ -170,9 +233,10 @@ class Stack:
 
     def kill(self, name: str) -> None:
         """kill -9 a process and everything it started."""
-        if name == "valkey":
-            os.kill(self._valkey.pid, signal.SIGKILL)
-            self.wait_until(lambda: not self._valkey.alive, message="Valkey did not die")
+        if name in ("valkey", "postgres"):
+            server = self._server(name)
+            os.kill(server.pid, signal.SIGKILL)
+            self.wait_until(lambda: not server.alive, message=f"{name} did not die")
         else:
             self._children[name].kill()
 
@@ -184,6 +248,17 @@ class Stack:
             child.wait_stopped()
         self._valkey.stop()
         self._database.drop()
+
+    def restart_all(self) -> None:
+        """Stop every process in order and start each again, the servers aside."""
+        for child in reversed(self._children.values()):
+            child.ask_to_stop()
+        for child in self._children.values():
+            child.wait_stopped()
+        for name in list(self._children):
+            self._launch(name)
+        for name in self._ports:
+            self._wait_ready(name)
 
     def worker_pids(self, name: str = "worker") -> list[int]:
         """The worker's main process first, then those that run the tasks."""
@@ -202,7 +277,7 @@ class Stack:
 
     @property
     def clinical_now(self) -> datetime:
-        """Clinical time as the processes read it."""
+        """Clinical time as the processes read it, unless their real time was shifted."""
         return self._clock().clinical_at(wall_now())
 
     def advance_clock(self, seconds: float) -> None:
@@ -212,6 +287,11 @@ class Stack:
     def set_speed(self, speed: float) -> None:
         """Let clinical time pass faster or slower from now on."""
         self._set_clock(self.clinical_now, speed)
+
+    def shift_real_time(self, seconds: float) -> None:
+        """Put the processes' real time so many seconds before (+) or behind (-) that of the test."""
+        assert self._shifted, "This stack was started without shifted_clock."
+        self._shifted.shift(seconds)
 
     # Looking inside.
 
@@ -243,6 +323,12 @@ class Stack:
             message,
             lambda: [f"--- {name}\n{self.logs(name, 1500)}" for name in self._children],
         )
+
+    def _server(self, name: str) -> EmbeddedValkey | EmbeddedPostgres:
+        if name == "valkey":
+            return self._valkey
+        assert self._own_server, "This stack shares its PostgreSQL: start it with own_postgres."
+        return self._own_server.server
 
     def _launch(self, name: str) -> None:
         if name in self._children and self._children[name].alive:

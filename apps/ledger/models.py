@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 
+MOST_URGENT, LEAST_URGENT = 1, 9
 
 class Event(models.Model):
     """One thing that happened. Append-only; hash-chained within its subject."""
@@ -46,21 +47,26 @@ class Timer(models.Model):
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, help_text="real time")
+    claimed_by = models.PositiveSmallIntegerField(null=True, help_text="the shift that took it")
     retry_at = models.DateTimeField(null=True, help_text="real time")
     fired_at = models.DateTimeField(null=True)
+    late_by_s = models.FloatField(null=True, help_text="real seconds, when it fired late")
     last_error = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject", "occurrence"], name="timer_has_one_effect"),
+            models.CheckConstraint(
+                condition=models.Q(priority__range=(MOST_URGENT, LEAST_URGENT)), name="timer_priority_is_looked_at"
+            ),
         ]
         indexes = [
+            # Which falls due next, and which of those that are due is the most urgent.
+            models.Index(fields=["due_at"], name="timer_next_due", condition=models.Q(state="pending")),
             models.Index(
-                fields=["priority", "due_at"],
-                name="timer_open",
-                condition=models.Q(state__in=["pending", "claimed"]),
+                fields=["priority", "due_at"], name="timer_most_urgent", condition=models.Q(state="pending")
             ),
+            models.Index(fields=["claimed_by"], name="timer_claimed", condition=models.Q(state="claimed")),
         ]
 
 

@@ -33,6 +33,7 @@ class DueTimer:
     ward_id: int | None
     due_at: datetime
     payload: dict[str, Any]
+    late_by_s: float = 0.0  # real seconds; 0 when it fires in time
 
     @property
     def subject_id(self) -> int:

@@ -109,7 +109,17 @@ TEMPLATES = [
 
 # Servers. Processes that serve many requests at once share a pool; the others keep their connection.
 DATABASES: dict[str, dict[str, Any]] = {"default": parse_database_url(database_url())}
-DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
+# A connection whose other end is silent is given up after some ten seconds, on both sides.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",  # milliseconds
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=10000",
+    **DATABASES["default"]["OPTIONS"],
+}
 if flag("IVIG_DATABASE_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 10, "timeout": 10}
 else:
@@ -135,19 +145,26 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 5,
+    "socket_timeout": 5,
+    "socket_keepalive": True,
 }
 CELERY_TASK_TIME_LIMIT = 50
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = None  # no results, hence nothing for beat to clean up by a time of day
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# Timers go on firing while Redis is away; claims in the database keep what is delivered again from doubling.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "ivig_monitor.beat:SteadyScheduler"
+# What expires is compared with the worker's clock: wide enough for two machines that disagree by some seconds.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "apps.ledger.tasks.tick", "schedule": 1.0, "options": {"expires": 5}},
-    "relay": {"task": "apps.ledger.tasks.relay", "schedule": 1.0, "options": {"expires": 5}},
+    "tick": {"task": "apps.ledger.tasks.tick", "schedule": 1.0, "options": {"expires": 30}},
+    "relay": {"task": "apps.ledger.tasks.relay", "schedule": 1.0, "options": {"expires": 30}},
+    "forget-timers": {"task": "apps.ledger.tasks.forget_timers", "schedule": 3600.0},
 }
 
 # People.

@@ -23,7 +23,8 @@ DATABASE_OPTIONS = frozenset(
         "sslmode",
         "sslrootcert",
     }
-    | {"target_session_attrs", "keepalives_idle", "tcp_user_timeout"}
+    | {"target_session_attrs", "keepalives_idle", "keepalives_interval", "keepalives_count"}
+    | {"tcp_user_timeout"}
 )
 
 

@@ -1,22 +1,58 @@
 """Scheduling, claiming and firing timers."""
 
+import json
 import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection
 
 from apps.kernel import clock
-from apps.ledger.models import Timer
+from apps.ledger.domain.timing import (
+    LATE_AFTER_S,
+    LONGEST_REST,
+    falls_due_soon,
+    rest_after_death,
+    rest_after_failure,
+)
+from apps.ledger.models import LEAST_URGENT, MOST_URGENT, Timer
 from apps.ledger.types import DueTimer
 from apps.ledger.unit import unit_of_work
 from apps.ledger.wiring import timer_failed_handler, timer_handler
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
+TIMERS_CHANNEL = "ivig_timers"
 MAX_ATTEMPTS = 6
+KEPT = timedelta(days=90)  # longer than anything sets the same timer again
+PRUNED_AT_ONCE = 1000
+
+_CLAIM = """
+    UPDATE ledger_timer SET state = 'claimed', attempts = attempts + 1, claimed_by = %s
+    WHERE id = ANY(ARRAY(
+        -- One look into the index for each priority: neither those not yet due nor the whole backlog are read.
+        SELECT due.id FROM generate_series(%s, %s) AS urgency, LATERAL (
+            SELECT id FROM ledger_timer
+            WHERE state = 'pending' AND priority = urgency AND due_at <= %s
+              AND (retry_at IS NULL OR retry_at <= %s OR retry_at > %s)
+            ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+        ) AS due LIMIT %s
+    ))
+    RETURNING id, attempts, priority, due_at
+"""
+_SETTLE = """
+    UPDATE ledger_timer
+    SET state = 'done', fired_at = %(now)s, claimed_by = NULL, late_by_s = CASE
+        WHEN extract(epoch FROM %(now)s - due_at) / %(speed)s > %(late_after_s)s
+        THEN extract(epoch FROM %(now)s - due_at) / %(speed)s END
+    WHERE id = %(id)s AND state = 'claimed' AND attempts = %(attempt)s
+    RETURNING kind, subject, occurrence, ward_id, due_at, payload, coalesce(late_by_s, 0)
+"""
+_PRUNE = """
+    DELETE FROM ledger_timer WHERE id = ANY(ARRAY(
+        SELECT id FROM ledger_timer WHERE state IN ('done', 'cancelled') AND due_at < %s LIMIT %s
+    ))
+"""
 
 
 def schedule_timer(
@@ -30,17 +66,19 @@ def schedule_timer(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Make sure that this timer exists once. The same (kind, subject, occurrence) again is a no-op."""
-    Timer.objects.get_or_create(
+    timer = Timer(
         kind=kind,
         subject=subject,
         occurrence=occurrence,
-        defaults={
-            "due_at": due_at,
-            "ward_id": ward_id,
-            "priority": priority,
-            "payload": payload or {},
-        },
+        due_at=due_at,
+        ward_id=ward_id,
+        priority=priority,
+        payload=payload or {},
     )
+    Timer.objects.bulk_create([timer], ignore_conflicts=True)
+    if falls_due_soon(due_at=due_at, now=clock.now(), speed=clock.speed()):
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {TIMERS_CHANNEL}")
 
 
 def cancel_timers(*, subject: str, kinds: tuple[str, ...]) -> None:
@@ -50,57 +88,102 @@ def cancel_timers(*, subject: str, kinds: tuple[str, ...]) -> None:
     )
 
 
-def claim_due_timers(*, now: datetime, wall_now: datetime, limit: int = 500) -> list[tuple[int, int]]:
-    """Take due timers, most urgent first, for LEASE of real time. Returns (timer id, attempt) pairs.
+def claim_due_timers(
+    *, now: datetime, wall_now: datetime, shift: int = 0, limit: int = 500
+) -> list[tuple[int, int]]:
+    """Take due timers, most urgent first. Returns (timer id, attempt) pairs in that order.
 
-    Two claimers never take the same row (SKIP LOCKED); a claim whose worker died is taken again when
-    its lease has run out.
+    Two claimers never take the same row (SKIP LOCKED). A claim holds as long as its shift lives: see
+    `release_timers`. A timer whose workers died MAX_ATTEMPTS times is given up, and a human is told.
     """
-    with transaction.atomic():
-        due = list(
-            Timer.objects.select_for_update(skip_locked=True)
-            .filter(
-                Q(state=Timer.State.PENDING, due_at__lte=now)
-                & (Q(retry_at__isnull=True) | Q(retry_at__lte=wall_now))
-                | Q(state=Timer.State.CLAIMED, lease_until__lt=wall_now)
-            )
-            .order_by("priority", "due_at")[:limit]
+    # A rest that ends later than any rest may last was set before the clock was put back.
+    with connection.cursor() as cursor:
+        until = wall_now + LONGEST_REST
+        cursor.execute(_CLAIM, [shift, MOST_URGENT, LEAST_URGENT, now, wall_now, until, limit, limit])
+        rows = sorted(cursor.fetchall(), key=lambda row: row[2:])
+    claimed = []
+    for timer_id, attempt, _, _ in rows:
+        if attempt > MAX_ATTEMPTS:
+            _give_up(timer_id, "The worker died each time.")
+        else:
+            claimed.append((timer_id, attempt))
+    return claimed
+
+
+def release_timers(*, shift: int | None, wall_now: datetime) -> int:
+    """Give back what a shift took that lives no more. Returns how many.
+
+    The caller must know that it is dead: he holds its lock. `None` stands for claims nobody owns.
+    """
+    claimed = Timer.objects.filter(state=Timer.State.CLAIMED, claimed_by=shift)
+    if shift is None:
+        claimed = Timer.objects.filter(state=Timer.State.CLAIMED, claimed_by__isnull=True)
+    released = 0
+    for attempts in sorted(set(claimed.values_list("attempts", flat=True))):
+        rest = rest_after_death(attempts)
+        released += claimed.filter(attempts=attempts).update(
+            state=Timer.State.PENDING, claimed_by=None, retry_at=wall_now + rest if rest else None
         )
-        for timer in due:
-            timer.state = Timer.State.CLAIMED
-            timer.attempts += 1
-            timer.lease_until = wall_now + LEASE
-        Timer.objects.bulk_update(due, ["state", "attempts", "lease_until"])
-    exhausted = [timer for timer in due if timer.attempts > MAX_ATTEMPTS]
-    for timer in exhausted:
-        _give_up(timer.pk, timer.last_error or "The worker died each time.")
-    return [(timer.pk, timer.attempts) for timer in due if timer not in exhausted]
+    return released
 
 
-def fire_timer(*, timer_id: int, attempt: int) -> None:
-    """Run a claimed timer's handler and settle it in the same transaction: one effect, or none."""
+def fire_timer(*, timer_id: int, attempt: int) -> bool:
+    """Run a claimed timer's handler and settle it in the same transaction: one effect, or none.
+
+    Returns whether it fired. A handler that fails leaves the timer for a later attempt, or for a human
+    when there were MAX_ATTEMPTS. Raises the database's error when even that cannot be written down.
+    """
     try:
         with unit_of_work():
-            timer = Timer.objects.select_for_update().get(pk=timer_id)
-            if timer.state != Timer.State.CLAIMED or timer.attempts != attempt:
-                return
             now = clock.now()
-            timer_handler(timer.kind)(_as_due(timer), now=now)
-            timer.state = Timer.State.DONE
-            timer.fired_at = now
-            timer.save(update_fields=["state", "fired_at"])
+            timer = _settle(timer_id, attempt, now)
+            if timer is None:
+                return False
+            timer_handler(timer.kind)(timer, now=now)
     except Exception as error:
         logger.exception("Timer %s failed on attempt %s.", timer_id, attempt)
         _retry_or_give_up(timer_id, attempt, f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def forget_settled_timers(*, now: datetime) -> int:
+    """Delete timers that were done or called off long ago, some at a time. Returns how many."""
+    forgotten = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_PRUNE, [now - KEPT, PRUNED_AT_ONCE])
+            forgotten += cursor.rowcount
+            if cursor.rowcount < PRUNED_AT_ONCE:
+                return forgotten
+
+
+def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
+    """Mark it done, for the transaction that is open. None when somebody else has it by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SETTLE,
+            {
+                "now": now,
+                "late_after_s": LATE_AFTER_S,
+                "speed": max(clock.speed(), 1.0),
+                "id": timer_id,
+                "attempt": attempt,
+            },
+        )
+        row = cursor.fetchone()
+    return DueTimer(*row[:5], payload=json.loads(row[5]), late_by_s=row[6]) if row else None
 
 
 def _retry_or_give_up(timer_id: int, attempt: int, error: str) -> None:
     if attempt >= MAX_ATTEMPTS:
         _give_up(timer_id, error)
         return
-    backoff = timedelta(seconds=2**attempt)
     Timer.objects.filter(pk=timer_id, state=Timer.State.CLAIMED, attempts=attempt).update(
-        state=Timer.State.PENDING, retry_at=clock.wall_now() + backoff, last_error=error
+        state=Timer.State.PENDING,
+        claimed_by=None,
+        retry_at=clock.wall_now() + rest_after_failure(attempt),
+        last_error=error,
     )
 
 
@@ -110,17 +193,17 @@ def _give_up(timer_id: int, error: str) -> None:
         if timer.state != Timer.State.CLAIMED:
             return
         timer.state = Timer.State.FAILED
-        timer.last_error = error
-        timer.save(update_fields=["state", "last_error"])
-        timer_failed_handler()(_as_due(timer), error)
-
-
-def _as_due(timer: Timer) -> DueTimer:
-    return DueTimer(
-        kind=timer.kind,
-        subject=timer.subject,
-        occurrence=timer.occurrence,
-        ward_id=timer.ward_id,
-        due_at=timer.due_at,
-        payload=timer.payload,
-    )
+        timer.claimed_by = None
+        timer.last_error = timer.last_error or error
+        timer.save(update_fields=["state", "claimed_by", "last_error"])
+        timer_failed_handler()(
+            DueTimer(
+                kind=timer.kind,
+                subject=timer.subject,
+                occurrence=timer.occurrence,
+                ward_id=timer.ward_id,
+                due_at=timer.due_at,
+                payload=timer.payload,
+            ),
+            error,
+        )

@@ -1,6 +1,6 @@
-"""What Celery beat drives: `tick` takes due timers, `relay` hands messages to the dashboards."""
+"""What Celery beat drives: `tick` fires timers, `relay` hands messages to the dashboards."""
 
 from apps.ledger.tasks.relay import relay
-from apps.ledger.tasks.timers import fire_timer, tick
+from apps.ledger.tasks.timers import forget_timers, tick
 
-__all__ = ["fire_timer", "relay", "tick"]
+__all__ = ["forget_timers", "relay", "tick"]

@@ -7,14 +7,21 @@ from django.db import transaction
 
 from apps.alerts.models import Alert
 from apps.kernel import clock as kernel_clock
-from apps.ledger import wiring
+from apps.ledger import unit, wiring
 from apps.ledger.models import Event, OutboxMessage, Timer
 from apps.ledger.services import cancel_timers, schedule_timer
-from apps.ledger.services.timers import LEASE, MAX_ATTEMPTS, claim_due_timers, fire_timer
+from apps.ledger.services.timers import (
+    KEPT,
+    MAX_ATTEMPTS,
+    claim_due_timers,
+    fire_timer,
+    forget_settled_timers,
+    release_timers,
+)
 from tests.builders import NOW, in_parallel
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + LEASE + timedelta(seconds=1)
+LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -82,27 +89,63 @@ def test_the_most_urgent_come_first_then_the_longest_waiting():
     assert [names[number] for number, _ in claim(limit=3)] == ["d"]
 
 
-def test_a_claim_that_ran_out_is_given_again_and_the_late_worker_does_nothing():
+def test_what_a_dead_shift_had_is_given_again_and_the_late_worker_does_nothing():
     timer = schedule()
-    [(number, first)] = claim()
-    assert claim(wall_now=NOW + LEASE) == []
-    [(same, second)] = claim(wall_now=LATER)
+    [(number, first)] = claim(shift=1)
+    assert claim(now=NOW + timedelta(days=3), wall_now=NOW + timedelta(days=3)) == []
+    assert release_timers(shift=0, wall_now=NOW) == release_timers(shift=None, wall_now=NOW) == 0
+    assert release_timers(shift=1, wall_now=NOW) == 1
+    assert not fire_timer(timer_id=number, attempt=first)
+    [(same, second)] = claim()
     assert (same, first, second) == (number, 1, 2)
 
-    fire_timer(timer_id=number, attempt=first)
+    assert not fire_timer(timer_id=number, attempt=first)
     assert rings() == 0
     timer.refresh_from_db()
-    assert timer.state == "claimed"
+    assert (timer.state, timer.claimed_by) == ("claimed", 0)
 
-    fire_timer(timer_id=number, attempt=second)
-    fire_timer(timer_id=number, attempt=first)
+    assert fire_timer(timer_id=number, attempt=second)
+    assert not fire_timer(timer_id=number, attempt=first)
     assert rings() == 1
 
 
-def test_clinical_time_does_not_end_a_lease():
-    schedule()
-    assert len(claim()) == 1
-    assert claim(now=NOW + timedelta(days=3), wall_now=NOW) == []
+def test_a_claim_nobody_owns_is_given_back():
+    timer = schedule()
+    claim()
+    Timer.objects.update(claimed_by=None)
+    assert release_timers(shift=None, wall_now=NOW) == 1
+    assert claim() == [(timer.pk, 2)]
+
+
+def test_a_timer_that_fires_late_is_marked_and_its_handler_told():
+    for subject, seconds in (("thing:1", 4), ("thing:2", 6), ("thing:3", 7200)):
+        schedule(subject, due_at=NOW - timedelta(seconds=seconds))
+    for number, attempt in claim():
+        fire_timer(timer_id=number, attempt=attempt)
+    late = dict(Timer.objects.values_list("subject", "late_by_s"))
+    assert late["thing:1"] is None
+    assert late["thing:2"] == pytest.approx(6) and late["thing:3"] == pytest.approx(7200)
+    told = {event.subject: event.payload["late_by_s"] for event in Event.objects.filter(name="bell.rang")}
+    assert told == {"thing:1": 0, "thing:2": 6, "thing:3": 7200}
+
+
+def test_a_clock_put_back_does_not_keep_a_failed_timer_resting():
+    timer = schedule(kind="cracked bell", due_at=NOW - timedelta(hours=3))
+    [(number, attempt)] = claim()
+    fire_timer(timer_id=number, attempt=attempt)
+    assert claim(wall_now=NOW + timedelta(seconds=1)) == []
+    assert claim(wall_now=NOW - timedelta(hours=2)) == [(timer.pk, 2)]
+
+
+def test_only_what_was_settled_long_ago_is_forgotten():
+    old = NOW - KEPT - timedelta(days=1)
+    for subject in ("done", "called off", "still pending"):
+        schedule(subject, due_at=old)
+    schedule("recent")
+    Timer.objects.filter(subject__in=("done", "recent")).update(state="done")
+    Timer.objects.filter(subject="called off").update(state="cancelled")
+    assert forget_settled_timers(now=NOW) == 2
+    assert set(Timer.objects.values_list("subject", flat=True)) == {"still pending", "recent"}
 
 
 def test_effect_and_settlement_are_one_transaction():
@@ -115,19 +158,19 @@ def test_effect_and_settlement_are_one_transaction():
     assert timer.last_error == "RuntimeError: the clapper fell off"
 
 
-def test_an_effect_that_cannot_be_settled_is_undone(monkeypatch):
+def test_an_effect_that_cannot_be_committed_is_undone(monkeypatch):
     timer = schedule()
     [(number, attempt)] = claim()
 
-    def lost(self, **_):
-        raise ConnectionError("gone before it was settled")
+    def lost(unit):
+        raise ConnectionError("gone before it was committed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Timer, "save", lost)
+        patch.setattr(unit, "_number_messages", lost)
         fire_timer(timer_id=number, attempt=attempt)
     assert rings() == 0
     timer.refresh_from_db()
-    assert timer.state == "pending"
+    assert (timer.state, timer.fired_at) == ("pending", None)
 
 
 def test_a_broken_timer_is_tried_again_after_longer_and_longer_waits():
@@ -164,9 +207,15 @@ def test_when_retries_end_the_ward_is_told(hospital):
 
 def test_workers_that_die_each_time_are_told_of_too(hospital):
     timer = schedule("session:5", ward_id=hospital.ward.pk)
+    wall, rests = NOW, []
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        assert claim(wall_now=NOW + attempt * (LATER - NOW)) == [(timer.pk, attempt)]
-    assert claim(wall_now=NOW + timedelta(hours=1)) == []
+        assert claim(wall_now=wall) == [(timer.pk, attempt)]
+        release_timers(shift=0, wall_now=wall)
+        timer.refresh_from_db()
+        rests.append((timer.retry_at - wall).total_seconds() if timer.retry_at else 0)
+        wall = timer.retry_at or wall
+    assert rests == [0, 2, 4, 8, 16, 32]
+    assert claim(wall_now=wall) == []
     timer.refresh_from_db()
     assert timer.state == "failed"
     assert Alert.objects.get().priority == "high"
@@ -218,7 +267,7 @@ def test_the_same_delivery_twice_at_once_rings_once():
     schedule()
     [(number, attempt)] = claim()
     results = in_parallel(*[lambda: fire_timer(timer_id=number, attempt=attempt)] * 4)
-    assert results == [None] * 4
+    assert sorted(results) == [False, False, False, True]
     assert rings() == 1
 
 
@@ -232,5 +281,14 @@ def test_two_hands_scheduling_the_same_moment_make_one_timer():
 def test_claiming_takes_the_same_few_queries_however_many_wait(django_assert_num_queries):
     for number in range(20):
         schedule(f"thing:{number}")
-    with django_assert_num_queries(4):  # savepoint, select, update, release
+    with django_assert_num_queries(1):
         assert len(claim()) == 20
+
+
+def test_setting_and_firing_a_timer_take_few_queries(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        schedule_timer(kind="bell", subject="a", occurrence="1", due_at=LATER, ward_id=None)
+    schedule("b", kind="silent bell")
+    [(number, attempt)] = claim()
+    with django_assert_num_queries(3):  # savepoint, settle, release
+        fire_timer(timer_id=number, attempt=attempt)
