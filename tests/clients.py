@@ -23,6 +23,7 @@ class ApiClient:
         self.username = username
         self.password = password
         self.origin = stack.url_of(web)
+        self._cookies: dict[str, str] | None = None
         self._http = httpx.Client(base_url=f"{self.origin}/api/v1/", timeout=20, trust_env=False)
         answer = self._http.post("auth/token/", json={"username": username, "password": password})
         assert answer.status_code == 200, f"{username} cannot sign in: {answer.status_code} {answer.text}"
@@ -45,23 +46,42 @@ class ApiClient:
         """The JSON of a POST that must succeed."""
         return succeeded(self.post(path, body, key=key))
 
+    def page_cookies(self) -> dict[str, str]:
+        """The cookies of one sign-in at the page, kept for further sockets."""
+        if self._cookies is None:
+            self._cookies = self.session_cookies()
+        return self._cookies
+
     def session_cookies(self) -> dict[str, str]:
         """Signs in at the page as a browser does; returns the cookies."""
         return sign_in(self.origin, self.username, self.password)
 
 
 class WardSocket:
-    """A dashboard's socket on one ward. Use as a context manager; raises websockets' errors when refused."""
+    """A dashboard's socket on one ward. Use as a context manager; raises websockets' errors when refused.
 
-    def __init__(self, stack: Stack, client: ApiClient, ward_id: int, *, origin: str | None = None) -> None:
-        cookies = "; ".join(f"{name}={value}" for name, value in client.session_cookies().items())
+    `through` is another address of the web process (http://127.0.0.1:<a proxy's port>).
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        client: ApiClient,
+        ward_id: int,
+        *,
+        origin: str | None = None,
+        through: str | None = None,
+        patience_s: float = 20,
+    ) -> None:
+        cookies = "; ".join(f"{name}={value}" for name, value in client.page_cookies().items())
         self.messages: list[dict[str, Any]] = []
         self._open = ExitStack()
         connection = connect(
-            f"{client.origin.replace('http', 'ws', 1)}/ws/wards/{ward_id}/",
+            f"{(through or client.origin).replace('http', 'ws', 1)}/ws/wards/{ward_id}/",
             origin=origin or client.origin,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookies},
-            open_timeout=20,
+            open_timeout=patience_s,
+            close_timeout=patience_s,
             proxy=None,
         )
         self._connection: ClientConnection = self._open.enter_context(connection)

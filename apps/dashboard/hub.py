@@ -1,101 +1,197 @@
-"""One subscription per process and ward; the same bytes to every local socket.
+"""From the outbox to the sockets of this process: each ward's messages in order, none missing, none twice.
 
-Channels' `group_send` to each socket costs many times more than sending once to the process and
-fanning out here. Each socket has a bounded queue: one that stops reading is told to start over from
-the snapshot, and the others do not notice.
+Redis brings messages within milliseconds; each second the hub compares what it has told with the ward's
+number in the database and reads from the outbox what did not come. So Redis makes it fast, and PostgreSQL
+makes it certain. Each socket has a bounded queue: one that stops reading is told to start over from the
+snapshot, and the others do not notice.
 """
 
 import asyncio
 import json
 import logging
-from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 
+from apps.dashboard.rights import Visitor, refused
+from apps.dashboard.seats import RESYNC, Seat, Send
+from apps.dashboard.subscription import Subscription
 from apps.kernel import clock
-from apps.ledger.selectors import last_sequences
+from apps.ledger.selectors import last_sequences, messages_after
+from apps.ledger.services import note_heartbeat
 
 logger = logging.getLogger(__name__)
 
+LOOK_S = 1.0
 HEARTBEAT_S = 5.0
-RETRY_S = 1.0
-QUEUE_LIMIT = 200
-RESYNC = json.dumps({"type": "resync"})
+CATCH_UP_LIMIT = 500
 
-Queue = asyncio.Queue[str]
+# Of the hub's own: a burst of new sockets or requests must not delay a heartbeat.
+_threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="hub")
+
+
+def _in_thread(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    in_thread: Callable[..., Awaitable[Any]] = database_sync_to_async(
+        function, thread_sensitive=False, executor=_threads
+    )
+    return in_thread
+
+
+sequences_now = _in_thread(last_sequences)
+_messages_after = _in_thread(messages_after)
+_refused = _in_thread(refused)
+_note_heartbeat = _in_thread(note_heartbeat)
+
+
+class _Ward:
+    """The sockets of one ward, and the number up to which all of them were told."""
+
+    def __init__(self) -> None:
+        self.seats: set[Seat] = set()
+        self.told: int | None = None
+        self.target = 0
+
+    def tell(self, text: str) -> None:
+        for seat in self.seats:
+            seat.tell(text)
 
 
 class Hub:
-    """The local sockets of each ward, fed by one subscription per ward."""
+    """The local sockets of every ward, fed by one subscription and by the outbox itself."""
 
     def __init__(self) -> None:
-        self._queues: dict[int, set[Queue]] = defaultdict(set)
-        self._listeners: dict[int, asyncio.Task[None]] = {}
-        self._heart: asyncio.Task[None] | None = None
+        self._wards: dict[int, _Ward] = {}
+        self._subscription = Subscription(self._deliver, self._wards.keys)
+        self._look = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
-    def join(self, ward_id: int) -> Queue:
-        """A queue that receives every message of the ward from now on."""
-        queue: Queue = asyncio.Queue(QUEUE_LIMIT)
-        self._queues[ward_id].add(queue)
-        if ward_id not in self._listeners:
-            self._listeners[ward_id] = asyncio.create_task(self._listen(ward_id))
-        if self._heart is None:
-            self._heart = asyncio.create_task(self._beat())
-        return queue
+    async def join(self, visitor: Visitor, send: Send, close: Callable[[int], Awaitable[None]]) -> Seat:
+        """Say hello on a new socket; from then on it receives every message of the ward."""
+        seat = Seat(visitor, send, close)
+        ward = self._wards.get(visitor.ward_id)
+        if ward is None:
+            ward = self._wards[visitor.ward_id] = _Ward()
+            self._subscription.changed()
+        ward.seats.add(seat)
+        if not self._tasks:
+            work = (self._subscription.run(), self._beat(), self._guard())
+            self._tasks = [asyncio.create_task(each) for each in work]
+        try:
+            sequence = (await sequences_now([visitor.ward_id]))[visitor.ward_id]
+            if ward.told is None:
+                ward.told = sequence
+            seat.start(clock_message("hello", sequence))
+        except BaseException:
+            self.leave(seat)
+            raise
+        return seat
 
-    def leave(self, ward_id: int, queue: Queue) -> None:
-        """Stop feeding a queue; the ward's last one ends the subscription."""
-        self._queues[ward_id].discard(queue)
-        if not self._queues[ward_id]:
-            del self._queues[ward_id]
-            self._listeners.pop(ward_id).cancel()
-        if not self._queues and self._heart is not None:
-            self._heart.cancel()
-            self._heart = None
+    def leave(self, seat: Seat) -> None:
+        """Stop feeding a socket; a ward's last one ends its channel, the process's last one everything."""
+        seat.stop()
+        ward = self._wards.get(seat.visitor.ward_id)
+        if ward is None or seat not in ward.seats:
+            return
+        ward.seats.discard(seat)
+        if not ward.seats:
+            del self._wards[seat.visitor.ward_id]
+            self._subscription.changed()
+        if not self._wards:
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = []
 
-    async def _listen(self, ward_id: int) -> None:
-        layer = get_channel_layer()
-        while True:
-            try:
-                channel = await layer.new_channel()
-                await layer.group_add(f"ward.{ward_id}", channel)
-                self._fan_out(ward_id, RESYNC)  # what was said before the subscription stood
-                while True:
-                    message = await layer.receive(channel)
-                    self._fan_out(ward_id, message["text"])
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                # Heartbeats go on, so dashboards notice the gap and pull.
-                logger.warning("Ward %s: subscription lost, trying again.", ward_id, exc_info=True)
-                await asyncio.sleep(RETRY_S)
+    @property
+    def sockets(self) -> int:
+        """How many sockets this process feeds."""
+        return sum(len(ward.seats) for ward in self._wards.values())
+
+    def _deliver(self, ward_id: int, sequence: int, text: str) -> None:
+        ward = self._wards.get(ward_id)
+        if ward is None or (ward.told is not None and sequence <= ward.told):
+            return
+        if text and ward.told in (None, sequence - 1):
+            ward.told = sequence
+            ward.tell(text)
+        else:
+            self._look.set()  # a gap: read the outbox now
 
     async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time() + HEARTBEAT_S
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
             try:
-                sequences = await sequences_now(list(self._queues))
+                async with asyncio.timeout(LOOK_S):
+                    await self._look.wait()
+                at_once = True
+            except TimeoutError:
+                at_once = not self._subscription.stands
+            self._look.clear()
+            try:
+                sequences = await sequences_now(list(self._wards))
+                await self._catch_up(sequences, at_once=at_once)
             except Exception:
                 # No heartbeat without the database: dashboards then show STALE, which is the truth.
                 logger.warning("No heartbeat: the database did not answer.", exc_info=True)
                 continue
-            for ward_id, sequence in sequences.items():
-                self._fan_out(ward_id, clock_message("heartbeat", sequence))
+            if loop.time() >= beat_at:
+                beat_at = loop.time() + HEARTBEAT_S
+                for ward in self._wards.values():
+                    # What was told, not what was committed a moment ago: that is on its way.
+                    if ward.told is not None:
+                        ward.tell(clock_message("heartbeat", ward.told))
 
-    def _fan_out(self, ward_id: int, text: str) -> None:
-        for queue in tuple(self._queues.get(ward_id, ())):
+    async def _catch_up(self, sequences: dict[int, int], *, at_once: bool) -> None:
+        """Tell what the outbox holds and Redis did not bring within a look, or at once."""
+        behind = {}
+        for ward_id, sequence in sequences.items():
+            ward = self._wards.get(ward_id)
+            if ward is None or ward.told is None:
+                continue
+            if sequence < ward.target:
+                # The numbers went back: a restored database. Boards start from a whole snapshot.
+                ward.told = sequence
+                ward.tell(clock_message("hello", sequence))
+            elif ward.told < (sequence if at_once else ward.target):
+                behind[ward_id] = ward.told
+            ward.target = sequence
+        if not behind:
+            return
+        for message in await _messages_after(behind, limit=CATCH_UP_LIMIT):
+            self._deliver_stored(message.ward_id, message.sequence, message.text)
+        for ward_id in behind:
+            ward = self._wards.get(ward_id)
+            if ward is not None and ward.told is not None and ward.told < sequences[ward_id]:
+                # Too much, or messages long forgotten: pulling is shorter.
+                ward.told = sequences[ward_id]
+                ward.tell(RESYNC)
+
+    def _deliver_stored(self, ward_id: int, sequence: int, text: str) -> None:
+        ward = self._wards.get(ward_id)
+        if ward is not None and ward.told == sequence - 1:
+            ward.told = sequence
+            ward.tell(text)
+
+    async def _guard(self) -> None:
+        """Every few seconds: close on people who lost the right, give up sockets that take nothing."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            seats = [seat for ward in self._wards.values() for seat in ward.seats]
+            for seat in [seat for seat in seats if seat.stuck]:
+                logger.info("A socket of ward %s takes nothing: given up.", seat.visitor.ward_id)
+                self.leave(seat)
             try:
-                queue.put_nowait(text)
-            except asyncio.QueueFull:
-                _start_over(queue)
-
-
-def _start_over(queue: Queue) -> None:
-    while not queue.empty():
-        queue.get_nowait()
-    queue.put_nowait(RESYNC)
+                codes = await _refused({seat.visitor for seat in seats})
+                details = {"sockets": self.sockets}
+                await _note_heartbeat(kind="web", wall_now=clock.wall_now(), details=details)
+            except Exception:
+                logger.warning("Rights of open sockets were not checked.", exc_info=True)
+                continue
+            for seat in seats:
+                if seat.visitor in codes:
+                    seat.dismiss(codes[seat.visitor])
 
 
 def clock_message(kind: str, sequence: int) -> str:
@@ -108,8 +204,6 @@ def clock_message(kind: str, sequence: int) -> str:
     }
     return json.dumps(content)
 
-
-sequences_now = database_sync_to_async(last_sequences)
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 

@@ -1,16 +1,32 @@
 """The ledger's readers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from django.db import connection
 
 from apps.ledger.models import Event, Heartbeat, WardSequence
 from apps.ledger.services.events import chain_hash
+from apps.ledger.types import Message
 
 
 def last_sequences(ward_ids: Iterable[int]) -> dict[int, int]:
     """Ward id -> number of the last message committed for it (0 when there was none)."""
     found = dict(WardSequence.objects.filter(pk__in=list(ward_ids)).values_list("ward_id", "last_sequence"))
     return {ward_id: found.get(ward_id, 0) for ward_id in ward_ids}
+
+
+def messages_after(heard: Mapping[int, int], *, limit: int) -> list[Message]:
+    """Of each ward (id -> number) up to `limit` messages that follow its number, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT following.* FROM unnest(%s::bigint[], %s::bigint[]) AS heard(ward_id, sequence)"
+            " CROSS JOIN LATERAL (SELECT ward_id, sequence, payload::text FROM ledger_outboxmessage AS message"
+            " WHERE message.ward_id = heard.ward_id AND message.sequence > heard.sequence"
+            " ORDER BY message.sequence LIMIT %s) AS following",
+            [list(heard), list(heard.values()), limit],
+        )
+        return [Message(*row) for row in cursor.fetchall()]
 
 
 def first_broken_event(subject: str) -> int | None:

@@ -39,3 +39,12 @@ class DueTimer:
     def subject_id(self) -> int:
         """The number in a subject such as `check:7`."""
         return int(self.subject.rsplit(":", 1)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the dashboards of a ward are told: the ward's number for it, and the text as it is stored."""
+
+    ward_id: int
+    sequence: int
+    text: str

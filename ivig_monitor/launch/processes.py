@@ -13,6 +13,9 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 STEADY_S = 30.0
 
+# A half-open socket is noticed within 20 s. Compressing each frame for each socket would cost more than sending it.
+SOCKETS = ("--ws-ping-interval", "10", "--ws-ping-timeout", "10", "--ws-per-message-deflate", "false")
+
 
 def web(
     places: Places, environment: Mapping[str, str], *, host: str, port: int, workers: int, name: str = "web"
@@ -30,7 +33,7 @@ def web(
             str(port),
         ),
         *("--workers", str(workers), "--lifespan", "off", "--no-access-log", "--log-level", "warning"),
-        *("--timeout-graceful-shutdown", "3"),
+        *("--timeout-graceful-shutdown", "3", *SOCKETS),
     ]
     # Told of its parent's death it stops its own workers; killed, it would leave them behind.
     own = {**environment, "IVIG_DATABASE_POOL": "1"}

@@ -128,13 +128,6 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS = parse_redis_url(redis_url())
-# The pub/sub layer: the core layer drops messages silently beyond its capacity.
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS.client_url]},
-    }
-}
 
 CELERY_BROKER_URL = REDIS.broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -147,6 +140,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "socket_timeout": 5,
     "socket_keepalive": True,
+    # A connection that died without a word is replaced within about twice this.
+    "health_check_interval": 5,
 }
 CELERY_TASK_TIME_LIMIT = 50
 CELERY_TASK_SERIALIZER = "json"

@@ -2,7 +2,8 @@
  * The ward's rows, kept true over an unreliable network. The socket brings hints and rows with a
  * gapless number; `cursor` is the highest number up to which nothing is missing. A gap, a heartbeat
  * ahead of the cursor or a resync pulls what was missed; without a socket the feed polls. Silence is
- * measured by the monotonic clock, and after 12 s the feed calls itself stale.
+ * measured by the monotonic clock, and after 12 s the feed calls itself stale. So it does after 12 s of
+ * knowing that rows are missing: a socket that speaks proves nothing while every pull fails.
  */
 import { ApiError, getJson } from "./api.js";
 import { anchor, lastContact } from "./clock.js";
@@ -65,6 +66,7 @@ export class WardFeed {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/ws/wards/${this.wardId}/`);
     this.socket = socket;
+    this.socketHeardAt = performance.now();
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
     socket.addEventListener("open", () => {
       this.socketHeardAt = performance.now();
@@ -104,6 +106,7 @@ export class WardFeed {
       this.seen = Math.max(this.seen, message.sequence);
       if (this.cursor === null || message.sequence > this.cursor) this.pull();
     }
+    if (!this.behind) this.heardAt = elapsed();
     this.tick();
   }
 
@@ -128,10 +131,9 @@ export class WardFeed {
     }
     this.pulling = this.fetchMissing().finally(() => {
       this.pulling = null;
-      const behind = this.cursor !== null && this.seen > this.cursor;
       // After a failure the poll in tick() tries again; never hammer a server in trouble.
       if (!this.failed && (this.again || this.full)) setTimeout(() => this.pull(), 200);
-      else if (!this.failed && behind) setTimeout(() => this.pull(), 1000);
+      else if (!this.failed && this.behind) setTimeout(() => this.pull(), 1000);
       this.again = false;
     });
   }
@@ -171,6 +173,7 @@ export class WardFeed {
       }
     }
     if (this.cursor === null || answer.sequence > this.cursor) this.cursor = answer.sequence;
+    if (!this.behind) this.heardAt = elapsed();
     this.apply(rows);
   }
 
@@ -189,8 +192,11 @@ export class WardFeed {
     if (changed.length) this.onRows(changed);
   }
 
+  get behind() {
+    return this.cursor === null || this.full || this.seen > this.cursor;
+  }
+
   heard(message) {
-    this.heardAt = elapsed();
     if (message?.server_now) anchor(message.server_now, message.clock_speed);
   }
 
@@ -199,8 +205,8 @@ export class WardFeed {
     const socketSilence = performance.now() - this.socketHeardAt;
     const quiet = !this.socketOpen || socketSilence > QUIET_MS;
     if (quiet && performance.now() - this.pulledAt >= POLL_MS) this.pull();
-    // A socket that is open and says nothing is broken somewhere on the way.
-    if (this.socketOpen && socketSilence > STALE_MS) this.drop(this.socket);
+    // A socket that says nothing, or never opens, is broken somewhere on the way.
+    if (this.socket && socketSilence > STALE_MS) this.drop(this.socket);
     let status = quiet ? "polling" : "live";
     if (silence > STALE_MS || this.refused) status = "stale";
     this.onStatus({ status, ageSeconds: Math.floor(silence / 1000), refused: this.refused });

@@ -1,0 +1,65 @@
+"""Whether the people behind open sockets may still see their wards: all of them in a few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import HASH_SESSION_KEY, get_user
+from django.contrib.sessions.backends.db import SessionStore
+
+from apps.accounts.selectors import Action, can, staff_who_may
+from apps.kernel import clock
+
+SIGNED_OUT = 4401
+NO_RIGHT = 4403
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who opened a socket: the session, the person, what their password was, and the ward they watch."""
+
+    session_key: str
+    user_id: int
+    session_hash: str
+    ward_id: int
+
+
+class _SessionHolder:
+    """What django.contrib.auth.get_user needs of a request."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+
+def admit(session_key: str | None, ward_id: int) -> Visitor | int:
+    """The visitor behind a session, or the code with which the socket closes. Reads everything anew."""
+    session = SessionStore(session_key) if session_key else None
+    user: Any = get_user(_SessionHolder(session)) if session else None  # type: ignore[arg-type]
+    if session is None or user is None or not user.is_authenticated:
+        return SIGNED_OUT
+    if not can(user, Action.SEE_BOARD, ward_id):
+        return NO_RIGHT
+    return Visitor(str(session.session_key), user.pk, session[HASH_SESSION_KEY], ward_id)
+
+
+def refused(visitors: Iterable[Visitor]) -> dict[Visitor, int]:
+    """Visitor -> code, for those who signed out, changed their password, or lost the ward or the role."""
+    visitors = set(visitors)
+    sessions = SessionStore.get_model_class().objects.filter(
+        session_key__in={visitor.session_key for visitor in visitors}, expire_date__gt=clock.wall_now()
+    )
+    living = set(sessions.values_list("session_key", flat=True))
+    hashes = {
+        (user.pk, ward_id): user.get_session_auth_hash()
+        for ward_id in {visitor.ward_id for visitor in visitors}
+        for user in staff_who_may(Action.SEE_BOARD, ward_id)
+    }
+    found = {}
+    for visitor in visitors:
+        expected = hashes.get((visitor.user_id, visitor.ward_id))
+        if visitor.session_key in living and visitor.session_hash == expected:
+            continue
+        answer = admit(visitor.session_key, visitor.ward_id)
+        if isinstance(answer, int):
+            found[visitor] = answer
+    return found

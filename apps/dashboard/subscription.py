@@ -1,0 +1,106 @@
+"""This process's one connection to Redis, with a channel for each ward that somebody here watches."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Collection
+
+import redis.asyncio
+from django.conf import settings
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from apps.ledger.wire import channel_of, unpack
+
+logger = logging.getLogger(__name__)
+
+PATIENCE_S = 2.0
+PING_S = 2.0
+SILENCE_S = 6.0
+RETRY_S = 1.0
+
+Deliver = Callable[[int, int, str], None]
+
+
+class Subscription:
+    """Hands over (ward id, sequence, text) of each message; a connection that falls silent is replaced."""
+
+    def __init__(self, deliver: Deliver, wards: Callable[[], Collection[int]]) -> None:
+        self._deliver = deliver
+        self._wards = wards
+        self._changed = asyncio.Event()
+        self._heard_at = 0.0
+        self._channels: dict[bytes, int] = {}
+        self.stands = False
+
+    def changed(self) -> None:
+        """Somebody watches another ward, or nobody watches one any more."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Subscribe, and again whenever the connection is lost, until cancelled."""
+        told = False
+        while True:
+            try:
+                await self._follow()
+            except* (redis.RedisError, OSError, ValueError) as errors:
+                if self.stands or not told:
+                    logger.warning(
+                        "No messages from Redis, the outbox is read instead: %s", errors.exceptions[0]
+                    )
+                    told = True
+            self.stands = False
+            await asyncio.sleep(RETRY_S * random.uniform(0.75, 1.25))
+
+    async def _follow(self) -> None:
+        client = redis.asyncio.Redis.from_url(
+            settings.REDIS.client_url,
+            socket_timeout=PATIENCE_S,
+            socket_connect_timeout=PATIENCE_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._channels = {}
+        try:
+            async with client.pubsub() as pubsub, asyncio.TaskGroup() as both:
+                await self._agree(pubsub)
+                self._heard_at = asyncio.get_running_loop().time()
+                both.create_task(self._read(pubsub))
+                both.create_task(self._tend(pubsub))
+        finally:
+            await client.aclose()
+
+    async def _read(self, pubsub: PubSub) -> None:
+        while True:
+            message = await pubsub.get_message(timeout=None)
+            if message is None:
+                continue
+            self._heard_at = asyncio.get_running_loop().time()
+            self.stands = True
+            ward_id = self._channels.get(message["channel"]) if message["type"] == "message" else None
+            if ward_id is not None:
+                self._deliver(ward_id, *unpack(message["data"]))
+
+    async def _tend(self, pubsub: PubSub) -> None:
+        # A connection can die without a word: only an answer proves that it lives.
+        while True:
+            try:
+                async with asyncio.timeout(PING_S):
+                    await self._changed.wait()
+            except TimeoutError:
+                if asyncio.get_running_loop().time() - self._heard_at > SILENCE_S:
+                    raise redis.ConnectionError(f"Redis has been silent for {SILENCE_S:.0f} s.") from None
+                await pubsub.ping()
+            await self._agree(pubsub)
+
+    async def _agree(self, pubsub: PubSub) -> None:
+        """Subscribe to exactly the wards that are watched."""
+        self._changed.clear()
+        wanted = {channel_of(ward_id).encode(): ward_id for ward_id in self._wards()}
+        gone = [channel for channel in self._channels if channel not in wanted]
+        new = [channel for channel in wanted if channel not in self._channels]
+        self._channels = wanted
+        if new:
+            await pubsub.subscribe(*new)
+        if gone:
+            await pubsub.unsubscribe(*gone)
