@@ -134,6 +134,7 @@ def logging_settings(*, plain: bool) -> dict[str, Any]:
             # Two lines a second from beat would bury what matters.
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.worker.request": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "django_guid": {"level": "WARNING"},
             # Every glyph of every printed record.

@@ -27,12 +27,18 @@ class Waiting:
     since: datetime | None = None
 
 
-def overdue_timers(*, now: datetime, wall_now: datetime) -> Waiting:
-    """Timers that fell due and are not settled; those that wait for their next attempt are left out."""
-    retry_waits = Q(state=Timer.State.PENDING, retry_at__gt=wall_now)
-    open_states = [Timer.State.PENDING, Timer.State.CLAIMED]
-    late = Timer.objects.filter(state__in=open_states, due_at__lte=now).exclude(retry_waits)
-    return _waiting(late, "due_at", "due_at")
+def overdue_timers(*, now: datetime, wall_now: datetime, using: str = "default") -> Waiting:
+    """Timers that fell due and are not settled; those that wait for their next attempt are left out.
+
+    `using` names another database than the service's own.
+    """
+    timers = Timer.objects.using(using).filter(due_at__lte=now)
+    ready = Q(retry_at__isnull=True) | Q(retry_at__lte=wall_now)
+    # Apart, because each state has an index of its own.
+    pending = _waiting(timers.filter(ready, state=Timer.State.PENDING), "due_at", "due_at")
+    claimed = _waiting(timers.filter(state=Timer.State.CLAIMED), "due_at", "due_at")
+    oldest = min((one for one in (pending, claimed) if one.since), key=_since, default=pending)
+    return Waiting(pending.count + claimed.count, oldest.oldest_id, oldest.since)
 
 
 def unsent_messages() -> Waiting:
@@ -74,11 +80,11 @@ def alert_acknowledgement_s() -> list[float]:
     )
 
 
-def broken_chains() -> list[tuple[str, int]]:
+def broken_chains(*, using: str = "default") -> list[tuple[str, int]]:
     """(subject, position of its first unsound event) of every chain that does not hold; reads all events."""
     broken: list[tuple[str, int]] = []
     subject, previous, expected, sound = None, "", 1, True
-    for event in _all_events():
+    for event in _all_events(using):
         if event.subject != subject:
             subject, previous, expected, sound = event.subject, "", 1, True
         if not sound:
@@ -91,14 +97,25 @@ def broken_chains() -> list[tuple[str, int]]:
     return broken
 
 
-def _all_events() -> Iterator[Any]:
-    return Event.objects.order_by("subject", "position").iterator(chunk_size=2000)
+def last_event_at(*, using: str = "default") -> datetime | None:
+    """When the newest event was recorded; None in an empty ledger."""
+    newest = Event.objects.using(using).order_by("-pk").first()
+    return newest.recorded_at if newest else None
+
+
+def _all_events(using: str) -> Iterator[Any]:
+    return Event.objects.using(using).order_by("subject", "position").iterator(chunk_size=2000)
 
 
 def _seconds(query: str) -> list[float]:
     with connection.cursor() as cursor:
         cursor.execute(query, [SAMPLE])
         return [float(row[0]) for row in cursor.fetchall()]
+
+
+def _since(waiting: Waiting) -> datetime:
+    assert waiting.since is not None
+    return waiting.since
 
 
 def _waiting(rows: Any, order: str, since: str) -> Waiting:

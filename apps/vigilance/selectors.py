@@ -4,15 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
 
 from apps.kernel import clock
 from apps.ledger.selectors import heartbeats
-from apps.ledger.standing import Waiting, overdue_timers, unsent_messages
+from apps.ledger.standing import (
+    Waiting,
+    broken_chains,
+    last_event_at,
+    overdue_timers,
+    unsent_messages,
+)
 from apps.vigilance.domain.findings import BOARD_SENTENCES, KINDS, SILENCE_LIMIT_S, Finding, Severity, Signs
+from apps.vigilance.domain.manifest import Description
 from apps.vigilance.models import Finding as FindingRow
 
-__all__ = ["BOARD_SENTENCES", "Seen", "board_findings", "look", "open_findings", "signs_by_the_clock"]
+__all__ = [
+    "BOARD_SENTENCES",
+    "Seen",
+    "board_findings",
+    "describe_database",
+    "look",
+    "open_findings",
+    "signs_by_the_clock",
+]
 
 # A little more than the silence that is a finding: whoever watches others is given the time to start again.
 WATCHDOG_FORGIVEN = timedelta(seconds=SILENCE_LIMIT_S + 5)
@@ -60,12 +77,12 @@ def open_findings() -> list[Finding]:
 
 
 def board_findings() -> list[dict[str, Any]]:
-    """What every screen must say of the service: one English sentence each, for translation; JSON."""
-    sentences: dict[str, str] = {}
-    for finding in open_findings():
-        if finding.kind.severity is Severity.ALARM:
-            sentences.setdefault(finding.kind.board, finding.code)
-    return [{"code": code, "text": sentence} for sentence, code in sentences.items()]
+    """What every screen must say of the service: code and English sentence, for translation; JSON.
+
+    Several findings may mean the same at the bedside: the screen says each sentence once.
+    """
+    alarms = [one for one in open_findings() if one.kind.severity is Severity.ALARM]
+    return [{"code": one.code, "text": one.kind.board} for one in alarms]
 
 
 def _watchdog_silent_s(wall_now: datetime) -> float | None:
@@ -99,3 +116,29 @@ def signs_by_the_clock(*, now: datetime, wall_now: datetime, speed: float) -> Si
         outbox_unsent=seen.unsent.count,
         clock_apart_s=seen.clock_apart_s,
     )
+
+
+def describe_database(
+    *, now: datetime, wall_now: datetime, chains: bool = True, using: str = "default"
+) -> Description:
+    """Rows of every table, migrations, overdue timers and, with `chains`, whether each event's hash holds."""
+    there = connections[using]
+    last = last_event_at(using=using)
+    return Description(
+        counts=_counts(there),
+        migrations=tuple(
+            sorted(f"{app}.{name}" for app, name in MigrationRecorder(there).applied_migrations())
+        ),
+        broken_chains=tuple(broken_chains(using=using)) if chains else (),
+        overdue_timers=overdue_timers(now=now, wall_now=wall_now, using=using).count,
+        last_event_at=last.isoformat() if last else None,
+    )
+
+
+def _counts(there: Any) -> dict[str, int]:
+    counts = {}
+    with there.cursor() as cursor:
+        for table in sorted(there.introspection.table_names(cursor)):
+            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+            counts[table] = cursor.fetchone()[0]
+    return counts

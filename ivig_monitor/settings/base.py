@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
+    "ivig_monitor.storage_errors.StorageErrors",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -243,7 +244,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # The watch over the service itself. Places that must be writable; who is told: "module.function" taking a text.
 VIGILANCE_DISKS = words("VIGILANCE_DISKS", str(BASE_DIR))
-VIGILANCE_NOTIFY = ""
+VIGILANCE_NOTIFY = os.environ.get("VIGILANCE_NOTIFY", "")
 # Prometheus sends it as a bearer token; without one there is no /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 

@@ -17,11 +17,12 @@ export function startSystemFindings(place = document.querySelector("[data-system
       const response = await fetch("/health/findings", { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(LIMIT_MS) });
       if (!response.ok) return;
       const { findings } = await response.json();
-      const now = JSON.stringify(findings);
+      const sentences = [...new Set(findings.map(({ text }) => text))];
+      const now = JSON.stringify(sentences);
       if (now === shown) return; // said once: an assistive reader is not told the same again and again
       shown = now;
-      place.hidden = findings.length === 0;
-      place.replaceChildren(...findings.map(({ code, text }) => h("p", { "data-code": code }, t(text))));
+      place.hidden = sentences.length === 0;
+      place.replaceChildren(...sentences.map((text) => h("p", {}, t(text))));
     } catch {
       // Without contact the page says so itself; what was known stays.
     }

@@ -81,15 +81,15 @@ KINDS: dict[str, Kind] = {
     ),
     "redis_down": Kind(
         Severity.ALARM,
-        "Redis does not answer: workers get no tasks and boards only what they fetch themselves.",
-        "Start it, or mend the network to it; timers that fell due meanwhile fire afterwards, marked late.",
-        REMINDERS,
+        "Redis does not answer: workers get no tasks, and boards what the database tells them.",
+        "Start it, or mend the network to it; timers go on as long as a worker already fires them.",
+        DELIVERY,
     ),
     "redis_full": Kind(
         Severity.ALARM,
         "Redis refuses to write: its memory limit is reached.",
         "Raise maxmemory, or find what else writes to it; its data may be flushed, nothing is lost by that.",
-        REMINDERS,
+        DELIVERY,
     ),
     "beat_silent": Kind(
         Severity.ALARM,
