@@ -47,7 +47,8 @@ def record_observation(
     with unit_of_work():
         session = locked_session(performer, session_id)
         _refuse_unwatched(session, entry.vitals.effective_at)
-        before = judged_now(session, now)
+        entering = entry.vitals.effective_at if entry.replaces is None else None
+        before = judged_now(session, now, entering=entering)
         replaced = _mark_replaced(session, entry, performer=performer, now=now)
         row = store_observation(
             session,
