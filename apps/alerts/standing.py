@@ -1,9 +1,13 @@
 """The open alerts of a subject, locked and read once in a unit of work, however often they are asked about."""
 
+from functools import cache
+
 from apps.alerts.models import Alert
+from apps.ledger.statements import Columns, run_together
 from apps.ledger.unit import keep_locked, kept_locked
 
 Standing = dict[str, Alert]
+_ALERT = Columns(Alert, "alert")
 
 
 def standing(subject: str) -> Standing:
@@ -13,9 +17,8 @@ def standing(subject: str) -> Standing:
     """
     found: Standing | None = kept_locked(_key(subject))
     if found is None:
-        rows = Alert.objects.select_for_update(of=("self",)).select_related("acknowledged_by")
-        rows = rows.filter(subject=subject).exclude(state=Alert.State.RESOLVED)
-        found = {alert.code: alert for alert in rows.order_by("pk")}
+        [rows] = run_together([(_open_sql(), [subject])])
+        found = {alert.code: alert for alert in _ALERT.instances(rows)}
         keep_locked(_key(subject), found)
         for alert in found.values():
             keep_locked(f"alert:{alert.pk}", alert)
@@ -46,6 +49,13 @@ def alert_in_hand(alert_id: int) -> Alert:
         if isinstance(alert, Alert)
         else Alert.objects.select_related("acknowledged_by").get(pk=alert_id)
     )
+
+
+@cache
+def _open_sql() -> str:
+    return f"""
+        SELECT {_ALERT.listed} FROM {Alert._meta.db_table} alert
+        WHERE alert.subject = %s AND alert.state <> '{Alert.State.RESOLVED}' ORDER BY alert.id FOR UPDATE"""
 
 
 def _key(subject: str) -> str:

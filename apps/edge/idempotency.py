@@ -32,14 +32,13 @@ def answer_once(request: Request, perform: Callable[[], Response]) -> Response:
     """
     key = _key(request)
     request_hash = _hash(request)
-    with unit_of_work():
+    with unit_of_work() as unit:
         claimed_id = _claim(request, key, request_hash)
         if claimed_id is None:
             return _first_answer(request, key, request_hash)
         response = perform()
-        with connection.cursor() as cursor:
-            body = Jsonb(response.data, dumps=_as_json)
-            cursor.execute(_ANSWER, [response.status_code, body, claimed_id])
+        body = Jsonb(response.data, dumps=_as_json)
+        unit.last_statements.append((_ANSWER, [response.status_code, body, claimed_id]))
         return response
 
 

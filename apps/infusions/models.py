@@ -88,6 +88,12 @@ class InfusionSession(models.Model):
             rows[name] = sorted(getattr(self, name).all(), key=_KEPT_ORDER[name])
         return rows[name]
 
+    def keep_all(self, name: str, rows: list[Any]) -> None:
+        """Every row of this name, as it was just read under the session's lock."""
+        for row in rows:
+            row.session = self
+        self._kept_rows()[name] = sorted(rows, key=_KEPT_ORDER[name])
+
     def keep(self, name: str, row: "OfSession") -> None:
         """A row around the session was written: in its place among those that were read."""
         kept = self._kept_rows().get(name)

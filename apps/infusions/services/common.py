@@ -36,7 +36,7 @@ def locked_session(
     Raises ConflictError `session_changed` when a version is given and somebody was faster. Acts that
     make things safer (pause, stop, a lower rate, a reaction) give none: they must not lose a race.
     """
-    session = lock_session(session_id, ward__staff=performer)
+    session = lock_session(session_id, staff=performer)
     if session is None:
         raise NotFoundError("not_found", N_("There is no such infusion on your wards."))
     require(performer, action)
