@@ -2,6 +2,7 @@
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.alerts.models import Alert
+from apps.alerts.standing import alert_in_hand
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -22,7 +23,7 @@ def access_alert(
 
 def get_alert(alert_id: int) -> AlertRecord:
     """The alert by number, for handlers."""
-    return Alert.objects.select_related("acknowledged_by").get(pk=alert_id)
+    return alert_in_hand(alert_id)
 
 
 def open_alerts(subject: str) -> list[AlertRecord]:

@@ -7,6 +7,7 @@ from apps.accounts.selectors import Action, Staff
 from apps.alerts.domain.escalation import ESCALATE_AFTER, Priority
 from apps.alerts.models import Alert
 from apps.alerts.selectors import access_alert
+from apps.alerts.standing import standing, stands, stands_no_more
 from apps.edge.messages import params_to_json
 from apps.kernel.text import Params
 from apps.ledger.services import actor_of, cancel_timers, record_event, schedule_timer, unit_of_work
@@ -36,16 +37,12 @@ def raise_alert(
     re-opens an acknowledged alert only when it became more urgent; it then escalates anew.
     """
     with unit_of_work():
-        alert = (
-            Alert.objects.select_for_update()
-            .filter(subject=subject, code=condition.code)
-            .exclude(state=Alert.State.RESOLVED)
-            .first()
-        )
+        alert = standing(subject).get(condition.code)
         if alert is None:
             alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
             alert.raised_at = now
             _describe(alert, condition)
+            stands(alert)
             _record(alert, "alert.raised", actor_of(None), now, escalate=True)
             return alert
         alert.repeated_at = now
@@ -80,20 +77,19 @@ def resolve_alerts(
     now: datetime,
     codes: frozenset[str] | None = None,
     done_by: Staff | None = None,
-) -> None:
-    """Close a subject's alerts (of these codes) whose condition is gone.
+) -> frozenset[str]:
+    """Close a subject's alerts (of these codes) whose condition is gone. Returns the codes of those closed.
 
     Without `done_by` only alerts that somebody has taken: better numbers alone never hide one. With
     `done_by` also untaken ones, because that person has just done what the alert asked for.
     """
     with unit_of_work():
-        waiting = Alert.objects.select_for_update().filter(subject=subject)
-        if done_by is None:
-            waiting = waiting.filter(state=Alert.State.ACKNOWLEDGED)
-        else:
-            waiting = waiting.exclude(state=Alert.State.RESOLVED)
-        if codes is not None:
-            waiting = waiting.filter(code__in=codes)
+        waiting = [
+            alert
+            for alert in standing(subject).values()
+            if (codes is None or alert.code in codes)
+            and (done_by is not None or alert.state == Alert.State.ACKNOWLEDGED)
+        ]
         for alert in waiting:
             if alert.state == Alert.State.RAISED:
                 alert.acknowledged_at, alert.acknowledged_by = now, done_by
@@ -101,7 +97,9 @@ def resolve_alerts(
             alert.state = Alert.State.RESOLVED
             alert.resolved_at = now
             alert.save()
+            stands_no_more(alert)
             _record(alert, "alert.resolved", actor_of(done_by), now)
+    return frozenset(alert.code for alert in waiting)
 
 
 def escalate_alert(timer: DueTimer, *, now: datetime) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from apps.dashboard.models import BoardRow
+from psycopg.types.json import Jsonb
+
 from apps.ledger.services import publish_row
+from apps.ledger.statements import Statement
 from apps.ledger.types import NumberedRow
 
 
@@ -16,19 +18,24 @@ def refresh_row(*, ward_id: int, row_id: str, payload: Callable[[], dict[str, An
     publish_row(ward_id=ward_id, row_id=row_id, read=payload, store=_store)
 
 
-def _store(rows: list[NumberedRow]) -> None:
-    BoardRow.objects.bulk_create(
-        [
-            BoardRow(
-                ward_id=row.ward_id,
-                row_id=row.row_id,
-                sequence=row.sequence,
-                removed=row.content is None,
-                payload=row.as_json(),
-            )
-            for row in rows
-        ],
-        update_conflicts=True,
-        unique_fields=["row_id"],
-        update_fields=["ward_id", "sequence", "removed", "payload"],
-    )
+_STORE = """
+INSERT INTO dashboard_boardrow (ward_id, row_id, sequence, removed, payload)
+SELECT ward_id, row_id, sequence, removed, payload
+FROM jsonb_to_recordset(%s) AS shown(ward_id bigint, row_id text, sequence bigint, removed boolean, payload jsonb)
+ON CONFLICT (row_id) DO UPDATE SET ward_id = excluded.ward_id, sequence = excluded.sequence,
+    removed = excluded.removed, payload = excluded.payload
+"""
+
+
+def _store(rows: list[NumberedRow]) -> Statement:
+    shown = [
+        {
+            "ward_id": row.ward_id,
+            "row_id": row.row_id,
+            "sequence": row.sequence,
+            "removed": row.content is None,
+            "payload": row.as_json(),
+        }
+        for row in rows
+    ]
+    return _STORE, [Jsonb(shown)]

@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import connection
+from psycopg.types.json import Jsonb
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -30,33 +32,40 @@ def answer_once(request: Request, perform: Callable[[], Response]) -> Response:
     """
     key = _key(request)
     request_hash = _hash(request)
-    with unit_of_work():
-        answer = _claim(request, key, request_hash)
-        if answer.status_code:
-            if answer.request_hash != request_hash:
-                raise ConflictError(
-                    "idempotency_key_reused",
-                    N_("This Idempotency-Key was used for another entry. Send the new entry with a new key."),
-                )
-            return Response(answer.body, status=answer.status_code)
+    with unit_of_work() as unit:
+        claimed_id = _claim(request, key, request_hash)
+        if claimed_id is None:
+            return _first_answer(request, key, request_hash)
         response = perform()
-        answer.status_code = response.status_code
-        answer.body = _json_safe(response.data)
-        answer.save(update_fields=["status_code", "body"])
+        body = Jsonb(response.data, dumps=_as_json)
+        unit.last_statements.append((_ANSWER, [response.status_code, body, claimed_id]))
         return response
 
 
-def _claim(request: Request, key: uuid.UUID, request_hash: str) -> IdempotentAnswer:
-    # A twin's uncommitted row makes this INSERT wait until the twin has committed or rolled back.
-    IdempotentAnswer.objects.bulk_create(
-        [
-            IdempotentAnswer(
-                user=request.user, key=key, request_hash=request_hash, created_at=clock.wall_now()
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    return IdempotentAnswer.objects.select_for_update().get(user=request.user, key=key)
+# A twin's uncommitted row makes this wait until the twin has committed or rolled back.
+_CLAIM = """
+INSERT INTO edge_idempotentanswer (user_id, key, request_hash, status_code, created_at) VALUES (%s, %s, %s, 0, %s)
+ON CONFLICT (user_id, key) DO NOTHING RETURNING id
+"""
+_ANSWER = "UPDATE edge_idempotentanswer SET status_code = %s, body = %s WHERE id = %s"
+
+
+def _claim(request: Request, key: uuid.UUID, request_hash: str) -> int | None:
+    """Take the key. Returns the number of its row; None when it was answered before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [request.user.pk, key, request_hash, clock.wall_now()])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _first_answer(request: Request, key: uuid.UUID, request_hash: str) -> Response:
+    answer = IdempotentAnswer.objects.get(user=request.user, key=key)
+    if answer.request_hash != request_hash:
+        raise ConflictError(
+            "idempotency_key_reused",
+            N_("This Idempotency-Key was used for another entry. Send the new entry with a new key."),
+        )
+    return Response(answer.body, status=answer.status_code)
 
 
 def _key(request: Request) -> uuid.UUID:
@@ -84,5 +93,5 @@ def _without_passwords(value: Any) -> Any:
     return value
 
 
-def _json_safe(data: Any) -> Any:
-    return json.loads(json.dumps(data, default=str))
+def _as_json(data: Any) -> str:
+    return json.dumps(data, default=str)

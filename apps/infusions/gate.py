@@ -53,7 +53,7 @@ def gate_of(session: InfusionSession, *, now: datetime) -> SessionGate:
         needed=signs_needed(session, now),
         max_age_minutes=schedule_of(session).before_change_max_age_minutes,
         findings_on=findings_of(session, now),
-        open_reaction=open_reactions(session).exists(),
+        open_reaction=bool(open_reactions(session)),
         open_alert=has_untaken_high(f"session:{session.pk}"),
         now=now,
     )

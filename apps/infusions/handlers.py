@@ -6,6 +6,7 @@ from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
 from apps.infusions.dues import OBSERVATION, OFFER_WAITS, STEP, VIAL, VIAL_AHEAD, VOLUME
+from apps.infusions.in_hand import lock_session
 from apps.infusions.models import Handover, InfusionSession
 from apps.infusions.reactions import open_reactions, repeat_due, valid_interventions
 from apps.infusions.services.common import observation_overdue_at
@@ -45,9 +46,8 @@ def observation_is_overdue(timer: DueTimer, *, now: datetime) -> None:
 def reaction_recheck_is_due(timer: DueTimer, *, now: datetime) -> None:
     """A reaction is open and nobody measured in time: an alert."""
     session = _locked(timer)
-    row = open_reactions(session).filter(pk=timer.payload["reaction_id"]).first()
+    row = next((row for row in open_reactions(session) if row.pk == timer.payload["reaction_id"]), None)
     if session.watched_until is None and row is not None and row.recheck_due_at == timer.due_at:
-        row.session = session
         raise_recheck(row, now)
 
 
@@ -127,11 +127,9 @@ def volume_is_in(timer: DueTimer, *, now: datetime) -> None:
 
 
 def _locked(timer: DueTimer) -> InfusionSession:
-    return (
-        InfusionSession.objects.select_for_update(of=("self",))
-        .select_related("patient", "ward")
-        .get(pk=timer.subject_id)
-    )
+    session = lock_session(timer.subject_id)
+    assert session is not None
+    return session
 
 
 def _ask(session: InfusionSession, what: str, event: str, now: datetime) -> None:

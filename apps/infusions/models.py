@@ -1,10 +1,20 @@
 """The running infusion: session, rate changes, vials, observations, reactions, what was given, handovers."""
 
+from operator import attrgetter
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from apps.infusions.domain.session_state import SessionState
+
+_KEPT_ORDER = {
+    "observations": attrgetter("effective_at", "pk"),
+    "rate_changes": attrgetter("started_at", "pk"),
+    "vials": attrgetter("hung_at", "pk"),
+    "reactions": attrgetter("onset_at", "pk"),
+}
 
 
 class InfusionSession(models.Model):
@@ -68,8 +78,54 @@ class InfusionSession(models.Model):
             ),
         ]
 
+    def kept(self, name: str) -> list[Any]:
+        """Rows around the session (`observations`, `rate_changes`, `vials`, `reactions`), wrong entries too, in order.
 
-class RateChange(models.Model):
+        They are read once. What is written with this session as its `session` is in them at once (see `OfSession`).
+        """
+        rows = self._kept_rows()
+        if name not in rows:
+            rows[name] = sorted(getattr(self, name).all(), key=_KEPT_ORDER[name])
+        return rows[name]
+
+    def keep_all(self, name: str, rows: list[Any]) -> None:
+        """Every row of this name, as it was just read under the session's lock."""
+        for row in rows:
+            row.session = self
+        self._kept_rows()[name] = sorted(rows, key=_KEPT_ORDER[name])
+
+    def keep(self, name: str, row: "OfSession") -> None:
+        """A row around the session was written: in its place among those that were read."""
+        kept = self._kept_rows().get(name)
+        if kept is not None:
+            kept[:] = [other for other in kept if other.pk != row.pk] + [row]
+            kept.sort(key=_KEPT_ORDER[name])
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """As stored now, the rows around it as well."""
+        self._kept_rows().clear()
+        super().refresh_from_db(*args, **kwargs)
+
+    def _kept_rows(self) -> dict[str, list[Any]]:
+        rows: dict[str, list[Any]] = self.__dict__.setdefault("_rows_kept", {})
+        return rows
+
+
+class OfSession(models.Model):
+    """A row around a session. When it is saved, the session it hangs on knows."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and take the row's place in the session's kept rows."""
+        super().save(*args, **kwargs)
+        session = self._state.fields_cache.get("session")
+        if isinstance(session, InfusionSession):
+            session.keep(str(self._meta.get_field("session").remote_field.related_name), self)
+
+
+class RateChange(OfSession):
     """From `started_at` on the pump runs at this rate, until the next change. 0 mL/h: paused or ended."""
 
     session = models.ForeignKey(InfusionSession, on_delete=models.PROTECT, related_name="rate_changes")
@@ -88,7 +144,7 @@ class RateChange(models.Model):
         ]
 
 
-class Correctable(models.Model):
+class Correctable(OfSession):
     """An entry that is never wiped: a wrong one is marked, with the reason."""
 
     class Status(models.TextChoices):

@@ -16,25 +16,24 @@ from apps.infusions.domain import (
     refuse_going_on_slower,
 )
 from apps.infusions.models import InfusionSession, Intervention, Reaction
-from apps.infusions.rows import guidelines_of, valid_observations
-from apps.infusions.watching import reaction_term_of, valid_reactions
+from apps.infusions.rows import guidelines_of, valid_observations, valid_reactions
+from apps.infusions.watching import reaction_term_of
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
 NOT_DESCRIBED = "unspecified"
 
 
-def open_reactions(session: InfusionSession) -> QuerySet[Reaction]:
+def open_reactions(session: InfusionSession) -> list[Reaction]:
     """Reactions that have not passed, in order of onset."""
-    return valid_reactions(session).filter(resolved_at__isnull=True).order_by("onset_at", "pk")
+    return [row for row in valid_reactions(session) if row.resolved_at is None]
 
 
-def locked_reaction(session: InfusionSession, reaction_id: int) -> Reaction:
+def reaction_of(session: InfusionSession, reaction_id: int) -> Reaction:
     """A reaction of a locked session that counts. Raises NotFoundError."""
-    reaction = valid_reactions(session).select_for_update().filter(pk=reaction_id).first()
+    reaction = next((row for row in valid_reactions(session) if row.pk == reaction_id), None)
     if reaction is None:
         raise NotFoundError("not_found", N_("This infusion has no such reaction."))
-    reaction.session = session
     return reaction
 
 
@@ -69,9 +68,7 @@ def proposal_of(row: Reaction) -> Proposal:
 
 def refuse_unless_mild(session: InfusionSession) -> None:
     """Raises the DomainError for which a session may not go on more slowly; see `refuse_going_on_slower`."""
-    rows = list(open_reactions(session))
-    for row in rows:
-        row.session = session
+    rows = open_reactions(session)
     begun = max((row.onset_at for row in rows), default=None)
     refuse_going_on_slower(
         described=all(row.described_at is not None for row in rows),

@@ -6,8 +6,7 @@ from apps.guidelines.selectors import current_guidelines
 from apps.infusions.domain import ReducedRate, SetRate, reachable_step, reduced_rate
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
-from apps.infusions.rows import at_onset, last_running, set_rate, unbroken_since
-from apps.infusions.watching import valid_reactions
+from apps.infusions.rows import at_onset, changes_of, last_running, set_rate, unbroken_since, valid_reactions
 from apps.kernel.errors import DomainError
 
 
@@ -20,7 +19,9 @@ def highest_restart(session: InfusionSession) -> SetRate:
     running = last_running(session)
     assert running is not None
     highest = set_rate(running)
-    for reaction in valid_reactions(session).filter(recorded_at__gte=unbroken_since(session)):
+    since = unbroken_since(session)
+    assert since is not None
+    for reaction in (row for row in valid_reactions(session) if row.recorded_at >= since):
         highest = min(highest, reduced_to(session, reaction.onset_at), key=lambda rate: rate.rate_ml_per_h)
     return highest
 
@@ -50,7 +51,7 @@ def reduced_from(session: InfusionSession, onset_at: datetime) -> ReducedRate:
 
 
 def _running_at(session: InfusionSession, onset_at: datetime) -> RateChange:
-    running = [change for change in RateChange.objects.filter(session=session) if change.rate_ml_per_h]
+    running = [change for change in changes_of(session) if change.rate_ml_per_h]
     return at_onset(running, onset_at) or running[0]
 
 

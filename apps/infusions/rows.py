@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.guidelines.domain import Guidelines, ObservationSchedule
@@ -20,7 +21,7 @@ from apps.infusions.domain import (
     age_on,
     volume_given_ml,
 )
-from apps.infusions.models import HungVial, InfusionSession, Observation, RateChange
+from apps.infusions.models import Correctable, HungVial, InfusionSession, Observation, RateChange, Reaction
 
 
 def guidelines_of(session: InfusionSession) -> Guidelines:
@@ -30,25 +31,28 @@ def guidelines_of(session: InfusionSession) -> Guidelines:
 
 def rates_of(session: InfusionSession) -> list[Rate]:
     """What the pump was set to, in order of time."""
-    return [
-        Rate(change.started_at, change.rate_ml_per_h) for change in RateChange.objects.filter(session=session)
-    ]
+    return [Rate(change.started_at, change.rate_ml_per_h) for change in changes_of(session)]
+
+
+def changes_of(session: InfusionSession) -> list[RateChange]:
+    """Every setting of the pump, in order of time."""
+    return session.kept("rate_changes")
 
 
 def last_change(session: InfusionSession) -> RateChange | None:
     """The newest setting of the pump."""
-    return RateChange.objects.filter(session=session).last()
+    return next(reversed(changes_of(session)), None)
 
 
 def last_running(session: InfusionSession) -> RateChange | None:
     """The rate that runs, or ran last before a pause or the end."""
-    return RateChange.objects.filter(session=session, rate_ml_per_h__gt=0).last()
+    return next((change for change in reversed(changes_of(session)) if change.rate_ml_per_h), None)
 
 
 def unbroken_since(session: InfusionSession) -> datetime | None:
     """When the pump began, or last went on after a pause; None before the start."""
     since, ran = None, Decimal(0)
-    for change in RateChange.objects.filter(session=session):
+    for change in changes_of(session):
         if change.rate_ml_per_h and not ran:
             since = change.started_at
         ran = change.rate_ml_per_h
@@ -67,7 +71,7 @@ def at_onset(changes: Sequence[RateChange], onset_at: datetime) -> RateChange | 
 
 def rate_at_onset(session: InfusionSession, onset_at: datetime) -> RateChange | None:
     """The rate at which a reaction began; None when nothing ran."""
-    change = at_onset(list(RateChange.objects.filter(session=session)), onset_at)
+    change = at_onset(changes_of(session), onset_at)
     return change if change and change.rate_ml_per_h else None
 
 
@@ -78,7 +82,7 @@ def set_rate(change: RateChange) -> SetRate:
 
 def vials_of(session: InfusionSession) -> list[HungVial]:
     """What was hung, wrong entries left out."""
-    return list(HungVial.objects.filter(session=session).exclude(status=HungVial.Status.ENTERED_IN_ERROR))
+    return _right(session.kept("vials"))
 
 
 def hung_of(session: InfusionSession) -> list[Hung]:
@@ -107,8 +111,12 @@ def observations_of(session: InfusionSession) -> list[Vitals]:
 
 def valid_observations(session: InfusionSession) -> list[Observation]:
     """The rows that count, in order of effective time."""
-    rows = Observation.objects.filter(session=session)
-    return list(rows.exclude(status=Observation.Status.ENTERED_IN_ERROR))
+    return _right(session.kept("observations"))
+
+
+def valid_reactions(session: InfusionSession) -> list[Reaction]:
+    """The session's reactions in order of onset, wrong entries left out."""
+    return _right(session.kept("reactions"))
 
 
 def baseline_of(session: InfusionSession) -> Vitals | None:
@@ -124,6 +132,10 @@ def vitals_of(row: Observation) -> Vitals:
     for sign, words in told.items():
         values[sign] = words(values[sign]) if values[sign] else None
     return Vitals(effective_at=row.effective_at, not_done=frozenset(row.not_done), **values)
+
+
+def _right(rows: list[Any]) -> list[Any]:
+    return [row for row in rows if row.status != Correctable.Status.ENTERED_IN_ERROR]
 
 
 def age_of(session: InfusionSession, now: datetime) -> Age:

@@ -18,8 +18,8 @@ def series_of(session: InfusionSession, *, guidelines: Guidelines, began_at: dat
     term means and how sets are scored.
     """
     age = age_of(session, began_at)
-    rows = [row for row in session.observations.all() if row.status != Observation.Status.ENTERED_IN_ERROR]
-    seen = [row for row in session.reactions.all() if row.status != Reaction.Status.ENTERED_IN_ERROR]
+    rows = [row for row in session.kept("observations") if row.status != Observation.Status.ENTERED_IN_ERROR]
+    seen = [row for row in session.kept("reactions") if row.status != Reaction.Status.ENTERED_IN_ERROR]
     return make_series(
         age=age,
         weight_kg=session.weight_kg,

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from apps.guidelines.domain import ReactionTerm
 from apps.infusions.domain import Vitals, Watched, next_observation_due
 from apps.infusions.domain.bedside_rules import Series, findings_on
 from apps.infusions.domain.scores import Score, ScoreLevel, level
 from apps.infusions.domain.step_gate import FindingsOn
-from apps.infusions.models import InfusionSession, Observation, Reaction
+from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.rows import (
     age_of,
     guidelines_of,
@@ -26,11 +24,6 @@ from apps.infusions.series import series_of as rows_as_series
 def series_of(session: InfusionSession, now: datetime) -> Series:
     """Everything the bedside rules look at, by the guidelines of the session."""
     return rows_as_series(session, guidelines=with_bedside_data(session), began_at=session.started_at or now)
-
-
-def valid_reactions(session: InfusionSession) -> QuerySet[Reaction]:
-    """The session's reactions, wrong entries left out."""
-    return Reaction.objects.filter(session=session).exclude(status=Reaction.Status.ENTERED_IN_ERROR)
 
 
 def reaction_term_of(session: InfusionSession, code: str) -> ReactionTerm:

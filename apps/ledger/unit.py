@@ -1,11 +1,16 @@
 """One transaction, one unit of work: state, events, what follows from them, and messages together.
 
-Services open a unit (or join the one that is open). Events and timers are collected and written together, each kind
-in one statement. At the unit's end, still inside the transaction, the handlers named in the wiring run for every
-recorded event, then each affected ward's counter row is locked, messages are numbered without gaps and put into the
-outbox. Locking the counters last and in order keeps commits in sequence order and free of deadlocks.
+Services open a unit (or join the one that is open). At its end, still inside the transaction, the handlers named in
+the wiring run for every recorded event, then each affected ward's counter row is locked, messages are numbered
+without gaps and put into the outbox. Locking the counters last and in order keeps commits in sequence order and
+free of deadlocks. Events and timers are collected meanwhile and written at the end with the rest, each kind in one
+statement and all of them in one round trip.
+
+What a row shows is read before the counter is locked: this transaction has locked it already, and the other
+writers of the ward wait only for what must be in order.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,11 +22,12 @@ from django.db import transaction
 from apps.kernel import clock
 from apps.ledger import writing
 from apps.ledger.domain.timing import falls_due_soon
+from apps.ledger.statements import Statement, run_together
 from apps.ledger.types import NumberedRow, PlannedTimer, RecordedEvent
 from apps.ledger.wiring import event_handlers
 
 ReadRow = Callable[[], dict[str, Any] | None]
-StoreRows = Callable[[list[NumberedRow]], None]
+StoreRows = Callable[[list[NumberedRow]], Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +48,42 @@ class Unit:
     unwritten_events: list[RecordedEvent] = field(default_factory=list)
     unwritten_timers: list[PlannedTimer] = field(default_factory=list)
     rows: dict[tuple[int, str], RowChange] = field(default_factory=dict)
+    last_statements: list[Statement] = field(default_factory=list)
     locked: dict[str, Any] = field(default_factory=dict)
 
     def write(self) -> None:
-        """Write what was collected so far, for somebody who is about to read or change it."""
+        """Write the events and timers collected so far, for somebody who is about to read or change them."""
+        if self.unwritten_events or self.unwritten_timers:
+            ends, _ = writing.prepare(self.unwritten_events, {})
+            run_together(self._take_collected(ends))
+
+    def finish(self) -> None:
+        """Write everything that is left and tell the wards: once to lock and look, once to write."""
+        contents = [(change, change.read()) for change in self.rows.values()]
+        counts = Counter(change.ward_id for change, _ in contents)
+        ends, numbers = writing.prepare(self.unwritten_events, counts)
+        statements = self._take_collected(ends) + self.last_statements
+        for ward_id, first in numbers.items():
+            of_ward = [(change, content) for change, content in contents if change.ward_id == ward_id]
+            rows = [
+                (change.store, NumberedRow(ward_id, change.row_id, number, content))
+                for number, (change, content) in enumerate(of_ward, first)
+            ]
+            for store in dict.fromkeys(store for store, _ in rows if store is not None):
+                statements.append(store([row for keeper, row in rows if keeper is store]))
+            statements.append(writing.insert_messages([row for _, row in rows], wall_now=clock.wall_now()))
+        if statements:
+            run_together(statements)
+
+    def _take_collected(self, ends: writing.Ends) -> list[Statement]:
         events, self.unwritten_events = self.unwritten_events, []
         timers, self.unwritten_timers = self.unwritten_timers, []
-        if events:
-            writing.append_events(events)
-        if timers:
-            writing.insert_timers(timers)
-            if any(_falls_due_soon(timer) for timer in timers):
-                writing.wake_clockwork()
+        soon = any(_falls_due_soon(timer) for timer in timers)
+        return [
+            *([writing.append_events(events, ends)] if events else []),
+            *([writing.insert_timers(timers)] if timers else []),
+            *([writing.wake_clockwork()] if soon else []),
+        ]
 
 
 _current: ContextVar[Unit | None] = ContextVar("ledger_unit", default=None)
@@ -98,8 +128,7 @@ def unit_of_work() -> Iterator[Unit]:
         try:
             yield unit
             _run_handlers(unit)
-            unit.write()
-            _tell_wards(unit)
+            unit.finish()
         finally:
             _current.reset(token)
 
@@ -115,20 +144,3 @@ def _run_handlers(unit: Unit) -> None:
         done += 1
         for handler in event_handlers(event.name):
             handler(event)
-
-
-def _tell_wards(unit: Unit) -> None:
-    # Rows are read before the counter is locked: what they show is locked by this transaction already,
-    # and the other writers of the ward wait only for what must be in order.
-    contents = [(change, change.read()) for change in unit.rows.values()]
-    wall_now = clock.wall_now()
-    for ward_id in sorted({change.ward_id for change, _ in contents}):
-        of_ward = [(change, content) for change, content in contents if change.ward_id == ward_id]
-        first = writing.take_numbers(ward_id, len(of_ward))
-        rows = [
-            (change.store, NumberedRow(ward_id, change.row_id, number, content))
-            for number, (change, content) in enumerate(of_ward, first)
-        ]
-        for store in dict.fromkeys(store for store, _ in rows if store is not None):
-            store([row for keeper, row in rows if keeper is store])
-        writing.insert_messages([row for _, row in rows], wall_now=wall_now)

@@ -1,22 +1,25 @@
 """The ledger's statements: each kind of row of a unit of work in one, written as SQL.
 
-A write passes through here several times; the ORM's way (look for it, make a savepoint, insert, release) costs
-four round trips for each timer and row.
+Every write passes through here; the ORM's way (look for it, make a savepoint, insert, release) costs four round
+trips for each timer and row.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
+from apps.ledger.statements import Statement, run_together
 from apps.ledger.types import NumberedRow, PlannedTimer, RecordedEvent
 
 OUTBOX_CHANNEL = "ivig_outbox"
 TIMERS_CHANNEL = "ivig_timers"
+
+Ends = dict[str, tuple[int, str]]
+"""Subject -> position and hash of the last event of its chain."""
 
 _LAST_EVENTS = """
 SELECT wanted.subject, last.position, last.hash
@@ -58,22 +61,38 @@ SELECT pg_notify(%s, '')
 """
 
 
-def append_events(events: Sequence[RecordedEvent]) -> None:
-    """Append events, in this order, to the chains of their subjects.
+def prepare(events: Sequence[RecordedEvent], counts: Mapping[int, int]) -> tuple[Ends, dict[int, int]]:
+    """Read where the events' chains end, then lock the counters of the wards and take as many numbers as `counts` says.
+
+    Returns the ends by subject and the first number by ward. The counters are locked in order of ward.
+    """
+    wards = sorted(counts)
+    statements: list[Statement] = (
+        [(_LAST_EVENTS, [list({event.subject for event in events})])] if events else []
+    )
+    statements += [(_TAKE_NUMBERS, [ward_id, counts[ward_id]]) for ward_id in wards]
+    if not statements:
+        return {}, {}
+    found = run_together(statements)
+    last = found.pop(0) if events else []
+    ends = {subject: (position, last_hash) for subject, position, last_hash in last}
+    numbers = {ward: rows[0][0] - counts[ward] + 1 for ward, rows in zip(wards, found, strict=True)}
+    return ends, numbers
+
+
+def append_events(events: Sequence[RecordedEvent], ends: Ends) -> Statement:
+    """Append events, in this order, to the chains that end so.
 
     Whoever records holds the subject's row lock, so positions follow one another; the unique constraint refuses
     a race that slipped by.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST_EVENTS, [list({event.subject for event in events})])
-        ends = {subject: (position, last_hash) for subject, position, last_hash in cursor.fetchall()}
-        rows = []
-        for event in events:
-            position, previous_hash = ends.get(event.subject, (0, ""))
-            own_hash = chain_hash(event, position=position + 1, previous_hash=previous_hash)
-            ends[event.subject] = (position + 1, own_hash)
-            rows.append(_event_row(event, position + 1, previous_hash, own_hash))
-        cursor.execute(_APPEND_EVENTS, [Jsonb(rows)])
+    rows = []
+    for event in events:
+        position, previous_hash = ends.get(event.subject, (0, ""))
+        own_hash = chain_hash(event, position=position + 1, previous_hash=previous_hash)
+        ends[event.subject] = (position + 1, own_hash)
+        rows.append(_event_row(event, position + 1, previous_hash, own_hash))
+    return _APPEND_EVENTS, [Jsonb(rows)]
 
 
 def chain_hash(event: Any, *, position: int, previous_hash: str) -> str:
@@ -96,7 +115,7 @@ def chain_hash(event: Any, *, position: int, previous_hash: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def insert_timers(timers: Sequence[PlannedTimer]) -> None:
+def insert_timers(timers: Sequence[PlannedTimer]) -> Statement:
     """Make sure that each timer exists once; one that is there already stays as it is."""
     rows = [
         {
@@ -110,25 +129,15 @@ def insert_timers(timers: Sequence[PlannedTimer]) -> None:
         }
         for timer in timers
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_TIMERS, [Jsonb(rows)])
+    return _INSERT_TIMERS, [Jsonb(rows)]
 
 
-def wake_clockwork() -> None:
+def wake_clockwork() -> Statement:
     """Once committed: a timer falls due sooner than whoever waits for the next one may look again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"NOTIFY {TIMERS_CHANNEL}")
+    return f"NOTIFY {TIMERS_CHANNEL}", []
 
 
-def take_numbers(ward_id: int, count: int) -> int:
-    """Lock the ward's counter until the commit and take the next `count` numbers. Returns the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_NUMBERS, [ward_id, count])
-        last: int = cursor.fetchone()[0]
-    return last - count + 1
-
-
-def insert_messages(rows: Sequence[NumberedRow], *, wall_now: datetime) -> None:
+def insert_messages(rows: Sequence[NumberedRow], *, wall_now: datetime) -> Statement:
     """Put rows into the outbox and wake the relay when they are committed."""
     messages = [
         {
@@ -138,8 +147,7 @@ def insert_messages(rows: Sequence[NumberedRow], *, wall_now: datetime) -> None:
         }
         for row in rows
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_MESSAGES, [wall_now, Jsonb(messages), OUTBOX_CHANNEL])
+    return _INSERT_MESSAGES, [wall_now, Jsonb(messages), OUTBOX_CHANNEL]
 
 
 def _event_row(event: RecordedEvent, position: int, previous_hash: str, own_hash: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from apps.alerts.api import AlertSerializer
@@ -350,3 +350,20 @@ class SessionSerializer(serializers.Serializer[Any]):
             }
             for entry in shown["observations"]
         ]
+
+
+class SessionBriefSerializer(serializers.Serializer[Any]):
+    """The answer to `Prefer: return=minimal`: what the next entry needs, and when vital signs are due."""
+
+    id = serializers.IntegerField(source="pk")
+    version = serializers.IntegerField()
+    state = serializers.CharField()
+    observation_due_at = serializers.DateTimeField(allow_null=True)
+    asked = serializers.ListField(child=serializers.CharField())
+
+
+SESSION_ANSWER = PolymorphicProxySerializer(
+    component_name="SessionAnswer",
+    serializers=[SessionSerializer, SessionBriefSerializer],
+    resource_type_field_name=None,
+)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Staff, staff_of
+from apps.edge.preferences import PREFER, wants_little
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
 from apps.infusions.api.entries import (
@@ -19,7 +20,13 @@ from apps.infusions.api.entries import (
     VialEntrySerializer,
     VitalsEntrySerializer,
 )
-from apps.infusions.api.shapes import SessionSerializer, TimelineEntrySerializer
+from apps.infusions.api.shapes import (
+    SESSION_ANSWER,
+    SessionBriefSerializer,
+    SessionSerializer,
+    TimelineEntrySerializer,
+)
+from apps.infusions.in_hand import session_in_hand
 from apps.infusions.presentation import present
 from apps.infusions.rows import guidelines_of, last_change
 from apps.infusions.selectors import access_session
@@ -34,6 +41,12 @@ def shown(user: Staff, session_id: int) -> dict[str, Any]:
     """The session as JSON, for this person, now."""
     session = access_session(user, session_id)
     data: dict[str, Any] = SessionSerializer(present(session, now=clock.now(), viewer=user)).data
+    return data
+
+
+def brief(session_id: int) -> dict[str, Any]:
+    """The session just written, for a client that asked for no more than what it needs to go on."""
+    data: dict[str, Any] = SessionBriefSerializer(session_in_hand(session_id)).data
     return data
 
 
@@ -139,7 +152,7 @@ class SessionWriteView(BedsideWriteView):
         except ConflictError as conflict:
             conflict.extra |= what_changed(request, session_id, entry.validated_data.get("effective_at"))
             raise
-        return Response(shown(staff_of(request), session_id))
+        return Response(brief(session_id) if wants_little(request) else shown(staff_of(request), session_id))
 
 
 def session_write(
@@ -149,6 +162,8 @@ def session_write(
     doc = f"{operation_id.replace('_', ' ').capitalize()}."
     name = "".join(word.capitalize() for word in operation_id.split("_")) + "View"
     view = type(name, (SessionWriteView,), {"entry": entry, "act": staticmethod(act), "__doc__": doc})
-    schema = extend_schema(request=entry, responses=SessionSerializer, operation_id=operation_id)
+    schema = extend_schema(
+        request=entry, responses=SESSION_ANSWER, operation_id=operation_id, parameters=[PREFER]
+    )
     documented: type[SessionWriteView] = extend_schema_view(post=schema)(view)
     return documented

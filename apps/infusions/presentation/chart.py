@@ -7,9 +7,10 @@ from apps.alerts.selectors import alerts_of
 from apps.edge.messages import fill, params_from_json
 from apps.guidelines.selectors import in_reader_language
 from apps.infusions.domain import VITAL_SIGNS
-from apps.infusions.models import InfusionSession, Observation, RateChange
+from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.reactions import valid_interventions, with_reaction_data
-from apps.infusions.watching import reaction_term_of, valid_reactions
+from apps.infusions.rows import changes_of, valid_reactions
+from apps.infusions.watching import reaction_term_of
 
 
 def chart_of(session: InfusionSession, rows: list[Observation], now: datetime) -> dict[str, Any]:
@@ -19,8 +20,7 @@ def chart_of(session: InfusionSession, rows: list[Observation], now: datetime) -
             {"at": row.effective_at, **{sign: getattr(row, sign) for sign in VITAL_SIGNS}} for row in rows
         ],
         "rates": [
-            {"at": change.started_at, "rate_ml_per_h": change.rate_ml_per_h}
-            for change in RateChange.objects.filter(session=session)
+            {"at": change.started_at, "rate_ml_per_h": change.rate_ml_per_h} for change in changes_of(session)
         ],
         "marks": sorted(
             [*_reactions(session), *_interventions(session), *_alerts(session)], key=lambda mark: mark["at"]

@@ -17,9 +17,9 @@ from apps.infusions.domain import (
 )
 from apps.infusions.dues import STEP
 from apps.infusions.gate import gate_of
-from apps.infusions.models import InfusionSession, RateChange
+from apps.infusions.models import InfusionSession
 from apps.infusions.restarting import highest_restart, reachable_index
-from apps.infusions.rows import given_ml, last_running
+from apps.infusions.rows import changes_of, given_ml, last_running
 from apps.kernel.text import N_
 
 _AS_BEFORE = N_("The rate at which it ran before the pause.")
@@ -105,7 +105,7 @@ def shown_restart(session: InfusionSession) -> dict[str, Any] | None:
 
 
 def _times_so_far(session: InfusionSession) -> dict[int, tuple[datetime, datetime | None]]:
-    changes = list(RateChange.objects.filter(session=session))
+    changes = changes_of(session)
     ends = [*(change.started_at for change in changes[1:]), None]
     return {
         change.step_index: (change.started_at, ended_at)

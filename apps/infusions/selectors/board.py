@@ -6,6 +6,7 @@ from typing import Any
 from apps.infusions.domain import VITAL_SIGNS, hung_ml, to_tenth_ml
 from apps.infusions.domain.scores import trend
 from apps.infusions.dues import OBSERVATION, STEP, VIAL, VOLUME
+from apps.infusions.in_hand import session_in_hand
 from apps.infusions.models import InfusionSession, Observation
 from apps.infusions.reactions import open_reactions
 from apps.infusions.rows import given_ml, guidelines_of, hung_of, last_change, valid_observations, vitals_of
@@ -16,7 +17,7 @@ from apps.kernel.numbers import plain
 
 def session_row(session_id: int) -> dict[str, Any] | None:
     """What a board shows of a session; None once the watch after it is over. No identifying data."""
-    session = InfusionSession.objects.select_related("patient", "ward", "responsible").get(pk=session_id)
+    session = session_in_hand(session_id)
     if session.watched_until is not None:
         return None
     now = clock.now()
@@ -44,7 +45,7 @@ def session_row(session_id: int) -> dict[str, Any] | None:
         "score": _score(session, rows, now),
         "vitals_at": rows[-1].effective_at.isoformat() if rows else None,
         "last_vitals": _vitals_json(rows[-1]) if rows else None,
-        "reaction_open": open_reactions(session).exists(),
+        "reaction_open": bool(open_reactions(session)),
         "responsible": {"id": session.responsible.pk, "name": session.responsible.display_name}
         if session.responsible
         else None,

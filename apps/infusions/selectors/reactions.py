@@ -6,10 +6,10 @@ from typing import Any
 
 from apps.accounts.selectors import Staff
 from apps.infusions.domain import VITAL_SIGNS
-from apps.infusions.models import InfusionSession, Observation, Reaction
+from apps.infusions.in_hand import session_in_hand
+from apps.infusions.models import Observation, Reaction
 from apps.infusions.reactions import valid_interventions
-from apps.infusions.rows import valid_observations
-from apps.infusions.watching import valid_reactions
+from apps.infusions.rows import valid_observations, valid_reactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ def reaction_account(reaction_id: int) -> ReactionAccount:
 
 def reactions_of(session_id: int) -> list[ReactionAccount]:
     """Every reaction of a session that counts."""
-    session = InfusionSession.objects.get(pk=session_id)
-    return [_account(row) for row in valid_reactions(session).select_related("performer", "session")]
+    return [_account(row) for row in valid_reactions(session_in_hand(session_id))]
 
 
 def _account(row: Reaction) -> ReactionAccount:

@@ -14,6 +14,7 @@ from apps.infusions.domain import (
     time_of_volume,
 )
 from apps.infusions.dues import OBSERVATION, STEP, VIAL, VIAL_AHEAD, VOLUME
+from apps.infusions.in_hand import lock_session
 from apps.infusions.models import InfusionSession, RateChange
 from apps.infusions.planning import plan_of
 from apps.infusions.rows import given_ml, hung_of, last_change, last_running, rates_of, schedule_of, set_rate
@@ -35,12 +36,7 @@ def locked_session(
     Raises ConflictError `session_changed` when a version is given and somebody was faster. Acts that
     make things safer (pause, stop, a lower rate, a reaction) give none: they must not lose a race.
     """
-    session = (
-        InfusionSession.objects.select_for_update(of=("self",))
-        .select_related("patient", "ward")
-        .filter(pk=session_id, ward__in=performer.wards.all())
-        .first()
-    )
+    session = lock_session(session_id, staff=performer)
     if session is None:
         raise NotFoundError("not_found", N_("There is no such infusion on your wards."))
     require(performer, action)
@@ -163,6 +159,11 @@ def schedule_due(session: InfusionSession) -> None:
     if session.vial_due_at:
         _schedule(session, "infusion.vial.due", session.vial_due_at - VIAL_AHEAD, session.vial_due_at)
         _schedule(session, "infusion.vial.empty", session.vial_due_at)
+    schedule_observation(session)
+
+
+def schedule_observation(session: InfusionSession) -> None:
+    """The timers of the next vital signs."""
     if session.observation_due_at:
         _schedule(session, "infusion.observation.due", session.observation_due_at)
         _schedule(session, "infusion.observation.overdue", observation_overdue_at(session))

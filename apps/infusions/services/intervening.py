@@ -4,7 +4,7 @@ from datetime import datetime
 
 from apps.accounts.selectors import Staff
 from apps.infusions.models import InfusionSession, Intervention
-from apps.infusions.reactions import locked_reaction, valid_interventions, with_reaction_data
+from apps.infusions.reactions import reaction_of, valid_interventions, with_reaction_data
 from apps.infusions.services.common import locked_session
 from apps.infusions.services.rechecking import call_for_repeats, plan_repeat, settle_repeats
 from apps.kernel.errors import DomainError, NotFoundError
@@ -40,7 +40,7 @@ def record_intervention(
             )
         row = Intervention.objects.create(
             session=session,
-            reaction=None if reaction_id is None else locked_reaction(session, reaction_id),
+            reaction=None if reaction_id is None else reaction_of(session, reaction_id),
             code=code,
             detail=detail.strip(),
             given_at=given_at,

@@ -5,19 +5,20 @@ the right ones in the right order would have ended.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
 from apps.alerts.domain.escalation import Priority
-from apps.alerts.selectors import open_alerts
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
+from apps.alerts.standing import has_taken
 from apps.infusions.domain import FINAL_STATES, Finding, SessionState
-from apps.infusions.domain.bedside_rules import Fired, current, fired
+from apps.infusions.domain.bedside_rules import Fired, Series, current, fired, moments_of
 from apps.infusions.dues import OBSERVATION
 from apps.infusions.models import InfusionSession
 from apps.infusions.reactions import open_reactions
 from apps.infusions.rows import guidelines_of
-from apps.infusions.services.common import observation_overdue_at, plan_observation, schedule_due
+from apps.infusions.services.common import observation_overdue_at, plan_observation, schedule_observation
 from apps.infusions.services.ending import close_watch
 from apps.infusions.services.rechecking import plan_rechecks
 from apps.infusions.watching import series_of
@@ -27,26 +28,40 @@ MESSAGE_OVERDUE = N_("Vital signs are overdue: they were due %(minutes)s minutes
 _URGENCY = {"high": 0, "medium": 1, "low": 2}
 
 
-def judged_now(session: InfusionSession, now: datetime) -> tuple[Fired, ...]:
-    """Every finding of the session in order of effective time; none before the start."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules had found before an entry; `since` when nothing before that moment can change by it."""
+
+    found: tuple[Fired, ...] = ()
+    since: datetime | None = None
+
+
+def judged_now(session: InfusionSession, now: datetime, *, entering: datetime | None = None) -> Judged:
+    """Every finding of the session in order of effective time; none before the start.
+
+    `entering`: one more set of that bedside time is all that will be entered. When it is the newest, what was
+    found stands, and only what it brings need be judged.
+    """
     if session.started_at is None:
-        return ()
-    return fired(series_of(session, now), guidelines_of(session).observation_rules)
+        return Judged()
+    series = series_of(session, now)
+    if entering is not None and all(moment < entering for moment in moments_of(series)):
+        return Judged(since=entering)
+    return Judged(fired(series, guidelines_of(session).observation_rules))
 
 
-def judge_again(
-    session: InfusionSession, *, before: Iterable[Fired], performer: Staff, now: datetime
-) -> None:
+def judge_again(session: InfusionSession, *, before: Judged, performer: Staff, now: datetime) -> None:
     """Raise what is new, resolve what is gone, and plan the next set of a locked session."""
-    after = judged_now(session, now)
-    known = {found.key for found in before}
-    mistaken = _resolve_mistaken(session, before, after, performer=performer, now=now)
+    series, rules = series_of(session, now), guidelines_of(session).observation_rules
+    after = fired(series, rules, since=before.since) if session.started_at else ()
+    known = {found.key for found in before.found}
+    mistaken = _resolve_mistaken(session, before.found, after, performer=performer, now=now)
     for group in dict.fromkeys(found.finding.group for found in after):
         found = [one for one in after if one.finding.group == group]
         fresh = [one for one in found if group in mistaken or one.key not in known]
         if fresh:
             _raise(session, _speaker(fresh), now)
-    _resolve_quiet(session, now)
+    _resolve_quiet(session, series, now)
     plan_rechecks(session, performer=performer, now=now)
     plan_next_observation(session, performer=performer, now=now)
 
@@ -54,6 +69,7 @@ def judge_again(
 def plan_next_observation(session: InfusionSession, *, performer: Staff, now: datetime) -> None:
     """When the next set is due, and the end of the watch once none is."""
     subject = f"session:{session.pk}"
+    planned = (session.observation_due_at, session.asked)
     plan_observation(session, now)
     if session.observation_due_at is None:
         if SessionState(session.state) in FINAL_STATES and session.watched_until is None:
@@ -61,8 +77,9 @@ def plan_next_observation(session: InfusionSession, *, performer: Staff, now: da
         return
     if session.observation_due_at <= now and OBSERVATION not in session.asked:
         session.asked = [*session.asked, OBSERVATION]
-    session.save(update_fields=["observation_due_at", "asked"])
-    schedule_due(session)
+    if (session.observation_due_at, session.asked) != planned:
+        session.save(update_fields=["observation_due_at", "asked"])
+        schedule_observation(session)
     if observation_overdue_at(session) <= now:
         raise_overdue(session, now)
     else:
@@ -71,7 +88,7 @@ def plan_next_observation(session: InfusionSession, *, performer: Staff, now: da
 
 def _end_watch_unless_reacting(session: InfusionSession, *, performer: Staff, now: datetime) -> None:
     """No planned set is left. While a reaction is open its rechecks go on, and with them the watch."""
-    if not open_reactions(session).exists():
+    if not open_reactions(session):
         close_watch(session, performer=performer, reason="", now=now)
         return
     session.save(update_fields=["observation_due_at", "asked"])
@@ -136,10 +153,7 @@ def _resolve_mistaken(
         for group, urgency in _worst(before).items()
         if group not in worst_after or worst_after[group] > urgency
     }
-    mistaken = frozenset(alert.code for alert in open_alerts(subject) if alert.code in eased)
-    if mistaken:
-        resolve_alerts(subject=subject, codes=mistaken, done_by=performer, now=now)
-    return mistaken
+    return resolve_alerts(subject=subject, codes=frozenset(eased), done_by=performer, now=now)
 
 
 def _worst(found: Iterable[Fired]) -> dict[str, int]:
@@ -150,9 +164,11 @@ def _worst(found: Iterable[Fired]) -> dict[str, int]:
     return worst
 
 
-def _resolve_quiet(session: InfusionSession, now: datetime) -> None:
+def _resolve_quiet(session: InfusionSession, series: Series, now: datetime) -> None:
     """What is no longer so is over once it was taken."""
     rules = guidelines_of(session).observation_rules
-    firing = {finding.group for finding in current(series_of(session, now), rules)}
+    if not has_taken(f"session:{session.pk}"):
+        return
+    firing = {finding.group for finding in current(series, rules)}
     quiet = frozenset(rule.group for rule in rules) - firing
     resolve_alerts(subject=f"session:{session.pk}", codes=quiet, now=now)

@@ -13,6 +13,9 @@ from apps.infusions.services.judging import judge_again, judged_now
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
+from apps.ledger.statements import Columns
+
+_OBSERVATION = Columns(Observation, "entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def record_observation(
     with unit_of_work():
         session = locked_session(performer, session_id)
         _refuse_unwatched(session, entry.vitals.effective_at)
-        before = judged_now(session, now)
+        entering = entry.vitals.effective_at if entry.replaces is None else None
+        before = judged_now(session, now, entering=entering)
         replaced = _mark_replaced(session, entry, performer=performer, now=now)
         row = store_observation(
             session,
@@ -131,7 +135,7 @@ def store_observation(
 ) -> Observation:
     """Write the row; rules and events are the caller's."""
     reasons = {sign: {"code": why.code, "reason": why.reason} for sign, why in (not_done or {}).items()}
-    return Observation.objects.create(
+    row = Observation(
         session=session,
         is_baseline=is_baseline,
         effective_at=vitals.effective_at,
@@ -142,6 +146,9 @@ def store_observation(
         replaces=replaces,
         **{sign: getattr(vitals, sign) for sign in VITAL_SIGNS},
     )
+    _OBSERVATION.insert(row)
+    session.keep("observations", row)
+    return row
 
 
 def _refuse_unwatched(session: InfusionSession, effective_at: datetime) -> None:

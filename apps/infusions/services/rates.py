@@ -194,7 +194,7 @@ def resume_session(
         chosen = highest
         if step_index is not None and 0 <= step_index < len(stands.plan.steps):
             chosen = SetRate.of(stands.plan.steps[step_index])
-        decision = decide(stands, Resume(chosen, highest, open_reactions(session).exists()), now)
+        decision = decide(stands, Resume(chosen, highest, bool(open_reactions(session))), now)
         plan_observation(session, now, resumed_at=now)
         carry_out(
             session,

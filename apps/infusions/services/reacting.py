@@ -12,10 +12,10 @@ from apps.infusions.models import InfusionSession, Reaction
 from apps.infusions.reactions import (
     NOT_DESCRIBED,
     leading_symptom,
-    locked_reaction,
     open_reactions,
     proposal_of,
     propose,
+    reaction_of,
 )
 from apps.infusions.restarting import reduced_to
 from apps.infusions.rows import last_change
@@ -69,7 +69,7 @@ def record_reaction(
                 N_("The reaction cannot have begun before the infusion. Check the time."),
             )
         before = judged_now(session, now)
-        waiting = None if symptoms else open_reactions(session).filter(described_at__isnull=True).first()
+        waiting = None if symptoms else _not_described(session)
         reaction = waiting or _create(
             session,
             [asdict(symptom) for symptom in symptoms],
@@ -102,7 +102,7 @@ def describe_reaction(
         raise DomainError("symptoms_needed", N_("Choose at least one symptom."))
     with unit_of_work():
         session = locked_session(performer, session_id)
-        reaction = locked_reaction(session, reaction_id)
+        reaction = reaction_of(session, reaction_id)
         if reaction.resolved_at is not None:
             raise ConflictError(
                 "reaction_passed", N_("This reaction has passed. Record what is seen now as a new one.")
@@ -136,9 +136,13 @@ def refuse_without_physician(reaction: Reaction, performer: Staff) -> None:
 
 def close_reaction_alert(session: InfusionSession, term: str, *, performer: Staff, now: datetime) -> None:
     """Resolve the alert of a leading term unless another open reaction still has it."""
-    if not open_reactions(session).filter(term=term).exists():
+    if not any(row.term == term for row in open_reactions(session)):
         codes = frozenset({f"reaction:{term}"})
         resolve_alerts(subject=f"session:{session.pk}", codes=codes, done_by=performer, now=now)
+
+
+def _not_described(session: InfusionSession) -> Reaction | None:
+    return next((row for row in open_reactions(session) if row.described_at is None), None)
 
 
 def _create(

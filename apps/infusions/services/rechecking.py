@@ -32,7 +32,6 @@ def plan_rechecks(session: InfusionSession, *, performer: Staff, now: datetime) 
         return
     late = []
     for row in open_reactions(session):
-        row.session = session
         row.recheck_due_at = due_at = recheck_due(row)
         row.save(update_fields=["recheck_due_at"])
         schedule_timer(

@@ -5,7 +5,7 @@ from datetime import datetime
 from apps.accounts.selectors import Staff
 from apps.infusions.domain import Resume, decide
 from apps.infusions.models import InfusionSession, Reaction
-from apps.infusions.reactions import locked_reaction, refuse_unless_mild
+from apps.infusions.reactions import reaction_of, refuse_unless_mild
 from apps.infusions.restarting import highest_restart
 from apps.infusions.services.common import carry_out, locked_session, standing
 from apps.infusions.services.judging import judge_again, judged_now
@@ -26,7 +26,7 @@ def resolve_reaction(
     """
     with unit_of_work():
         session = locked_session(performer, session_id)
-        reaction = locked_reaction(session, reaction_id)
+        reaction = reaction_of(session, reaction_id)
         refuse_without_physician(reaction, performer)
         if reaction.described_at is None:
             raise DomainError("reaction_not_described", N_("Say first what you see."))
@@ -49,7 +49,7 @@ def mark_reaction_in_error(
     """
     with unit_of_work():
         session = locked_session(performer, session_id)
-        reaction = locked_reaction(session, reaction_id)
+        reaction = reaction_of(session, reaction_id)
         refuse_without_physician(reaction, performer)
         before = judged_now(session, now)
         reaction.status, reaction.status_reason = Reaction.Status.ENTERED_IN_ERROR, reason
@@ -73,7 +73,7 @@ def go_on_slower(
     """
     with unit_of_work():
         session = locked_session(performer, session_id, version=version)
-        reaction = locked_reaction(session, reaction_id)
+        reaction = reaction_of(session, reaction_id)
         refuse_unless_mild(session)
         highest = highest_restart(session)
         decision = decide(standing(session, now), Resume(highest, highest, open_reaction=False), now)

@@ -15,7 +15,7 @@ from apps.infusions.models import InfusionSession
 from apps.infusions.planning import rate_plan
 from apps.infusions.rows import schedule_of, signs_needed
 from apps.infusions.services.common import carry_out, save_change, standing
-from apps.infusions.services.judging import judge_again
+from apps.infusions.services.judging import Judged, judge_again
 from apps.infusions.services.observing import store_observation
 from apps.infusions.services.vials import VialEntry, add_vials
 from apps.kernel.errors import ConflictError, DomainError
@@ -65,7 +65,7 @@ def start_session(
         decision = decide(standing(session, now), Start(start_step_index, terms.highest_step_index), now)
         payload = {"lots": [vial.lot_number for vial in vials], "identity_scanned": identity_scanned}
         _begin(session, decision, performer=performer, now=now, payload=payload)
-        judge_again(session, before=(), performer=performer, now=now)
+        judge_again(session, before=Judged(), performer=performer, now=now)
     return session
 
 

@@ -1,0 +1,82 @@
+"""The session that a unit of work has locked: read once, and at hand for whatever follows from the write."""
+
+from functools import cache
+from typing import Any
+
+from apps.accounts.selectors import Staff
+from apps.infusions.models import HungVial, InfusionSession, Observation, RateChange, Reaction
+from apps.ledger.statements import Columns, Statement, run_together
+from apps.ledger.unit import keep_locked, kept_locked
+
+_SESSION = Columns(InfusionSession, "session")
+_BESIDE = tuple(
+    Columns(InfusionSession._meta.get_field(name).related_model, name)
+    for name in ("patient", "ward", "responsible")
+)
+_AROUND: dict[str, Columns[Any]] = {
+    "observations": Columns(Observation, "entry"),
+    "rate_changes": Columns(RateChange, "entry"),
+    "vials": Columns(HungVial, "entry"),
+    "reactions": Columns(Reaction, "entry"),
+}
+
+
+def lock_session(session_id: int, *, staff: Staff | None = None) -> InfusionSession | None:
+    """Lock a session until the unit of work ends, and keep it at hand with the rows around it.
+
+    None when there is no such session, or it is on none of this person's wards.
+    """
+    user_id = None if staff is None else staff.pk
+    lock: Statement = (_lock_sql(), [session_id, user_id, user_id])
+    found, *around = run_together([lock, *((sql, [session_id]) for sql in _around_sql())])
+    if not found:
+        return None
+    session = _with_beside(found[0])
+    for (name, columns), rows in zip(_AROUND.items(), around, strict=True):
+        session.keep_all(name, columns.instances(rows))
+    keep_locked(_subject(session_id), session)
+    return session
+
+
+def session_in_hand(session_id: int) -> InfusionSession:
+    """The session as the open unit of work has it, or as it is stored."""
+    session = kept_locked(_subject(session_id))
+    if isinstance(session, InfusionSession):
+        return session
+    return InfusionSession.objects.select_related("patient", "ward", "responsible").get(pk=session_id)
+
+
+def _with_beside(row: tuple[Any, ...]) -> InfusionSession:
+    session, start = _SESSION.instance(row[: len(_SESSION)]), len(_SESSION)
+    assert session is not None
+    for columns in _BESIDE:
+        setattr(session, columns.alias, columns.instance(row[start : start + len(columns)]))
+        start += len(columns)
+    return session
+
+
+@cache
+def _lock_sql() -> str:
+    columns = ", ".join(columns.listed for columns in (_SESSION, *_BESIDE))
+    joins = "".join(
+        f" LEFT JOIN {beside.model._meta.db_table} {beside.alias} ON {beside.alias}.id = session.{beside.alias}_id"
+        for beside in _BESIDE
+    )
+    members = Staff.wards.through._meta.db_table
+    return f"""
+        SELECT {columns} FROM {InfusionSession._meta.db_table} session {joins}
+        WHERE session.id = %s AND (%s::bigint IS NULL OR EXISTS (
+            SELECT 1 FROM {members} member WHERE member.ward_id = session.ward_id AND member.user_id = %s))
+        FOR UPDATE OF session"""
+
+
+@cache
+def _around_sql() -> tuple[str, ...]:
+    return tuple(
+        f"SELECT {columns.listed} FROM {columns.model._meta.db_table} entry WHERE entry.session_id = %s"
+        for columns in _AROUND.values()
+    )
+
+
+def _subject(session_id: int) -> str:
+    return f"session:{session_id}"
