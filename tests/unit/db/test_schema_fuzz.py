@@ -1,0 +1,216 @@
+"""Whatever the schema allows, and whatever it forbids: no operation fails, each answers as the schema says.
+
+Schemathesis invents the entries, well-formed and malformed; people of every role send them to things that exist.
+"""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+import schemathesis
+from django.db import transaction
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft4Validator
+from schemathesis import GenerationMode
+
+from apps.alerts.models import Alert
+from apps.courses.selectors import access_course
+from apps.followups.models import FollowUpCheck
+from apps.infusions import services
+from apps.safety.models import AdverseEvent
+from tests.builders import (
+    NOW,
+    PASSWORD,
+    VIAL,
+    Door,
+    admit_patient,
+    measure_trough,
+    note_infection,
+    observe,
+    order_course,
+    react,
+    respond,
+    running_session,
+    vitals_entry,
+)
+from tests.entries import course_entry
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(public=True), default=str))
+OPERATIONS = {
+    operation.ok().definition.raw["operationId"]: operation.ok()
+    for operation in schemathesis.openapi.from_dict(SCHEMA).get_all_operations()
+}
+GROUPS = sorted({operation.path.split("/")[3] for operation in OPERATIONS.values()})
+QUICK, THOROUGH = 5, 150
+
+
+def refusals(schema: Any) -> Any:
+    """A schema of OpenAPI 3.0 as JSON schema: `nullable` becomes a type."""
+    if isinstance(schema, list):
+        return [refusals(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: refusals(value) for key, value in schema.items() if key != "nullable"}
+    return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") is True else plain
+
+
+COMPONENTS = refusals(SCHEMA["components"])
+
+
+@pytest.fixture
+def things(hospital, clock) -> dict[str, Any]:
+    """What the addresses name, and an entry that each operation would take."""
+    session = running_session(hospital)
+    observation = observe(hospital, session.pk, clock.forward(minutes=1), systolic_mmhg=80)
+    reaction = react(hospital, session.pk, clock.forward(minutes=1), severity="moderate", action="pause")
+    given_ = services.record_intervention(
+        performer=hospital.nurse,
+        session_id=session.pk,
+        code="other",
+        detail="a glass of water",
+        given_at=clock.now,
+        reaction_id=None,
+        now=clock.now,
+    )
+    course = access_course(hospital.nurse, session.course_id)
+    other = order_course(hospital, admit_patient(hospital))
+    trough = measure_trough(hospital, session.patient_id)
+    infection = note_infection(hospital, session.patient_id)
+    response = respond(hospital, course.pk)
+    check = FollowUpCheck.objects.first()
+    numbers = {
+        "session_id": session.pk,
+        "observation_id": observation.pk,
+        "vial_id": session.vials.get().pk,
+        "reaction_id": reaction.pk,
+        "intervention_id": given_.pk,
+        "course_id": course.pk,
+        "day_number": 1,
+        "patient_id": session.patient_id,
+        "ward_id": hospital.ward.pk,
+        "trough_id": trough.pk,
+        "infection_id": infection.pk,
+        "response_id": response.pk,
+        "check_id": check.pk if check else 1,
+        "event_id": AdverseEvent.objects.latest("pk").pk,
+        "alert_id": Alert.objects.latest("pk").pk,
+        "handover_id": 1,
+        "document_id": 1,
+        "slug": "nel_cidp",
+        "regimen_code": "initial",
+    }
+    start = {"day_number": 1, "identity_confirmed": True, "baseline": vitals_entry(), "vials": [VIAL]}
+    order = course_entry(other.patient_id, NOW.date().isoformat())
+    entries = {
+        "record_observation": vitals_entry(),
+        "start_session": start,
+        "assess_order": order,
+        "open_course": order,
+        "revise_course": order | {"based_on_version": 1, "reason": "changed"},
+        "hang_vial": VIAL | {"identity_confirmed": True},
+        "register_patient": {
+            "name": "Testperson Or", "birth_date": "1980-01-01", "sex": "male",
+            "medical_record_number": "UNIT-FUZZ", "ward_id": hospital.ward.pk,
+        },
+        "auth_token": {"username": hospital.nurse.username, "password": PASSWORD},
+        "wristband": {"data": "UNIT-1", "patient_id": session.patient_id},
+        "offer_handover": {"session_ids": [session.pk], "given_to_id": hospital.second_nurse.pk},
+    }  # fmt: skip
+    return {"numbers": numbers, "entries": entries, "other_course": other.pk}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_entry_upsets_an_operation(hospital, elsewhere, things, group):
+    _try(group, hospital, elsewhere, things, QUICK)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_entry_of_many_upsets_an_operation(hospital, elsewhere, things, group):
+    _try(group, hospital, elsewhere, things, THOROUGH)
+
+
+def _try(group, hospital, elsewhere, things, examples):
+    people = [
+        hospital.nurse,
+        hospital.physician,
+        hospital.safety_officer,
+        hospital.administrator,
+        elsewhere.nurse,
+    ]
+    doors = [Door(person) for person in people] + [Door(None)]
+    for name, operation in OPERATIONS.items():
+        if operation.path.split("/")[3] == group:
+            _try_operation(name, operation, doors, things, examples)
+
+
+def _try_operation(name, operation, doors, things, examples):
+    entry = things["entries"].get(name, {})
+    cases = st.one_of(*[_cases(operation, mode, things) for mode in GenerationMode])
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=examples == QUICK,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        case=cases,
+        door=st.sampled_from(doors[:2] * 3 + doors),
+        kept=st.sets(st.sampled_from(sorted(entry) or [""])),
+    )
+    def run(case, door, kept):
+        body = case.body
+        if isinstance(body, dict) and kept:
+            body = body | {field: entry[field] for field in kept if field in entry}
+        with transaction.atomic():
+            answer = _send(door, case, body)
+            transaction.set_rollback(True)
+        _check(name, operation, answer, body)
+
+    run()
+
+
+def _cases(operation, mode, things):
+    wanted = {parameter.name for parameter in operation.path_parameters}
+    numbers = {key: things["numbers"][key] for key in wanted}
+    return operation.as_strategy(
+        generation_mode=mode,
+        path_parameters=numbers,
+        headers={},
+        **({"media_type": "application/json"} if operation.body else {}),
+    )
+
+
+def _send(door, case, body):
+    content = json.dumps(body) if isinstance(body, dict | list | str | int | float | bool | None) else ""
+    address = case.formatted_path
+    return door.client.generic(
+        case.method,
+        address,
+        content if case.method == "POST" else "",
+        content_type="application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+        query_params={key: str(value) for key, value in (case.query or {}).items()},
+    )
+
+
+def _check(name, operation, answer, body):
+    said = f"{name} {answer.status_code} {answer.content[:800]!r} after {body!r:.800}"
+    assert answer.status_code < 500, said
+    responses = operation.definition.raw["responses"]
+    declared = responses.get(str(answer.status_code)) or responses.get(f"{answer.status_code // 100}XX")
+    assert declared is not None, f"not in the schema: {said}"
+    media_type = answer["Content-Type"].partition(";")[0]
+    assert media_type in declared["content"], said
+    if media_type == "application/json":
+        schema = refusals(declared["content"][media_type]["schema"]) | {"components": COMPONENTS}
+        for error in Draft4Validator(schema).iter_errors(answer.json()):
+            raise AssertionError(f"{error.json_path}: {error.message[:300]}: {said}")
