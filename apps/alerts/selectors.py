@@ -1,7 +1,9 @@
 """Readers of alerts."""
 
+from django.db.models import F
+
 from apps.accounts.selectors import Action, Staff, require
-from apps.alerts.models import Alert
+from apps.alerts.models import Alert, AlertHop
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -42,3 +44,19 @@ def alerts_of(subject: str) -> list[AlertRecord]:
 def has_untaken_high(subject: str) -> bool:
     """Whether a high-priority alert of this subject waits for somebody."""
     return Alert.objects.filter(subject=subject, state=Alert.State.RAISED, priority="high").exists()
+
+
+def calls_of(alert: AlertRecord) -> list[AlertHop]:
+    """Who was called since the nurses were, one call a level, the newest of each; the alert's own is none of them."""
+    if alert.level == 0:
+        return []
+    newest = {hop.level: hop for hop in alert.hops.filter(climb__gte=alert.first_climb).order_by("climb")}
+    return [newest[level] for level in sorted(newest)]
+
+
+def count_calls_to(user: Staff) -> int:
+    """How many untaken alerts of the person's wards they were called for by name."""
+    hops = AlertHop.objects.filter(
+        alert__state=Alert.State.RAISED, alert__ward__in=user.wards.all(), people__contains=[{"id": user.pk}]
+    ).filter(climb__gte=F("alert__first_climb"))
+    return hops.values("alert").distinct().count()

@@ -145,6 +145,17 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "apps.ledger.tasks.relay", "schedule": 1.0, "options": {"expires": 5}},
 }
 
+# Where an alert goes that nobody takes, and the service's own trouble. Only to hosts that are listed.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "").rstrip("/")
+ALERT_FALLBACK_URL = os.environ.get("ALERT_FALLBACK_URL", "")
+ALERT_FALLBACK_EMAIL = os.environ.get("ALERT_FALLBACK_EMAIL", "")
+ALERT_FALLBACK_SMTP_URL = os.environ.get("ALERT_FALLBACK_SMTP_URL", "")
+ALERT_FALLBACK_FROM = os.environ.get("ALERT_FALLBACK_FROM", "")
+ALERT_FALLBACK_ALLOWED_HOSTS = words("ALERT_FALLBACK_ALLOWED_HOSTS")
+ALERT_FALLBACK_LANGUAGE = os.environ.get("ALERT_FALLBACK_LANGUAGE") or "en"
+ADMINISTRATOR_URL = os.environ.get("ADMINISTRATOR_URL", "")
+ADMINISTRATOR_EMAIL = os.environ.get("ADMINISTRATOR_EMAIL", "")
+
 # People.
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [

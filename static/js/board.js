@@ -1,5 +1,5 @@
 /** Entry of the live ward board. */
-import { alertItem, displayedAlert, spokenAlert } from "./alert-view.js";
+import { alertItem, callsMe, displayedAlert, spokenAlert } from "./alert-view.js";
 import { followUpItem, sessionCard } from "./board-cards.js";
 import { Filters } from "./board-filters.js";
 import { BoardList } from "./board-list.js";
@@ -23,6 +23,7 @@ const { view, names } = board.dataset;
 const isPublic = view === "kiosk";
 const lists = new Map([...board.querySelectorAll("[data-list]")].map((element) => [element.dataset.list, new BoardList(element)]));
 const announced = new Set();
+const title = document.title;
 let lastTouch = -Infinity;
 
 const personOf = (row) => feed.people[String(row.patient_id)];
@@ -30,6 +31,9 @@ const personOf = (row) => feed.people[String(row.patient_id)];
 function rowsOf(kind) {
   return [...feed.rows.values()].filter((row) => row.kind === kind && !(kind === "alert" && row.state === "resolved"));
 }
+
+/** On a screen nobody signed in to work at nothing is anybody's. */
+const isMine = (row) => view === "normal" && callsMe(row, feed.rows.get(`session:${row.session_id}`), Number(board.dataset.me));
 
 function wantedSessions() {
   const worst = worstAlerts(feed.rows.values());
@@ -42,8 +46,8 @@ function wantedSessions() {
 }
 
 function wantedAlerts() {
-  const build = (row) => (view === "normal" ? alertItem(row, personOf(row)) : displayedAlert(row, personOf(row), isPublic));
-  return rowsOf("alert").sort(compareAlerts).map((row) => wanted(row, () => build(row)));
+  const build = (row) => (view === "normal" ? alertItem(row, personOf(row), isMine(row)) : displayedAlert(row, personOf(row), isPublic));
+  return rowsOf("alert").sort(compareAlerts).map((row) => wanted(row, () => build(row), isMine(row)));
 }
 
 function wantedFollowUps() {
@@ -70,6 +74,8 @@ function render(hold = performance.now() - lastTouch < CALM_MS) {
   }
   for (const count of document.querySelectorAll("[data-count]")) count.textContent = digits(shown[count.dataset.count].length);
   for (const card of board.querySelectorAll(".session-card")) markOverdue(card);
+  const mine = rowsOf("alert").filter(isMine).length;
+  document.title = mine ? `(${digits(mine)}) ${title}` : title;
   refreshTicking(board);
   refreshVolumes(board);
   return shown.session.length;
@@ -84,7 +90,7 @@ function markOverdue(card) {
 function announce(rows, quiet) {
   const fresh = rows.filter((row) => {
     if (row.kind !== "alert" || row.removed || row.state !== "raised") return false;
-    const key = `${row.row_id}/${row.priority}/${row.escalated}`;
+    const key = `${row.row_id}/${row.priority}/${row.level}`;
     return !announced.has(key) && announced.add(key);
   });
   if (quiet || fresh.length === 0) return;
