@@ -4,6 +4,8 @@ import json
 import socketserver
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_string
 from email.message import Message
@@ -59,6 +61,9 @@ class WebhookSink(_Server):
     def __init__(self, port: int = 0) -> None:
         self.posted: list[Posted] = []
         self.behaviour = Behaviour()
+        self.most_at_once = 0
+        self._at_once = 0
+        self._counting = threading.Lock()
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -66,7 +71,8 @@ class WebhookSink(_Server):
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
                 sink.posted.append(Posted(self.path, dict(self.headers), json.loads(raw)))
                 how = sink.behaviour
-                time.sleep(how.delay_s)
+                with sink._counted():
+                    time.sleep(how.delay_s)
                 self.send_response(how.status)
                 if how.location:
                     self.send_header("Location", how.location)
@@ -77,6 +83,17 @@ class WebhookSink(_Server):
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._at_once -= 1
 
     @property
     def url(self) -> str:

@@ -6,9 +6,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.accounts.selectors import staff_of
-from apps.alerts.selectors import AlertRecord, calls_of
+from apps.alerts.selectors import AlertRecord, calls_of, calls_to
 from apps.alerts.services import acknowledge_alert
 from apps.alerts.words import call_sentence
 from apps.edge.messages import fill, params_from_json
@@ -53,6 +54,19 @@ class AlertSerializer(serializers.Serializer[Any]):
 
     def get_acknowledged_by(self, alert: AlertRecord) -> str | None:
         return alert.acknowledged_by.display_name if alert.acknowledged_by else None
+
+
+class CallsToMeSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    ward_id = serializers.IntegerField(allow_null=True)
+
+
+class CallsToMeView(APIView):
+    """For how many untaken alerts the signed-in person was called by name, and where the oldest call came from."""
+
+    @extend_schema(responses=CallsToMeSerializer, operation_id="calls_to_me")
+    def get(self, request: Request) -> Response:
+        return Response(CallsToMeSerializer(calls_to(staff_of(request))).data)
 
 
 class AcknowledgeView(BedsideWriteView):

@@ -1,5 +1,8 @@
 """Readers of alerts."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import F
 
 from apps.accounts.selectors import Action, Staff, require
@@ -54,9 +57,33 @@ def calls_of(alert: AlertRecord) -> list[AlertHop]:
     return [newest[level] for level in sorted(newest)]
 
 
-def count_calls_to(user: Staff) -> int:
-    """How many untaken alerts of the person's wards they were called for by name."""
+def people_called_for(alert: AlertRecord) -> tuple[tuple[datetime, str], ...]:
+    """Every call ever made for the alert: (when, names), no names where it left the ward or nobody was there."""
+    if alert.escalated_at is None and alert.climb == 1:
+        return ()
+    calls = tuple(
+        (hop.called_at, ", ".join(person["name"] for person in hop.people))
+        for hop in alert.hops.order_by("called_at", "level")
+    )
+    # Alerts from before calls were kept know only when the first one was.
+    return calls or (((alert.escalated_at, ""),) if alert.escalated_at else ())
+
+
+@dataclass(frozen=True, slots=True)
+class CallsTo:
+    """How many untaken alerts somebody was called for by name, and the ward of the oldest call."""
+
+    count: int
+    ward_id: int | None
+
+
+def calls_to(user: Staff) -> CallsTo:
+    """The untaken alerts of the person's wards for which they were called."""
     hops = AlertHop.objects.filter(
-        alert__state=Alert.State.RAISED, alert__ward__in=user.wards.all(), people__contains=[{"id": user.pk}]
-    ).filter(climb__gte=F("alert__first_climb"))
-    return hops.values("alert").distinct().count()
+        alert__state=Alert.State.RAISED,
+        alert__ward__in=user.wards.all(),
+        climb__gte=F("alert__first_climb"),
+        people__contains=[{"id": user.pk}],
+    )
+    found = dict(hops.order_by("-called_at").values_list("alert_id", "alert__ward_id"))
+    return CallsTo(len(found), next(reversed(found.values()), None))

@@ -12,10 +12,12 @@ from ivig_monitor.settings.base import (
     DEBUG,
     DEFAULT_SECRET_KEY,
     DEMO_ACCOUNTS,
+    PUBLIC_URL,
     SECRET_KEY,
     STORAGES,
     words,
 )
+from ivig_monitor.settings.fallback import fallback_problems
 
 SECRET_KEY_LENGTH = 50
 
@@ -42,7 +44,7 @@ def _problems() -> list[str]:
         problems.append("Unset IVIG_CLOCK_FILE: the clock of a hospital is the real one.")
     if DEMO_ACCOUNTS:
         problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
-    return problems
+    return problems + fallback_problems(os.environ)
 
 
 if _found := _problems():
@@ -54,6 +56,7 @@ SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
+PUBLIC_URL = PUBLIC_URL or f"https://{ALLOWED_HOSTS[0]}"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

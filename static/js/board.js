@@ -23,7 +23,6 @@ const { view, names } = board.dataset;
 const isPublic = view === "kiosk";
 const lists = new Map([...board.querySelectorAll("[data-list]")].map((element) => [element.dataset.list, new BoardList(element)]));
 const announced = new Set();
-const title = document.title;
 let lastTouch = -Infinity;
 
 const personOf = (row) => feed.people[String(row.patient_id)];
@@ -74,8 +73,6 @@ function render(hold = performance.now() - lastTouch < CALM_MS) {
   }
   for (const count of document.querySelectorAll("[data-count]")) count.textContent = digits(shown[count.dataset.count].length);
   for (const card of board.querySelectorAll(".session-card")) markOverdue(card);
-  const mine = rowsOf("alert").filter(isMine).length;
-  document.title = mine ? `(${digits(mine)}) ${title}` : title;
   refreshTicking(board);
   refreshVolumes(board);
   return shown.session.length;

@@ -6,6 +6,7 @@ import pytest
 
 from apps.alerts.domain.escalation import WAITS, Priority
 from apps.alerts.models import Alert, AlertHop, OutgoingMessage
+from apps.alerts.selectors import calls_to, people_called_for
 from apps.alerts.services import Condition, acknowledge_alert, raise_alert, resolve_alerts
 from apps.ledger.models import Event, Timer
 from tests.builders import NOW, Door, admit_patient, in_parallel, put_on_call
@@ -206,3 +207,36 @@ def test_resolved_by_a_person_it_climbs_no_more(sound, hospital, clock):
     clock.fire(minutes(600))
     assert [level for level, *_ in calls()] == [1]
     assert Alert.objects.get().state == "resolved"
+
+
+def test_the_record_says_who_was_called_in_every_climb(sound, hospital, clock):
+    alert = sound(Priority.MEDIUM)
+    clock.fire(minutes(10))
+    acknowledge_alert(performer=hospital.nurse, alert_id=alert.pk, now=minutes(11))
+    sound(Priority.HIGH, 20)
+    for minute in (22, 24, 27):
+        clock.fire(minutes(minute))
+    alert.refresh_from_db()
+    everybody = "Physician Neurology, Second Physician Neurology"
+    assert people_called_for(alert) == (
+        (minutes(10), "Charge Nurse Neurology"),
+        (minutes(22), "Charge Nurse Neurology"),
+        (minutes(24), everybody),
+        (minutes(27), ""),
+    )
+
+
+def test_only_who_is_called_is_counted_as_called(sound, hospital, clock):
+    put_on_call(hospital)
+    alert = sound()
+    people = (hospital.nurse, hospital.charge_nurse, hospital.physician, hospital.second_physician)
+    clock.fire(minutes(2))
+    assert [calls_to(person).count for person in people] == [0, 1, 0, 0]
+    clock.fire(minutes(4))
+    assert [calls_to(person).count for person in people] == [0, 1, 1, 0]
+    page = Door(hospital.physician).client.get("/patients/").content.decode()
+    assert 'data-test="called-to-me">1<' in page
+    assert Door(hospital.physician).get("me/calls/").json() == {"count": 1, "ward_id": hospital.ward.pk}
+    acknowledge_alert(performer=hospital.nurse, alert_id=alert.pk, now=minutes(5))
+    assert [calls_to(person).count for person in people] == [0, 0, 0, 0]
+    assert Door(hospital.physician).get("me/calls/").json() == {"count": 0, "ward_id": None}
