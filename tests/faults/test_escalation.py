@@ -14,6 +14,7 @@ from tests.stack import Stack, StackTemplate
 
 HIGH_WAITS_S = (120, 120, 180)
 FIRST_PAUSE_S = 15
+PATIENCE_S = 120
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_it_climbs_across_a_shift_change_and_out_of_the_ward(
         "Demo Evening Physician",
         None,
     ]
-    stack.wait_until(lambda: hook.posted and mail.mails, message="A message did not arrive")
+    stack.wait_until(lambda: hook.posted and mail.mails, PATIENCE_S, "A message did not arrive")
     assert len(hook.posted) == len(mail.mails) == 1
     ids = {str(one["message_id"]) for one in stack.sql("SELECT message_id FROM alerts_outgoingmessage")}
     assert {post.body["id"] for post in hook.posted} | {_id_of(one) for one in mail.mails} == ids
@@ -94,12 +95,12 @@ def test_a_gateway_that_is_down_is_tried_until_it_answers_once(
     hook.behaviour = Behaviour(status=503)
     alert = _untaken_alert(stack, nurse, "down-1")
     _climb_to_the_top(stack, alert)
-    stack.wait_until(lambda: _webhook(stack, alert)["last_error"], message="The failure was not noted")
+    stack.wait_until(lambda: _webhook(stack, alert)["last_error"], PATIENCE_S, "The failure was not noted")
     assert _webhook(stack, alert)["state"] == "queued"
 
     hook.behaviour = Behaviour()
     stack.advance_clock(FIRST_PAUSE_S + 1)
-    stack.wait_until(lambda: _webhook(stack, alert)["state"] == "sent", 60, "It was not tried again")
+    stack.wait_until(lambda: _webhook(stack, alert)["state"] == "sent", PATIENCE_S, "It was not tried again")
     assert _posted(hook, alert) == [str(_webhook(stack, alert)["message_id"])] * 2
     stack.advance_clock(3600)
     _wait_until_nothing_is_due(stack)
@@ -114,13 +115,13 @@ def test_a_worker_killed_while_sending_sends_again_under_the_same_id(
     hook.behaviour = Behaviour(delay_s=4)
     alert = _untaken_alert(stack, nurse, "killed-1")
     _climb_to_the_top(stack, alert)
-    stack.wait_until(lambda: _posted(hook, alert), message="Nothing was sent")
+    stack.wait_until(lambda: _posted(hook, alert), PATIENCE_S, "Nothing was sent")
     stack.kill("worker")  # the receiver has it, nobody here knows
     assert _webhook(stack, alert)["state"] == "sending"
     hook.behaviour = Behaviour()
     stack.start("worker")
     stack.advance_clock(FIRST_PAUSE_S + 1)
-    stack.wait_until(lambda: _webhook(stack, alert)["state"] == "sent", 90, "It was lost")
+    stack.wait_until(lambda: _webhook(stack, alert)["state"] == "sent", PATIENCE_S, "It was lost")
     assert len(_posted(hook, alert)) >= 2
     assert set(_posted(hook, alert)) == {str(_webhook(stack, alert)["message_id"])}
 
@@ -136,19 +137,22 @@ def test_a_slow_gateway_takes_one_process_and_not_all_of_them(
     _climb_to_the_top(stack, *alerts)
     for alert in alerts:
         _wait_for_delivery(stack, alert, "sent")
-    stack.wait_until(lambda: {_webhook(stack, alert)["state"] for alert in alerts} == {"sent"}, 60)
+    stack.wait_until(lambda: {_webhook(stack, alert)["state"] for alert in alerts} == {"sent"}, PATIENCE_S)
     assert hook.most_at_once == 1
 
 
 def _second_physician(stack: Stack) -> None:
-    stack.manage(
-        "shell",
-        "-c",
-        "from apps.accounts.domain.roles import Role\n"
-        "from apps.accounts.models import Ward\n"
-        "from apps.accounts.services import ensure_staff\n"
-        "ensure_staff(username='evening', full_name=('Demo', 'Evening Physician'), role=Role.PHYSICIAN,"
-        " wards=[Ward.objects.get(name='Neurology')], password='demo-ward-2026')",
+    """A colleague of the demo's physician, called `evening`."""
+    stack.sql(
+        "INSERT INTO accounts_user (username, first_name, last_name, password, email, is_superuser, is_staff,"
+        " is_active, date_joined, role, specialty) SELECT 'evening', first_name, 'Evening Physician', password, email,"
+        " is_superuser, is_staff, is_active, date_joined, role, specialty FROM accounts_user"
+        " WHERE username = 'physician'"
+    )
+    stack.sql(
+        "INSERT INTO accounts_user_wards (user_id, ward_id) SELECT evening.id, ward_id FROM accounts_user_wards"
+        " JOIN accounts_user one ON one.id = user_id AND one.username = 'physician',"
+        " (SELECT id FROM accounts_user WHERE username = 'evening') evening"
     )
 
 
@@ -175,12 +179,12 @@ def _climb_to_the_top(stack: Stack, *alerts: int) -> None:
 
 def _wait_for_level(stack: Stack, alert: int, level: int) -> None:
     query = "SELECT 1 FROM alerts_alerthop WHERE alert_id = %s AND level = %s"
-    stack.wait_until(lambda: stack.sql(query, (alert, level)), 60, f"Level {level} was not called")
+    stack.wait_until(lambda: stack.sql(query, (alert, level)), PATIENCE_S, f"Level {level} was not called")
 
 
 def _wait_for_delivery(stack: Stack, alert: int, delivery: str) -> None:
     query = "SELECT 1 FROM alerts_alerthop WHERE alert_id = %s AND delivery = %s"
-    stack.wait_until(lambda: stack.sql(query, (alert, delivery)), 60, f"The call was not {delivery}")
+    stack.wait_until(lambda: stack.sql(query, (alert, delivery)), PATIENCE_S, f"The call was not {delivery}")
 
 
 def _webhook(stack: Stack, alert: int) -> dict[str, Any]:
@@ -195,7 +199,7 @@ def _posted(hook: WebhookSink, alert: int) -> list[str]:
 
 def _wait_until_nothing_is_due(stack: Stack) -> None:
     query = "SELECT 1 FROM ledger_timer WHERE state IN ('pending', 'claimed') AND due_at <= %s"
-    stack.wait_until(lambda: not stack.sql(query, (stack.clinical_now,)), 90, "Timers stayed open")
+    stack.wait_until(lambda: not stack.sql(query, (stack.clinical_now,)), PATIENCE_S, "Timers stayed open")
 
 
 def _id_of(mail: Any) -> str:
