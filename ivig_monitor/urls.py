@@ -37,6 +37,7 @@ _session = "sessions/<int:session_id>/"
 api: list[URLPattern | URLResolver] = [
     path("auth/token/", accounts_api.TokenView.as_view()),
     path("me/", accounts_api.MeView.as_view()),
+    path("me/calls/", alerts_api.CallsToMeView.as_view()),
     path("wards/", accounts_api.WardListView.as_view()),
     path("wards/<int:ward_id>/board/", dashboard_api.BoardView.as_view()),
     path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),

@@ -46,6 +46,10 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "alert.raised": (_ALERT_ROW,),
     "alert.repeated": (_ALERT_ROW,),
     "alert.escalated": (_ALERT_ROW,),
+    "alert.call_sent": (_ALERT_ROW,),
+    "alert.call_failed": (_ALERT_ROW,),
+    "message.sent": ("apps.alerts.handlers.tell_of_delivery",),
+    "message.failed": ("apps.alerts.handlers.tell_of_delivery",),
     "alert.acknowledged": (
         "apps.infusions.handlers.close_alerts_after_end",
         "apps.followups.handlers.close_alerts_after_answer",
@@ -61,6 +65,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
 
 TIMER_HANDLERS: dict[str, str] = {
     "alert.escalate": "apps.alerts.services.escalate_alert",
+    "message.send": "apps.alerts.handlers.send_message",
     "infusion.step.due": "apps.infusions.handlers.step_falls_due",
     "infusion.observation.due": "apps.infusions.handlers.observation_falls_due",
     "infusion.observation.overdue": "apps.infusions.handlers.observation_is_overdue",
@@ -77,6 +82,7 @@ TIMER_HANDLERS: dict[str, str] = {
 # What a person is told when a timer could not be carried out.
 TIMER_WORDS: dict[str, str] = {
     "alert.escalate": N_("escalation of an alert"),
+    "message.send": N_("message out of the ward"),
     "infusion.step.due": N_("rate change"),
     "infusion.observation.due": N_("vital signs"),
     "infusion.observation.overdue": N_("overdue vital signs"),

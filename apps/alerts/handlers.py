@@ -1,10 +1,16 @@
 """What alerts hear from the ledger."""
 
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.alerts.delivery.messages import begin_attempt
 from apps.alerts.domain.escalation import Priority
-from apps.alerts.services import Condition, raise_alert
+from apps.alerts.services import Condition, note_delivery, raise_alert
+from apps.alerts.tasks import deliver
 from apps.kernel import clock
 from apps.kernel.text import N_, Phrase
-from apps.ledger.types import DueTimer
+from apps.ledger.types import DueTimer, RecordedEvent
 from apps.ledger.wiring import timer_words
 
 MESSAGE_TIMER_FAILED = N_(
@@ -30,3 +36,17 @@ def tell_of_failed_timer(timer: DueTimer, error: str) -> None:
         ),
         now=clock.now(),
     )
+
+
+def send_message(timer: DueTimer, *, now: datetime) -> None:
+    """An outgoing message is due: the attempt is marked here, and made by a task of its own after the commit."""
+    if begin_attempt(timer, now=now, clock_speed=clock.speed()):
+        # Should the task get lost, the next attempt's timer stands already.
+        transaction.on_commit(lambda: deliver.apply_async(retry=False), robust=True)
+
+
+def tell_of_delivery(event: RecordedEvent) -> None:
+    """An outgoing message arrived or failed: the alert it is about says so."""
+    kind, _, number = str(event.payload["about"]).partition(":")
+    if kind == "alert":
+        note_delivery(alert_id=int(number), now=event.recorded_at)

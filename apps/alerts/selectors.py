@@ -1,7 +1,12 @@
 """Readers of alerts."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
 from apps.accounts.selectors import Action, Staff, require
-from apps.alerts.models import Alert
+from apps.alerts.models import Alert, AlertHop
 from apps.alerts.standing import alert_in_hand
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -43,3 +48,43 @@ def alerts_of(subject: str) -> list[AlertRecord]:
 def has_untaken_high(subject: str) -> bool:
     """Whether a high-priority alert of this subject waits for somebody."""
     return Alert.objects.filter(subject=subject, state=Alert.State.RAISED, priority="high").exists()
+
+
+def calls_of(alert: AlertRecord) -> list[AlertHop]:
+    """Who was called since the nurses were, one call a level, the newest of each; the alert's own is none of them."""
+    if alert.level == 0:
+        return []
+    newest = {hop.level: hop for hop in alert.hops.filter(climb__gte=alert.first_climb).order_by("climb")}
+    return [newest[level] for level in sorted(newest)]
+
+
+def people_called_for(alert: AlertRecord) -> tuple[tuple[datetime, str], ...]:
+    """Every call ever made for the alert: (when, names), no names where it left the ward or nobody was there."""
+    if alert.escalated_at is None and alert.climb == 1:
+        return ()
+    calls = tuple(
+        (hop.called_at, ", ".join(person["name"] for person in hop.people))
+        for hop in alert.hops.order_by("called_at", "level")
+    )
+    # Alerts from before calls were kept know only when the first one was.
+    return calls or (((alert.escalated_at, ""),) if alert.escalated_at else ())
+
+
+@dataclass(frozen=True, slots=True)
+class CallsTo:
+    """How many untaken alerts somebody was called for by name, and the ward of the oldest call."""
+
+    count: int
+    ward_id: int | None
+
+
+def calls_to(user: Staff) -> CallsTo:
+    """The untaken alerts of the person's wards for which they were called."""
+    hops = AlertHop.objects.filter(
+        alert__state=Alert.State.RAISED,
+        alert__ward__in=user.wards.all(),
+        climb__gte=F("alert__first_climb"),
+        people__contains=[{"id": user.pk}],
+    )
+    found = dict(hops.order_by("-called_at").values_list("alert_id", "alert__ward_id"))
+    return CallsTo(len(found), next(reversed(found.values()), None))

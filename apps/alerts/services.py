@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts.selectors import Action, Staff
-from apps.alerts.domain.escalation import ESCALATE_AFTER, Priority
-from apps.alerts.models import Alert
+from apps.alerts.calling import call_out, people_called
+from apps.alerts.delivery.messages import outcome_of, withdraw_messages
+from apps.alerts.domain.escalation import Hop, Ladder, Level, Priority, awaits, hopped, start, taken, worsened
+from apps.alerts.models import Alert, AlertHop
 from apps.alerts.selectors import access_alert
 from apps.alerts.standing import standing, stands, stands_no_more
 from apps.edge.messages import params_to_json
@@ -34,27 +36,31 @@ def raise_alert(
     """Raise an alert, or join the open one for this subject and code.
 
     A repeat brings the newest numbers, but a milder one never softens an alert nobody has taken. A repeat
-    re-opens an acknowledged alert only when it became more urgent; it then escalates anew.
+    re-opens an acknowledged alert only when it became more urgent; it then climbs anew. More urgent while
+    nobody has taken it, it climbs on by the shorter times.
     """
     with unit_of_work():
         alert = standing(subject).get(condition.code)
         if alert is None:
             alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
             alert.raised_at = now
+            hop = _stand(alert, *start(condition.priority))
             _describe(alert, condition)
             stands(alert)
-            _record(alert, "alert.raised", actor_of(None), now, escalate=True)
+            _schedule(alert, hop, now)
+            _record(alert, "alert.raised", actor_of(None), now)
             return alert
         alert.repeated_at = now
         sharper = _RANK[condition.priority] < _RANK[Priority(alert.priority)]
         milder = _RANK[condition.priority] > _RANK[Priority(alert.priority)]
         if sharper:
-            _reopen(alert)
+            cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
+            _schedule(alert, _climb_on(alert, condition.priority), now)
         if alert.state == Alert.State.ACKNOWLEDGED or not milder:
             _describe(alert, condition)
         else:
             alert.save()
-        _record(alert, "alert.repeated", actor_of(None), now, escalate=sharper)
+        _record(alert, "alert.repeated", actor_of(None), now)
     return alert
 
 
@@ -65,8 +71,8 @@ def acknowledge_alert(*, performer: Staff, alert_id: int, now: datetime) -> Aler
         if alert.state == Alert.State.RAISED:
             alert.state = Alert.State.ACKNOWLEDGED
             alert.acknowledged_at, alert.acknowledged_by = now, performer
+            _stop_climbing(alert)
             alert.save()
-            cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
             _record(alert, "alert.acknowledged", actor_of(performer), now)
     return alert
 
@@ -93,7 +99,7 @@ def resolve_alerts(
         for alert in waiting:
             if alert.state == Alert.State.RAISED:
                 alert.acknowledged_at, alert.acknowledged_by = now, done_by
-                cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
+                _stop_climbing(alert)
             alert.state = Alert.State.RESOLVED
             alert.resolved_at = now
             alert.save()
@@ -103,13 +109,41 @@ def resolve_alerts(
 
 
 def escalate_alert(timer: DueTimer, *, now: datetime) -> None:
-    """Timer handler: nobody took the alert in time."""
+    """Timer handler: nobody took the alert in time, the next level is called.
+
+    Who that is is looked up now: a shift may have changed since the alert was raised.
+    """
     alert = Alert.objects.select_for_update().get(pk=timer.subject_id)
-    if alert.state != Alert.State.RAISED or alert.escalated_at is not None:
+    ladder = _ladder(alert)
+    # Timers set by a version before levels say neither: they were the first hop.
+    climb = timer.payload.get("climb", ladder.climb)
+    level = timer.payload.get("level", Level.CHARGE_NURSE)
+    if alert.state != Alert.State.RAISED or not awaits(ladder, climb=climb, level=level):
         return
-    alert.escalated_at = now
-    alert.save(update_fields=["escalated_at"])
-    _record(alert, "alert.escalated", actor_of(None), now)
+    hop = _call(alert, Level(level), timer.due_at, now)
+    following = _stand(alert, *hopped(ladder, Priority(alert.priority), anybody=bool(hop.people)))
+    alert.escalated_at = alert.escalated_at or now
+    alert.save(update_fields=["climb", "level", "next_level", "escalated_at"])
+    _schedule(alert, following, now)
+    _record(alert, "alert.escalated", actor_of(None), now, level=level)
+
+
+def _call(alert: Alert, level: Level, due_at: datetime, now: datetime) -> AlertHop:
+    people, on_call = people_called(level, ward_id=alert.ward_id, now=now)
+    hop = AlertHop(
+        alert=alert,
+        climb=alert.climb,
+        level=level,
+        due_at=due_at,
+        called_at=now,
+        people=[{"id": person.pk, "name": person.display_name} for person in people],
+        on_call=on_call,
+    )
+    if level == Level.FALLBACK:
+        channels = call_out(alert, now=now)
+        hop.delivery = AlertHop.Delivery.WAITING if channels else AlertHop.Delivery.NO_CHANNEL
+    hop.save(force_insert=True)
+    return hop
 
 
 def _describe(alert: Alert, condition: Condition) -> None:
@@ -119,27 +153,69 @@ def _describe(alert: Alert, condition: Condition) -> None:
     alert.save()
 
 
-def _reopen(alert: Alert) -> None:
-    alert.state = Alert.State.RAISED
-    alert.acknowledged_at = alert.acknowledged_by = None
-    alert.escalated_at = None
+def _ladder(alert: Alert) -> Ladder:
+    following = None if alert.next_level is None else Level(alert.next_level)
+    return Ladder(alert.climb, Level(alert.level), following)
 
 
-def _record(alert: Alert, name: str, actor: str, now: datetime, *, escalate: bool = False) -> None:
-    if escalate:
-        schedule_timer(
-            kind=ESCALATE,
-            subject=f"alert:{alert.pk}",
-            occurrence=now.isoformat(),
-            due_at=now + ESCALATE_AFTER[Priority(alert.priority)],
-            ward_id=alert.ward_id,
-            priority=1,
-        )
+def _stand(alert: Alert, ladder: Ladder, hop: Hop | None) -> Hop | None:
+    """Put the alert where the ladder says; returns the hop that follows."""
+    alert.climb, alert.level, alert.next_level = ladder.climb, ladder.level, ladder.next_level
+    return hop
+
+
+def _climb_on(alert: Alert, priority: Priority) -> Hop | None:
+    """It became more urgent. Taken, it is open again and climbs from the bottom."""
+    untaken = alert.state == Alert.State.RAISED
+    hop = _stand(alert, *worsened(_ladder(alert), priority, untaken=untaken))
+    if not untaken:
+        alert.first_climb = alert.climb
+        alert.state = Alert.State.RAISED
+        alert.acknowledged_at = alert.acknowledged_by = None
+        alert.escalated_at = None
+    return hop
+
+
+def _stop_climbing(alert: Alert) -> None:
+    cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
+    _stand(alert, taken(_ladder(alert)), None)
+    if alert.level == Level.FALLBACK:
+        withdraw_messages(about=f"alert:{alert.pk}")
+
+
+def _schedule(alert: Alert, hop: Hop | None, now: datetime) -> None:
+    if hop is None:
+        return
+    schedule_timer(
+        kind=ESCALATE,
+        subject=f"alert:{alert.pk}",
+        occurrence=f"{hop.climb}.{hop.level}",
+        due_at=now + hop.wait,
+        ward_id=alert.ward_id,
+        priority=1,
+        payload={"climb": hop.climb, "level": int(hop.level)},
+    )
+
+
+def _record(alert: Alert, name: str, actor: str, now: datetime, **more: int) -> None:
     record_event(
         name=name,
         subject=f"alert:{alert.pk}",
         ward_id=alert.ward_id,
         actor=actor,
         now=now,
-        payload={"about": alert.subject, "code": alert.code, "priority": alert.priority},
+        payload={"about": alert.subject, "code": alert.code, "priority": alert.priority, **more},
     )
+
+
+def note_delivery(*, alert_id: int, now: datetime) -> None:
+    """A message out of the ward arrived, or will not: the alert's newest call says so."""
+    with unit_of_work():
+        alert = Alert.objects.select_for_update().get(pk=alert_id)
+        hop = alert.hops.filter(level=Level.FALLBACK).order_by("-climb").first()
+        outcome = outcome_of(f"alert:{alert_id}")
+        if hop is None or not outcome or hop.delivery == outcome:
+            return
+        hop.delivery = outcome
+        hop.save(update_fields=["delivery"])
+        _record(alert, f"alert.call_{outcome}", actor_of(None), now)

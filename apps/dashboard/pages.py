@@ -10,6 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from apps.accounts.selectors import Action, access_ward, role_allows, staff_of, wards_of
 from apps.alerts.handlers import MESSAGE_TIMER_FAILED
+from apps.alerts.words import CALL_MESSAGES
 from apps.dashboard.selectors import Names, board_snapshot
 from apps.dashboard.texts import ui_texts
 from apps.edge.pages import Page
@@ -118,6 +119,6 @@ def _view(request: HttpRequest) -> View:
 
 def _texts() -> dict[str, str]:
     rules = current_guidelines().follow_up_rules
-    return ui_texts(*ALERT_MESSAGES, *timer_words().values()) | {
+    return ui_texts(*ALERT_MESSAGES, *CALL_MESSAGES, *timer_words().values()) | {
         rule.name.en: in_reader_language(rule.name) for rule in rules
     }

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from apps.alerts.selectors import get_alert
+from apps.alerts.selectors import calls_of, get_alert
+from apps.alerts.words import call_sentence
+from apps.edge.messages import params_to_json
 from apps.followups.selectors import get_check
 from apps.infusions.selectors import session_row
+from apps.kernel.text import Params
 
 SESSION_PREFIX, ALERT_PREFIX, FOLLOW_UP_PREFIX = "session", "alert", "follow_up"
 
@@ -19,6 +22,7 @@ def alert_payload(alert_id: int) -> dict[str, Any] | None:
     alert = get_alert(alert_id)
     if alert.state == "resolved":
         return None
+    calls = calls_of(alert)
     kind, _, number = alert.subject.partition(":")
     return {
         "kind": "alert",
@@ -33,9 +37,16 @@ def alert_payload(alert_id: int) -> dict[str, Any] | None:
         "raised_at": alert.raised_at.isoformat(),
         "state": alert.state,
         "escalated": alert.escalated_at is not None,
+        "level": alert.level,
+        "called": sorted({person["id"] for call in calls for person in call.people}),
+        "calls": [_call(*call_sentence(call)) for call in calls],
         "acknowledged_by": alert.acknowledged_by.display_name if alert.acknowledged_by else None,
         "acknowledged_at": alert.acknowledged_at.isoformat() if alert.acknowledged_at else None,
     }
+
+
+def _call(message: str, params: Params) -> dict[str, Any]:
+    return {"message": message, "params": params_to_json(params)}
 
 
 def follow_up_payload(check_id: int) -> dict[str, Any] | None:

@@ -69,6 +69,8 @@ KEYS = (
     N_("acknowledged"),
     N_("Acknowledged by %(name)s"),
     N_("Not acknowledged: escalated"),
+    N_("Not acknowledged. Called:"),
+    N_("You are called"),
     N_("not acknowledged"),
     N_("No alarm"),
     N_("Why?"),

@@ -163,6 +163,17 @@ CELERY_BEAT_SCHEDULE = {
     "forget-timers": {"task": "apps.ledger.tasks.forget_timers", "schedule": 3600.0},
 }
 
+# Where an alert goes that nobody takes, and the service's own trouble. Only to hosts that are listed.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "").rstrip("/")
+ALERT_FALLBACK_URL = os.environ.get("ALERT_FALLBACK_URL", "")
+ALERT_FALLBACK_EMAIL = os.environ.get("ALERT_FALLBACK_EMAIL", "")
+ALERT_FALLBACK_SMTP_URL = os.environ.get("ALERT_FALLBACK_SMTP_URL", "")
+ALERT_FALLBACK_FROM = os.environ.get("ALERT_FALLBACK_FROM", "")
+ALERT_FALLBACK_ALLOWED_HOSTS = words("ALERT_FALLBACK_ALLOWED_HOSTS")
+ALERT_FALLBACK_LANGUAGE = os.environ.get("ALERT_FALLBACK_LANGUAGE") or "en"
+ADMINISTRATOR_URL = os.environ.get("ADMINISTRATOR_URL", "")
+ADMINISTRATOR_EMAIL = os.environ.get("ADMINISTRATOR_EMAIL", "")
+
 # People.
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [

@@ -14,10 +14,12 @@ from ivig_monitor.settings.base import (
     DEFAULT_SECRET_KEY,
     DEMO_ACCOUNTS,
     METRICS_TOKEN,
+    PUBLIC_URL,
     SECRET_KEY,
     STORAGES,
     words,
 )
+from ivig_monitor.settings.fallback import fallback_problems
 
 SECRET_KEY_LENGTH = 50
 METRICS_TOKEN_LENGTH = 32
@@ -47,7 +49,7 @@ def _problems() -> list[str]:
         problems.append("Set METRICS_TOKEN to 32 random characters or more, or unset it.")
     if DEMO_ACCOUNTS:
         problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
-    return problems
+    return problems + fallback_problems(os.environ)
 
 
 if _found := _problems():
@@ -59,6 +61,7 @@ SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
+PUBLIC_URL = PUBLIC_URL or f"https://{ALLOWED_HOSTS[0]}"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

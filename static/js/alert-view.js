@@ -31,6 +31,28 @@ export function alertText(row) {
   return t(row.message, values);
 }
 
+/** Whom the alert has reached because nobody took it, as short sentences. */
+function callTexts(row) {
+  return (row.calls ?? []).map(alertText);
+}
+
+/** Whether this untaken alert is mine to take: I was called by name, or it is my own patient's. */
+export function callsMe(row, session, me) {
+  if (row.state !== "raised" || !me) return false;
+  return (row.called ?? []).includes(me) || session?.responsible?.id === me;
+}
+
+function climbed(row) {
+  if (row.state !== "raised" || !row.escalated) return null;
+  const texts = callTexts(row);
+  return h(
+    "div",
+    { class: "alert-escalated", "data-test": "alert-calls" },
+    h("p", {}, t("Not acknowledged. Called:")),
+    h("ul", {}, texts.map((text) => h("li", {}, text))),
+  );
+}
+
 export function personLine(person) {
   if (!person) return t("Patient not loaded yet");
   return person.bed ? t("Bed %(bed)s, %(name)s", { bed: digits(person.bed), name: isolated(person.name) }) : isolated(person.name);
@@ -47,15 +69,16 @@ function subjectLink(row, person) {
   return h("a", { href }, personLine(person));
 }
 
-/** The alert as a list item. `person` may be missing for a moment. */
-export function alertItem(row, person) {
+/** The alert as a list item. `person` may be missing for a moment; `mine` says that the reader is called. */
+export function alertItem(row, person, mine = false) {
   const raised = row.state === "raised";
   return item(
     row,
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
     h("p", { class: "strong" }, subjectLink(row, person)),
     h("p", { class: "alert-text" }, alertText(row)),
-    raised && row.escalated && h("p", { class: "alert-escalated" }, t("Not acknowledged: escalated")),
+    mine && h("p", { class: "alert-mine", "data-test": "alert-mine" }, t("You are called")),
+    climbed(row),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),
   );
 }

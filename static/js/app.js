@@ -1,5 +1,6 @@
 /** Entry of every page: times tick, forms send, controls work. Nothing imports this file. */
 import { startApiForms } from "./api-form.js";
+import { startCalls } from "./calls-to-me.js";
 import { startControls } from "./controls.js";
 import { startFormExtras } from "./form-extras.js";
 import { startLeaving } from "./offline-leave.js";
@@ -11,6 +12,7 @@ import { refreshTicking, refreshTimes } from "./time.js";
 import { refreshVolumes } from "./volume.js";
 
 startApiForms();
+startCalls();
 startControls();
 startFormExtras();
 startLeaving();

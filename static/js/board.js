@@ -1,5 +1,5 @@
 /** Entry of the live ward board. */
-import { alertItem, displayedAlert, spokenAlert } from "./alert-view.js";
+import { alertItem, callsMe, displayedAlert, spokenAlert } from "./alert-view.js";
 import { followUpItem, sessionCard } from "./board-cards.js";
 import { Filters } from "./board-filters.js";
 import { BoardList } from "./board-list.js";
@@ -31,6 +31,9 @@ function rowsOf(kind) {
   return [...feed.rows.values()].filter((row) => row.kind === kind && !(kind === "alert" && row.state === "resolved"));
 }
 
+/** On a screen nobody signed in to work at nothing is anybody's. */
+const isMine = (row) => view === "normal" && callsMe(row, feed.rows.get(`session:${row.session_id}`), Number(board.dataset.me));
+
 function wantedSessions() {
   const worst = worstAlerts(feed.rows.values());
   const rows = filters.apply(rowsOf("session"), worst);
@@ -42,8 +45,8 @@ function wantedSessions() {
 }
 
 function wantedAlerts() {
-  const build = (row) => (view === "normal" ? alertItem(row, personOf(row)) : displayedAlert(row, personOf(row), isPublic));
-  return rowsOf("alert").sort(compareAlerts).map((row) => wanted(row, () => build(row)));
+  const build = (row) => (view === "normal" ? alertItem(row, personOf(row), isMine(row)) : displayedAlert(row, personOf(row), isPublic));
+  return rowsOf("alert").sort(compareAlerts).map((row) => wanted(row, () => build(row), isMine(row)));
 }
 
 function wantedFollowUps() {
@@ -84,7 +87,7 @@ function markOverdue(card) {
 function announce(rows, quiet) {
   const fresh = rows.filter((row) => {
     if (row.kind !== "alert" || row.removed || row.state !== "raised") return false;
-    const key = `${row.row_id}/${row.priority}/${row.escalated}`;
+    const key = `${row.row_id}/${row.priority}/${row.level}`;
     return !announced.has(key) && announced.add(key);
   });
   if (quiet || fresh.length === 0) return;

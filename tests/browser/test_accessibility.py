@@ -107,7 +107,10 @@ def test_axe_finds_nothing_serious(
 
     stranger = new_context(language, **look).new_page()
     look_at(stranger, ["accounts:sign_in"])
-    look_at(signed_in_page("nurse", language, **look), ["infusions:handover", "infusions:detail", "accounts:on_call"])
+    look_at(
+        signed_in_page("nurse", language, **look),
+        ["infusions:handover", "infusions:detail", "accounts:on_call"],
+    )
     look_at(signed_in_page("pharmacovigilance", language, **look), ["safety:list", "safety:detail"])
     look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
     look_at(

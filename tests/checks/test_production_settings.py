@@ -15,7 +15,20 @@ GOOD = {
     "REDIS_URL": "redis://redis:6379/0",
 }
 LOAD = "from ivig_monitor.settings import production as p; print(p.SESSION_COOKIE_SECURE, p.DEBUG)"
-CHANGED = ("DEBUG", "IVIG_CLOCK_FILE", "IVIG_DEMO", *GOOD)
+CHANNEL = {
+    "ALERT_FALLBACK_URL": "https://pager.hospital.example/ward",
+    "ALERT_FALLBACK_EMAIL": "duty@hospital.example",
+    "ALERT_FALLBACK_SMTP_URL": "smtps://mail.hospital.example",
+    "ALERT_FALLBACK_ALLOWED_HOSTS": "pager.hospital.example,mail.hospital.example,hospital.example",
+}
+ALSO = (
+    "ALERT_FALLBACK_FROM",
+    "ALERT_FALLBACK_LANGUAGE",
+    "ADMINISTRATOR_URL",
+    "ADMINISTRATOR_EMAIL",
+    "PUBLIC_URL",
+)
+CHANGED = ("DEBUG", "IVIG_CLOCK_FILE", "IVIG_DEMO", *GOOD, *CHANNEL, *ALSO)
 
 
 def load(**changes: str) -> "subprocess.CompletedProcess[str]":
@@ -60,6 +73,38 @@ def test_a_complete_environment_is_accepted() -> None:
 )
 def test_what_is_unsafe_is_refused(changes: dict[str, str], sentence: str) -> None:
     done = load(**changes)
+    assert done.returncode != 0
+    assert sentence in done.stderr.strip().splitlines()[-1]
+
+
+def test_a_channel_out_of_the_ward_may_be_set_or_left_out() -> None:
+    assert load(**CHANNEL).returncode == 0
+    assert (
+        load(
+            **(CHANNEL | {"ALERT_FALLBACK_URL": "", "ADMINISTRATOR_EMAIL": "it@hospital.example"})
+        ).returncode
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"ALERT_FALLBACK_URL": "http://pager.hospital.example/"},
+            "ALERT_FALLBACK_URL must start with https://",
+        ),
+        ({"ALERT_FALLBACK_URL": "https://elsewhere.example/"}, "ALERT_FALLBACK_ALLOWED_HOSTS does not list"),
+        ({"ALERT_FALLBACK_ALLOWED_HOSTS": ""}, "ALERT_FALLBACK_ALLOWED_HOSTS does not list"),
+        ({"ALERT_FALLBACK_SMTP_URL": ""}, "Set ALERT_FALLBACK_SMTP_URL"),
+        ({"ALERT_FALLBACK_EMAIL": ""}, "Set ALERT_FALLBACK_EMAIL"),
+        ({"ADMINISTRATOR_URL": "ftp://hospital.example/"}, "ADMINISTRATOR_URL must start with https://"),
+        ({"ALERT_FALLBACK_LANGUAGE": "de"}, "ALERT_FALLBACK_LANGUAGE must be en, fa or nb"),
+        ({"PUBLIC_URL": "ivig.hospital.example"}, "PUBLIC_URL must start with https://"),
+    ],
+)
+def test_half_a_channel_is_refused(changes: dict[str, str], sentence: str) -> None:
+    done = load(**(CHANNEL | changes))
     assert done.returncode != 0
     assert sentence in done.stderr.strip().splitlines()[-1]
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One entry: a physician is called from `starts_at` until just before `ends_at`. A later entry has a higher number."""
+    """One entry: a physician is called from `starts_at` until just before `ends_at`; later entries count higher."""
 
     number: int
     physician_id: int
@@ -41,7 +42,7 @@ def stretches(duties: Sequence[Duty], *, since: datetime, until: datetime) -> li
     edges = {edge for duty in duties for edge in (duty.starts_at, duty.ends_at) if since < edge < until}
     moments = [since, *sorted(edges), until]
     found: list[Stretch] = []
-    for start, end in zip(moments, moments[1:], strict=False):
+    for start, end in pairwise(moments):
         duty = duty_at(duties, start)
         if found and found[-1].duty == duty:
             found[-1] = Stretch(duty, found[-1].starts_at, end)

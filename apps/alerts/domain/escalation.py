@@ -1,7 +1,8 @@
-"""How long an alert may wait for somebody to take it. Site policy, not from a guideline."""
+"""How an alert that nobody takes climbs: who is called next, and when. Site policy, not from a guideline."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Priority(StrEnum):
@@ -12,8 +13,81 @@ class Priority(StrEnum):
     LOW = "low"
 
 
-ESCALATE_AFTER: dict[Priority, timedelta] = {
-    Priority.HIGH: timedelta(minutes=2),
-    Priority.MEDIUM: timedelta(minutes=10),
-    Priority.LOW: timedelta(hours=1),
+class Level(IntEnum):
+    """Who has been called; each level adds to those below it."""
+
+    NURSES = 0
+    CHARGE_NURSE = 1
+    PHYSICIAN = 2
+    FALLBACK = 3
+
+
+# How long each level may let an alert lie before the next one is called: the nurses, the charge nurse,
+# the physician.
+WAITS: dict[Priority, tuple[timedelta, timedelta, timedelta]] = {
+    Priority.HIGH: (timedelta(minutes=2), timedelta(minutes=2), timedelta(minutes=3)),
+    Priority.MEDIUM: (timedelta(minutes=10), timedelta(minutes=10), timedelta(minutes=15)),
+    Priority.LOW: (timedelta(hours=1), timedelta(hours=1), timedelta(hours=2)),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where an alert stands.
+
+    `climb` counts what set it climbing: its raise, and each time it became more urgent. `level` is who has been
+    called; `next_level` who will be, None once somebody has taken it or nobody is left.
+    """
+
+    climb: int
+    level: Level
+    next_level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The next level is called after `wait`, unless somebody takes the alert before."""
+
+    climb: int
+    level: Level
+    wait: timedelta
+
+
+def start(priority: Priority, *, climb: int = 1) -> tuple[Ladder, Hop]:
+    """The nurses are called by the alert itself; the first hop follows."""
+    ladder = Ladder(climb, Level.NURSES, Level.CHARGE_NURSE)
+    return ladder, Hop(climb, Level.CHARGE_NURSE, WAITS[priority][Level.NURSES])
+
+
+def worsened(ladder: Ladder, priority: Priority, *, untaken: bool) -> tuple[Ladder, Hop]:
+    """It became more urgent: taken, it climbs anew from the bottom; untaken, who was called stays called.
+
+    An untaken one goes on from where it stands by the shorter time of its new priority; at the top the top is
+    called once more.
+    """
+    if not untaken:
+        return start(priority, climb=ladder.climb + 1)
+    following = Level(min(ladder.level + 1, Level.FALLBACK))
+    moved = replace(ladder, climb=ladder.climb + 1, next_level=following)
+    return moved, Hop(moved.climb, following, WAITS[priority][following - 1])
+
+
+def taken(ladder: Ladder) -> Ladder:
+    """Somebody has it: nobody else is called."""
+    return replace(ladder, next_level=None)
+
+
+def awaits(ladder: Ladder, *, climb: int, level: int) -> bool:
+    """Whether this hop is the one that comes next; one of an earlier climb, or a second time, is not."""
+    return ladder.next_level is not None and (climb, level) == (ladder.climb, ladder.next_level)
+
+
+def hopped(ladder: Ladder, priority: Priority, *, anybody: bool) -> tuple[Ladder, Hop | None]:
+    """The next level has been called. With nobody there the level after it is called at once."""
+    assert ladder.next_level is not None
+    level = ladder.next_level
+    if level == Level.FALLBACK:
+        return Ladder(ladder.climb, level, None), None
+    following = Level(level + 1)
+    wait = WAITS[priority][level] if anybody else timedelta(0)
+    return Ladder(ladder.climb, level, following), Hop(ladder.climb, following, wait)

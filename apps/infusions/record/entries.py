@@ -140,13 +140,13 @@ class InterventionLine:
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """An alert of this infusion and who took it."""
+    """An alert of this infusion, who was called (when, names) while nobody had taken it, and who took it."""
 
     number: int
     raised_at: datetime
     priority: str
     text: Sentence
-    escalated_at: datetime | None
+    calls: tuple[tuple[datetime, str], ...]
     acknowledged_at: datetime | None
     acknowledged_by: str
     resolved_at: datetime | None

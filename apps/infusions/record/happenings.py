@@ -89,8 +89,12 @@ def _reaction(line: ReactionLine) -> Iterator[Happening]:
 def _alert(line: AlertLine) -> Iterator[Happening]:
     yield Happening(line.raised_at, line.text, "")
     number = line.number
-    if line.escalated_at:
-        yield _told(line.escalated_at, N_("Alert %(number)s not acknowledged, escalated."), number=number)
+    for called_at, names in line.calls:
+        if names:
+            message = N_("Alert %(number)s not acknowledged. Called: %(names)s.")
+            yield _told(called_at, message, number=number, names=names)
+        else:
+            yield _told(called_at, N_("Alert %(number)s not acknowledged, escalated."), number=number)
     if line.acknowledged_at:
         yield _told(
             line.acknowledged_at, N_("Alert %(number)s acknowledged."), line.acknowledged_by, number=number

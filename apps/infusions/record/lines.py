@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
-from apps.alerts.selectors import AlertRecord
+from apps.alerts.selectors import AlertRecord, people_called_for
 from apps.edge.messages import params_from_json
 from apps.guidelines.domain import Guidelines
 from apps.infusions.domain.rate_plan import mg_per_kg_min
@@ -156,7 +156,7 @@ def alert_lines(alerts: Iterable[AlertRecord]) -> tuple[AlertLine, ...]:
             raised_at=alert.raised_at,
             priority=alert.priority,
             text=Sentence(alert.message, params_from_json(alert.params)),
-            escalated_at=alert.escalated_at,
+            calls=people_called_for(alert),
             acknowledged_at=alert.acknowledged_at,
             acknowledged_by=name_of(alert.acknowledged_by),
             resolved_at=alert.resolved_at,

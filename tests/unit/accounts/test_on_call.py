@@ -1,6 +1,7 @@
 """Who is called when entries overlap: always the one made last, and never two or a gap by accident."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +50,7 @@ def entries(draw):
 def test_the_roster_has_no_gap_and_agrees_with_each_moment(duties):
     found = stretches(duties, since=hour(0), until=hour(SPAN))
     assert (found[0].starts_at, found[-1].ends_at) == (hour(0), hour(SPAN))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.ends_at == after.starts_at and before.duty != after.duty
     for one in found:
         middle = one.starts_at + (one.ends_at - one.starts_at) / 2

@@ -1,0 +1,1 @@
+"""Messages that leave the house: queued in the transaction, sent outside of one, settled after they arrived."""
