@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from bench.hospital import Hospital, Size, build
+from bench.hospital import Hospital, Size, build, build_empty
 from bench.machine import wait_until_quiet
 from bench.stage import Stage
+from tests.stack import Database
 
 USUAL = Size(wards=40, nurses_per_ward=5, sessions=1000)
 SMALL = Size(wards=20, nurses_per_ward=1, sessions=40)
@@ -37,6 +38,15 @@ class Bench:
         stage.sql("UPDATE ledger_timer SET due_at = due_at + interval '1 day' WHERE state = 'pending'")
         return stage
 
+    @cached_property
+    def empty(self) -> Database:
+        """The schema and nothing in it."""
+        return build_empty(self.server_url)
+
+    def bare_stage(self, *, settings: str = "ivig_monitor.settings.base") -> Stage:
+        """A fresh copy of the empty database."""
+        return Stage(self.server_url, copy_of=self.empty.name, settings=settings)
+
     def pick(self, quick: T, usual: T, full: T | None = None) -> T:
         """The size for this kind of run."""
         if self.quick:
@@ -48,7 +58,9 @@ class Bench:
         self.others_busy_cores.append(wait_until_quiet(2.0 if self.quick else PATIENCE_S))
 
     def close(self) -> None:
-        """Drop the hospital, if it was made."""
+        """Drop the databases that were made."""
+        if "empty" in self.__dict__:
+            self.empty.drop()
         if "hospital" in self.__dict__:
             self.hospital.database.drop()
 

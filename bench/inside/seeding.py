@@ -1,6 +1,7 @@
 """A hospital for measurements: made with the product's own services, so that it holds what the product holds."""
 
-from datetime import date, datetime, timedelta
+import io
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -22,11 +23,17 @@ SPECIALTY = "neurology"
 PASSWORD = "for-measurements-2026"
 
 
+def migrate() -> bool:
+    """The schema alone."""
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
 def prepare(*, wards: int, nurses_per_ward: int, patients: int) -> dict[str, Any]:
     """Schema, guidelines, wards, staff and patients in their beds."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("compile_messages", stdout=open("/dev/null", "w"))  # noqa: SIM115
-    call_command("load_guidelines", stdout=open("/dev/null", "w"))  # noqa: SIM115
+    migrate()
+    call_command("compile_messages", stdout=io.StringIO())
+    call_command("load_guidelines", stdout=io.StringIO())
     rooms = [ensure_ward(name=f"Bench {number:04}", time_zone="Europe/Oslo") for number in range(wards)]
     physician = ensure_staff(
         username="bench-physician",
@@ -77,11 +84,6 @@ def finish() -> dict[str, Any]:
             for room in rooms
         ],
     }
-
-
-def moment(text: str) -> datetime:
-    """A stored moment."""
-    return datetime.fromisoformat(text)
 
 
 def _nurses(rooms: list[Ward], per_ward: int, password: str) -> None:
