@@ -65,7 +65,7 @@ def _open(browser: Browser, address: str, ward: dict[str, Any]) -> tuple[Page, d
     answers: list[Response] = []
     page.on("response", answers.append)
     page.goto(f"/wards/{ward['id']}/")
-    page.wait_for_function(f"document.querySelectorAll('[data-row-id], .ward-card').length >= {PATIENTS}")
+    page.wait_for_function(f"document.querySelectorAll('[data-test=session-card]').length >= {PATIENTS}")
     page.wait_for_load_state("networkidle")
     paints = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)[0] || 0"
     return page, {answer.url: _transferred(answer) for answer in answers}, float(page.evaluate(paints))
