@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from bench.hospital import Hospital, Size, build, build_empty
+from bench.hospital import Hospital, Size, adopt, build, build_empty
 from bench.machine import wait_until_quiet
 from bench.stage import Stage
 from tests.stack import Database
@@ -25,11 +25,14 @@ class Bench:
     quick: bool = False
     full: bool = False
     minutes: float | None = None
+    prepared: str | None = None
     others_busy_cores: list[float] = field(default_factory=list)
 
     @cached_property
     def hospital(self) -> Hospital:
         """40 wards with 200 nurses and 1 000 running infusions; a quick run has fewer."""
+        if self.prepared:
+            return adopt(self.server_url, self.prepared)
         return build(self.server_url, SMALL if self.quick else USUAL)
 
     def stage(self, *, settings: str = "ivig_monitor.settings.base") -> Stage:

@@ -50,7 +50,16 @@ def build(server_url: str, size: Size) -> Hospital:
     with ThreadPoolExecutor(SEEDERS) as pool:
         parts = [{"part": part, "parts": SEEDERS} for part in range(SEEDERS)]
         list(pool.map(lambda arguments: run_inside("sessions", arguments, environment), parts))
-    made = run_inside("finish", {}, environment)
+    return _finished(database)
+
+
+def adopt(server_url: str, prepared: str) -> Hospital:
+    """A copy of a database that somebody else prepared, such as the demo ward's."""
+    return _finished(Database(server_url, copy_of=prepared))
+
+
+def _finished(database: Database) -> Hospital:
+    made = run_inside("finish", {}, _environment(database))
     return Hospital(database, made["wards"], made["seeded_at"])
 
 

@@ -70,7 +70,10 @@ def finish() -> dict[str, Any]:
     """Fresh statistics; who may sign in with what, and which infusions run where."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        cursor.execute("SELECT ward_id, array_agg(id ORDER BY id) FROM infusions_infusionsession GROUP BY 1")
+        cursor.execute(
+            "SELECT ward_id, array_agg(id ORDER BY id) FROM infusions_infusionsession"
+            " WHERE state = 'running' GROUP BY ward_id"
+        )
         running = dict(cursor.fetchall())
     rooms = Ward.objects.prefetch_related("staff").order_by("pk")
     return {
