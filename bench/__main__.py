@@ -27,7 +27,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run and report. Returns the exit status."""
     asked = _parse(arguments)
     bench = Bench(
-        server_url=os.environ["DATABASE_URL"], quick=asked.quick, full=asked.full, minutes=asked.minutes
+        server_url=os.environ["DATABASE_URL"],
+        quick=asked.quick,
+        full=asked.full,
+        minutes=asked.minutes,
+        prepared=asked.database,
     )
     figures: list[Figure] = []
     broken: dict[str, str] = {}
@@ -74,6 +78,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one short round of small sizes, to try it out")
     parser.add_argument("--full", action="store_true", help="every size, more rounds")
     parser.add_argument("--minutes", type=float, help="how long the load runs")
+    parser.add_argument("--database", help="copy this prepared database instead of making one")
     parser.add_argument("--out", type=Path, default=RESULTS, help="where the results are written")
     asked = parser.parse_args(arguments)
     unknown = sorted(set(asked.names) - set(MEASURES))

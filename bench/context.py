@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from bench.hospital import Hospital, Size, build
+from bench.hospital import Hospital, Size, adopt, build, build_empty
 from bench.machine import wait_until_quiet
 from bench.stage import Stage
+from tests.stack import Database
 
 USUAL = Size(wards=40, nurses_per_ward=5, sessions=1000)
 SMALL = Size(wards=20, nurses_per_ward=1, sessions=40)
@@ -24,11 +25,14 @@ class Bench:
     quick: bool = False
     full: bool = False
     minutes: float | None = None
+    prepared: str | None = None
     others_busy_cores: list[float] = field(default_factory=list)
 
     @cached_property
     def hospital(self) -> Hospital:
         """40 wards with 200 nurses and 1 000 running infusions; a quick run has fewer."""
+        if self.prepared:
+            return adopt(self.server_url, self.prepared)
         return build(self.server_url, SMALL if self.quick else USUAL)
 
     def stage(self, *, settings: str = "ivig_monitor.settings.base") -> Stage:
@@ -36,6 +40,15 @@ class Bench:
         stage = Stage(self.server_url, copy_of=self.hospital.database.name, settings=settings)
         stage.sql("UPDATE ledger_timer SET due_at = due_at + interval '1 day' WHERE state = 'pending'")
         return stage
+
+    @cached_property
+    def empty(self) -> Database:
+        """The schema and nothing in it."""
+        return build_empty(self.server_url)
+
+    def bare_stage(self, *, settings: str = "ivig_monitor.settings.base") -> Stage:
+        """A fresh copy of the empty database."""
+        return Stage(self.server_url, copy_of=self.empty.name, settings=settings)
 
     def pick(self, quick: T, usual: T, full: T | None = None) -> T:
         """The size for this kind of run."""
@@ -48,7 +61,9 @@ class Bench:
         self.others_busy_cores.append(wait_until_quiet(2.0 if self.quick else PATIENCE_S))
 
     def close(self) -> None:
-        """Drop the hospital, if it was made."""
+        """Drop the databases that were made."""
+        if "empty" in self.__dict__:
+            self.empty.drop()
         if "hospital" in self.__dict__:
             self.hospital.database.drop()
 

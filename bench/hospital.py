@@ -1,13 +1,12 @@
 """The prepared databases that stages are copies of."""
 
-import json
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from bench.stage import run_inside
+from bench.stage import SECRET_KEY, run_inside
 from tests.stack import Database
 
 SEEDERS = 2
@@ -42,12 +41,7 @@ class Hospital:
 def build(server_url: str, size: Size) -> Hospital:
     """Make the database: schema, guidelines, staff, patients, and running infusions."""
     database = Database(server_url)
-    environment: Mapping[str, str] = {
-        **os.environ,
-        "DATABASE_URL": database.url,
-        "DJANGO_SETTINGS_MODULE": "ivig_monitor.settings.base",
-        "SECRET_KEY": "for-measurements-only-0123456789-0123456789-0123456789",
-    }
+    environment = _environment(database)
     run_inside(
         "prepare",
         {"wards": size.wards, "nurses_per_ward": size.nurses_per_ward, "patients": size.sessions},
@@ -56,10 +50,30 @@ def build(server_url: str, size: Size) -> Hospital:
     with ThreadPoolExecutor(SEEDERS) as pool:
         parts = [{"part": part, "parts": SEEDERS} for part in range(SEEDERS)]
         list(pool.map(lambda arguments: run_inside("sessions", arguments, environment), parts))
-    made = run_inside("finish", {}, environment)
+    return _finished(database)
+
+
+def adopt(server_url: str, prepared: str) -> Hospital:
+    """A copy of a database that somebody else prepared, such as the demo ward's."""
+    return _finished(Database(server_url, copy_of=prepared))
+
+
+def _finished(database: Database) -> Hospital:
+    made = run_inside("finish", {}, _environment(database))
     return Hospital(database, made["wards"], made["seeded_at"])
 
 
-def dump(hospital: Hospital) -> str:
-    """The wards as JSON, for other processes."""
-    return json.dumps({"wards": hospital.wards})
+def build_empty(server_url: str) -> Database:
+    """A database with the schema and nothing in it."""
+    database = Database(server_url)
+    run_inside("migrate", {}, _environment(database))
+    return database
+
+
+def _environment(database: Database) -> Mapping[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": database.url,
+        "DJANGO_SETTINGS_MODULE": "ivig_monitor.settings.base",
+        "SECRET_KEY": SECRET_KEY,
+    }

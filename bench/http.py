@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -86,6 +86,11 @@ class Post:
             json.dumps(self.body).encode(),
             {**self.headers, "Idempotency-Key": str(uuid.uuid4())},
         )
+
+    def with_headers(self, **headers: str) -> "Post":
+        """The same post with these headers as well; an empty one is left out."""
+        merged = {name: value for name, value in (self.headers | headers).items() if value}
+        return replace(self, headers=merged)
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ from tests.stack import Database, free_port
 START_LIMIT_S = 60.0
 WEB_WORKERS = 2
 WORKER_PROCESSES = 3
+SECRET_KEY = "for-measurements-only-0123456789-0123456789-0123456789"
 
 
 class BenchProblem(Exception):
@@ -66,7 +67,7 @@ class Stage:
             "DATABASE_URL": self._database.url,
             "REDIS_URL": self._valkey.start(),
             "DJANGO_SETTINGS_MODULE": settings,
-            "SECRET_KEY": "for-measurements-only-0123456789-0123456789-0123456789",
+            "SECRET_KEY": SECRET_KEY,
         }
 
     @property
@@ -131,7 +132,10 @@ class Stage:
 
     def wait_for_relay(self) -> None:
         """Until somebody hands messages over."""
-        held = "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        held = (
+            "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         self.wait(lambda: self.sql(held)[0]["n"] > 0, "No relay took its shift")
 
     def stop(self, *names: str) -> None:

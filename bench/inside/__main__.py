@@ -7,11 +7,14 @@ import sys
 import django
 
 COMMANDS = {
+    "migrate": "bench.inside.seeding",
     "prepare": "bench.inside.seeding",
     "sessions": "bench.inside.seeding",
     "finish": "bench.inside.seeding",
     "plain_tokens": "bench.inside.plain",
     "board": "bench.inside.board",
+    "publish": "bench.inside.publishing",
+    "fill_timers": "bench.inside.timing",
     "chains": "bench.inside.chains",
 }
 

@@ -1,6 +1,7 @@
 """A hospital for measurements: made with the product's own services, so that it holds what the product holds."""
 
-from datetime import date, datetime, timedelta
+import io
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -22,11 +23,17 @@ SPECIALTY = "neurology"
 PASSWORD = "for-measurements-2026"
 
 
+def migrate() -> bool:
+    """The schema alone."""
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
 def prepare(*, wards: int, nurses_per_ward: int, patients: int) -> dict[str, Any]:
     """Schema, guidelines, wards, staff and patients in their beds."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("compile_messages", stdout=open("/dev/null", "w"))  # noqa: SIM115
-    call_command("load_guidelines", stdout=open("/dev/null", "w"))  # noqa: SIM115
+    migrate()
+    call_command("compile_messages", stdout=io.StringIO())
+    call_command("load_guidelines", stdout=io.StringIO())
     rooms = [ensure_ward(name=f"Bench {number:04}", time_zone="Europe/Oslo") for number in range(wards)]
     physician = ensure_staff(
         username="bench-physician",
@@ -63,7 +70,10 @@ def finish() -> dict[str, Any]:
     """Fresh statistics; who may sign in with what, and which infusions run where."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        cursor.execute("SELECT ward_id, array_agg(id ORDER BY id) FROM infusions_infusionsession GROUP BY 1")
+        cursor.execute(
+            "SELECT ward_id, array_agg(id ORDER BY id) FROM infusions_infusionsession"
+            " WHERE state = 'running' GROUP BY ward_id"
+        )
         running = dict(cursor.fetchall())
     rooms = Ward.objects.prefetch_related("staff").order_by("pk")
     return {
@@ -77,11 +87,6 @@ def finish() -> dict[str, Any]:
             for room in rooms
         ],
     }
-
-
-def moment(text: str) -> datetime:
-    """A stored moment."""
-    return datetime.fromisoformat(text)
 
 
 def _nurses(rooms: list[Ward], per_ward: int, password: str) -> None:

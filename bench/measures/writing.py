@@ -23,10 +23,18 @@ def measure(bench: Bench) -> list[Figure]:
         ours = stage.web("web")
         peer = stage.web("plain", DJANGO_SETTINGS_MODULE=PLAIN)
         stage.start_background()
-        posts = [observation(session, number) for number, session in enumerate(bench.hospital.sessions())]
+        posts = brief(bench)
         figures = side_by_side(bench, ROW, [ours], posts, [peer], peer_posts)
         stage.stop("plain")
-        return figures + _grown(bench, ours, posts)
+        return figures + _whole_answer(bench, ours, posts) + _grown(bench, ours, posts)
+
+
+def brief(bench: Bench) -> list[Post]:
+    """A set for each infusion, answered with what the next entry needs: the plain create shows no page either."""
+    return [
+        observation(session, number).with_headers(Prefer="return=minimal")
+        for number, session in enumerate(bench.hospital.sessions())
+    ]
 
 
 def prepare_plain(stage: Stage, bench: Bench) -> list[Post]:
@@ -78,6 +86,16 @@ def send(addresses: list[str], posts: list[Post], seconds: float) -> Round:
     if outcome.refused or not outcome.latencies_s:
         raise BenchProblem(f"{len(outcome.refused)} writes were refused: {outcome.refused[:2]}")
     return outcome
+
+
+def _whole_answer(bench: Bench, ours: str, posts: list[Post]) -> list[Figure]:
+    bench.settle()
+    outcome = send([ours], [post.with_headers(Prefer="") for post in posts], bench.pick(1.0, 3.0))
+    what = "answered with the whole infusion"
+    return [
+        Figure(ROW, f"throughput, {what}", outcome.per_second, "/s"),
+        Figure(ROW, f"p99, {what}", _p99(outcome), "ms"),
+    ]
 
 
 def _grown(bench: Bench, ours: str, posts: list[Post]) -> list[Figure]:

@@ -1,0 +1,1 @@
+"""A shift: nurses at their tablets, dashboards on the walls."""
