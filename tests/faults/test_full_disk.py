@@ -1,4 +1,4 @@
-"""PostgreSQL on a disk that runs full: what was acknowledged stays, what is refused says so, nothing is half written."""
+"""PostgreSQL on a disk that runs full: what was acknowledged stays, the rest is refused and leaves nothing behind."""
 
 import os
 import shutil

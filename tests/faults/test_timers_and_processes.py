@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from tests.conftest import MakeStack
-from tests.faults.bells import HeldEffect, leader, lateness_s, ringing_stack, rung, set_timers, settled
+from tests.faults.bells import HeldEffect, lateness_s, leader, ringing_stack, rung, set_timers, settled
 
 
 def test_a_pool_child_killed_between_effect_and_commit_loses_and_doubles_nothing(make_stack: MakeStack) -> None:
