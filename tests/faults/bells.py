@@ -88,7 +88,8 @@ class HeldEffect:
 
     def wait_reached(self) -> None:
         """Until a handler stands before it, in the middle of its transaction."""
-        query = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        # Not any lock: a successor waits for the leader's.
+        query = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'transactionid' AND datname = current_database()"
         self._stack.wait_until(lambda: self._stack.sql(query), message="No handler came as far as its effect")
 
     def let_go(self) -> None:
