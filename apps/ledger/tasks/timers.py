@@ -101,9 +101,7 @@ def _help(shift: int, deadman: "_Deadman") -> int:
 
 
 def _fire_due(shift: int, deadman: "_Deadman") -> int:
-    claimed = claim_due_timers(
-        now=clock.now(), wall_now=clock.wall_now(), shift=shift, limit=TAKEN_AT_ONCE
-    )
+    claimed = claim_due_timers(now=clock.now(), wall_now=clock.wall_now(), shift=shift, limit=TAKEN_AT_ONCE)
     for timer_id, attempt in claimed:
         deadman.put_off()
         fire_timer(timer_id=timer_id, attempt=attempt)
