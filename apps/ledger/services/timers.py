@@ -153,9 +153,10 @@ def forget_settled_timers(*, now: datetime) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_PRUNE, [now - KEPT, PRUNED_AT_ONCE])
-            forgotten += cursor.rowcount
-            if cursor.rowcount < PRUNED_AT_ONCE:
-                return forgotten
+            deleted: int = cursor.rowcount
+        forgotten += deleted
+        if deleted < PRUNED_AT_ONCE:
+            return forgotten
 
 
 def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
@@ -172,7 +173,18 @@ def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
             },
         )
         row = cursor.fetchone()
-    return DueTimer(*row[:5], payload=json.loads(row[5]), late_by_s=row[6]) if row else None
+    if row is None:
+        return None
+    kind, subject, occurrence, ward_id, due_at, payload, late_by_s = row
+    return DueTimer(
+        kind=kind,
+        subject=subject,
+        occurrence=occurrence,
+        ward_id=ward_id,
+        due_at=due_at,
+        payload=json.loads(payload),
+        late_by_s=float(late_by_s),
+    )
 
 
 def _retry_or_give_up(timer_id: int, attempt: int, error: str) -> None:
