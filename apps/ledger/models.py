@@ -5,6 +5,7 @@ from django.db import models
 
 MOST_URGENT, LEAST_URGENT = 1, 9
 
+
 class Event(models.Model):
     """One thing that happened. Append-only; hash-chained within its subject."""
 
@@ -57,7 +58,8 @@ class Timer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject", "occurrence"], name="timer_has_one_effect"),
             models.CheckConstraint(
-                condition=models.Q(priority__range=(MOST_URGENT, LEAST_URGENT)), name="timer_priority_is_looked_at"
+                condition=models.Q(priority__range=(MOST_URGENT, LEAST_URGENT)),
+                name="timer_priority_is_looked_at",
             ),
         ]
         indexes = [

@@ -88,8 +88,11 @@ class HeldEffect:
 
     def wait_reached(self) -> None:
         """Until a handler stands before it, in the middle of its transaction."""
-        query = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        self._stack.wait_until(lambda: self._stack.sql(query), message="No handler came as far as its effect")
+        query = "SELECT 1 FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
+        holder = self._connection.info.backend_pid
+        self._stack.wait_until(
+            lambda: self._stack.sql(query, (holder,)), message="No handler came as far as its effect"
+        )
 
     def let_go(self) -> None:
         """Out of the way, without a trace."""

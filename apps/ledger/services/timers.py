@@ -143,9 +143,9 @@ def forget_settled_timers(*, now: datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute(_PRUNE, [now - KEPT, PRUNED_AT_ONCE])
             deleted: int = cursor.rowcount
-            forgotten += deleted
-            if deleted < PRUNED_AT_ONCE:
-                return forgotten
+        forgotten += deleted
+        if deleted < PRUNED_AT_ONCE:
+            return forgotten
 
 
 def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
@@ -165,7 +165,15 @@ def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
     if row is None:
         return None
     kind, subject, occurrence, ward_id, due_at, payload, late_by_s = row
-    return DueTimer(kind, subject, occurrence, ward_id, due_at, json.loads(payload), late_by_s)
+    return DueTimer(
+        kind=kind,
+        subject=subject,
+        occurrence=occurrence,
+        ward_id=ward_id,
+        due_at=due_at,
+        payload=json.loads(payload),
+        late_by_s=float(late_by_s),
+    )
 
 
 def _retry_or_give_up(timer_id: int, attempt: int, error: str) -> None:
