@@ -53,10 +53,10 @@ def relay(successor: bool = False) -> int:
     try:
         with _Redis() as wire:
             sent = _Shift(wire).work()
-        forget_sent_messages(wall_now=clock.wall_now())
-        return sent
     finally:
         connection.close()  # and with it the lock, the listening and the session's own settings
+    forget_sent_messages(wall_now=clock.wall_now())
+    return sent
 
 
 class _Redis:
