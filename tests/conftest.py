@@ -40,6 +40,12 @@ def stack(stack_template: StackTemplate, tmp_path_factory: pytest.TempPathFactor
     yield from _running(stack_template, tmp_path_factory.mktemp("stack"))
 
 
+@pytest.fixture(scope="module")
+def module_stack(stack_template: StackTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A live demo for the tests of one file, which leave all processes running behind them."""
+    yield from _running(stack_template, tmp_path_factory.mktemp("m"))
+
+
 @pytest.fixture
 def fresh_stack(stack_template: StackTemplate, tmp_path: Path) -> Iterator[Stack]:
     """A live demo of this test's own, for tests that kill, stop or move the clock."""

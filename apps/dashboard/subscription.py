@@ -40,7 +40,7 @@ class Subscription:
 
     async def run(self) -> None:
         """Subscribe, and again whenever the connection is lost, until cancelled."""
-        told = False
+        told = self.stands = False
         while True:
             try:
                 await self._follow()

