@@ -1,4 +1,4 @@
-"""PostgreSQL on a disk that runs full: what was acknowledged stays, what is refused says so, nothing is half written."""
+"""PostgreSQL on a full disk: what was acknowledged stays, what is refused says so, nothing is half written."""
 
 import os
 import shutil
@@ -86,7 +86,8 @@ def test_a_full_disk_refuses_clearly_is_named_and_loses_nothing(small_disk_stack
     # The database cannot keep this finding: the log and the administrator have it. Whole seconds.
     assert named(stack)[0] - struck < NOTICED_WITHIN
     ballast.unlink()
-    stack.restart_postgres_if_ended()
+    stack.stop("postgres")
+    stack.start("postgres")
 
     kept = "SELECT id FROM infusions_observation WHERE session_id = %s AND pulse_per_min >= 70"
     stack.wait_until(lambda: stack.sql("SELECT 1"), 60, "PostgreSQL did not come back")
