@@ -75,7 +75,7 @@ def test_a_full_disk_refuses_clearly_is_named_and_loses_nothing(small_disk_stack
     ballast = fill(stack.places.base / "postgres")
     statuses = []
     for pulse in range(73, 133):
-        answer = nurse.post(path, {"pulse_per_min": str(pulse), "note": os.urandom(700).hex()})
+        answer = nurse.post(path, {"pulse_per_min": str(pulse), "note": os.urandom(450).hex()})
         statuses.append(answer.status_code)
         if answer.is_success:
             acknowledged.append(answer.json()["id"])
