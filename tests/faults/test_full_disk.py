@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from apps.kernel.clock import wall_now
@@ -62,6 +63,12 @@ def named(stack: Stack) -> list[datetime]:
     return [datetime.fromisoformat(line["time"]) for line in said(stack) if line.get("code") in codes]
 
 
+def shown(stack: Stack) -> set[str]:
+    """What every page is told."""
+    answer = httpx.get(f"{stack.url}/health/findings", trust_env=False, timeout=20)
+    return {one["code"] for one in answer.json()["findings"]}
+
+
 def test_a_full_disk_refuses_clearly_is_named_and_loses_nothing(small_disk_stack: Stack) -> None:
     stack = small_disk_stack
     stack.start("watchdog")
@@ -85,6 +92,7 @@ def test_a_full_disk_refuses_clearly_is_named_and_loses_nothing(small_disk_stack
     stack.wait_until(lambda: named(stack), 120, "Nobody noticed")
     # The database cannot keep this finding: the log and the administrator have it. Whole seconds.
     assert named(stack)[0] - struck < NOTICED_WITHIN
+    stack.wait_until(lambda: shown(stack) & {"postgresql_full", "postgresql_down"}, 60, "No screen says so")
     ballast.unlink()
     stack.stop("postgres")
     stack.start("postgres")
