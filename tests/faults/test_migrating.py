@@ -22,21 +22,21 @@ def test_sessions_that_run_go_on_through_a_migration(fresh_stack: Stack) -> None
     for app, target in BEFORE:
         stack.manage("migrate", app, target, "--verbosity", "0")
 
-    acknowledged: list[int] = []
+    acknowledged: list[str] = []
     finished = threading.Event()
 
     def tablet() -> None:
         """Sends each set until it is taken, under its one key, as the bedside page does."""
         for pulse in count(60):
             key = str(uuid.uuid4())
-            body = {"pulse_per_min": str(pulse % 60 + 60)}
+            body = {"pulse_per_min": str(pulse % 60 + 60), "note": key}
             while not (
                 answer := nurse.post(f"sessions/{session['id']}/observations/", body, key=key)
             ).is_success:
                 assert answer.status_code >= 500, answer.text
                 if finished.wait(0.2):
                     return
-            acknowledged.append(answer.json()["id"])
+            acknowledged.append(key)
             if finished.wait(0.1):
                 return
 
@@ -52,10 +52,9 @@ def test_sessions_that_run_go_on_through_a_migration(fresh_stack: Stack) -> None
         finished.set()
         working.join()
 
-    query = "SELECT id FROM infusions_observation WHERE session_id = %s AND pulse_per_min IS NOT NULL"
-    rows = [row["id"] for row in stack.sql(query, (session["id"],))]
-    assert set(acknowledged) <= set(rows) and len(acknowledged) == len(set(acknowledged))
-    assert len(rows) <= len(acknowledged) + 2  # the baseline, and one that was taken as the test hung up
+    query = "SELECT note FROM infusions_observation WHERE session_id = %s AND note <> ''"
+    notes = [row["note"] for row in stack.sql(query, (session["id"],))]
+    assert set(acknowledged) <= set(notes) and len(notes) == len(set(notes))
     stack.start("worker")
     stack.start("beat")
     stack.advance_clock(HALF_HOUR_S)
