@@ -8,12 +8,16 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import after_task_publish, beat_init
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ivig_monitor.settings.base")
 
 app = Celery("ivig_monitor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# When Redis goes away, kombu would put running tasks back through the connection that is gone, and that ends the
+# worker. Nothing needs it: beat calls each task again, and Redis delivers one again after `visibility_timeout`.
+Channel.do_restore = False
 
 logger = logging.getLogger(__name__)
 BEAT_LIFE_EVERY_S = 4.0

@@ -69,11 +69,16 @@ def look(*, now: datetime, wall_now: datetime) -> Seen:
 def open_findings() -> list[Finding]:
     """What is wrong now, the longest first; also that the watchdog, once there, is silent."""
     rows = FindingRow.objects.filter(closed_at__isnull=True).order_by("opened_at", "pk")
-    found = [Finding(row.code, row.numbers) for row in rows if row.code in KINDS]
-    silent_s = _watchdog_silent_s(clock.wall_now())
-    if silent_s is not None and silent_s > WATCHDOG_FORGIVEN.total_seconds():
-        found.append(Finding("watchdog_silent", {"seconds": int(silent_s)}))
-    return found
+    found = {row.code: Finding(row.code, row.numbers) for row in rows if row.code in KINDS}
+    last, codes = _last_of_watchdog()
+    if last is not None:
+        silence = clock.wall_now() - last
+        if silence > WATCHDOG_FORGIVEN:
+            found["watchdog_silent"] = Finding("watchdog_silent", {"seconds": int(silence.total_seconds())})
+        else:
+            for code in codes:  # what it saw and could not keep, on a full disk
+                found.setdefault(code, Finding(code))
+    return list(found.values())
 
 
 def board_findings() -> list[dict[str, Any]]:
@@ -85,10 +90,13 @@ def board_findings() -> list[dict[str, Any]]:
     return [{"code": one.code, "text": one.kind.board} for one in alarms]
 
 
-def _watchdog_silent_s(wall_now: datetime) -> float | None:
-    """None where no watchdog ever ran."""
-    last = max((at for kind, _, at, _ in heartbeats() if kind == "watchdog"), default=None)
-    return None if last is None else (wall_now - last).total_seconds()
+def _last_of_watchdog() -> tuple[datetime | None, list[str]]:
+    """When a watchdog last showed life (None where none ever ran), and which findings it had then."""
+    for kind, _, at, details in heartbeats():  # the newest first
+        if kind == "watchdog":
+            codes = details.get("findings", [])
+            return at, [code for code in codes if code in KINDS] if isinstance(codes, list) else []
+    return None, []
 
 
 def signs_by_the_clock(*, now: datetime, wall_now: datetime, speed: float) -> Signs:

@@ -33,7 +33,7 @@ def test_no_log_file_names_a_patient_and_each_line_can_be_traced(fresh_stack: St
     again = entry | {"birth_date": "1980-05-17", "sex": "female", "ward_id": ward_id(nurse)}
     assert nurse.post("patients/", again).status_code in {400, 409}
     assert nurse.post(path + "observations/", {"systolic_mmhg": NAME}).status_code == 400
-    assert nurse.post(f"courses/{NAME}/sessions/", {"note": NOTE}).status_code == 404
+    assert nurse.get("nowhere/", q=NAME).status_code == 404
     nurse.get("patients/", q=NAME)
 
     # An error of the service itself, in the middle of writing the name; and a timer that cannot be carried out.

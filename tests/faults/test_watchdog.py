@@ -17,6 +17,8 @@ from tests.stack import Stack
 from tests.webhook import Webhook
 
 NOTICED_WITHIN = timedelta(seconds=30)
+
+
 @pytest.fixture
 def watched(fresh_stack: Stack) -> Stack:
     """A stack whose watchdog has seen every part alive and has nothing to say."""
@@ -112,6 +114,7 @@ def test_a_watchdog_that_dies_is_itself_named(watched: Stack) -> None:
     stack.wait_until(shown, 60, "The screens are not told")
     assert wall_now() - struck > timedelta(seconds=10)
     assert httpx.get(f"{stack.url}/health/ready", trust_env=False).json()["watchdog"] == "watchdog_silent"
+
 
 @pytest.mark.parametrize("hours", [2, -2])
 def test_a_clock_that_jumps_is_named_and_is_no_silence(make_stack: MakeStack, hours: int) -> None:

@@ -58,12 +58,15 @@ class Watch:
     spilled_s: float | None = None
     forgot_s: float | None = None
     told_s: dict[str, float] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    kept: bool = True
 
     def once(self, moment: Moment) -> list[Finding]:
         """One look: what is wrong now. It is logged, kept for the boards and told to the administrator."""
         found = judge(self._signs(moment))
         self._say(found, moment.monotonic_s)
-        if "postgresql_down" not in {finding.code for finding in found}:
+        self.codes = [finding.code for finding in found]
+        if "postgresql_down" not in self.codes:
             self._keep(found, moment)
         return found
 
@@ -106,7 +109,8 @@ class Watch:
             connection.close_if_unusable_or_obsolete()
             with connection.cursor() as cursor:
                 cursor.execute(f"SET statement_timeout = {STATEMENT_LIMIT_MS}")
-            note_heartbeat(kind="watchdog", wall_now=moment.wall_now)
+            # One row, written over and over, finds room where a new finding does not: boards read both.
+            note_heartbeat(kind="watchdog", wall_now=moment.wall_now, details={"findings": self.codes})
             if _due(self.spilled_s, SPILL_EVERY_S, moment.monotonic_s):
                 spill_to_disk()
                 self.spilled_s = moment.monotonic_s  # a failed trial is made again at the next look
@@ -135,10 +139,11 @@ class Watch:
 
         try:
             self.keeper.ask(keep, limit_s=DATABASE_LIMIT_S)
+            self.kept = True
         except (TimeoutError, DatabaseError, psycopg.Error) as error:
-            logger.warning(
-                "The findings could not be kept (%s): boards do not show them.", type(error).__name__
-            )
+            if self.kept:
+                logger.warning("The findings cannot be kept in their table: %s", error)
+            self.kept = False
 
     def _say(self, found: list[Finding], monotonic_s: float) -> None:
         codes = {finding.code for finding in found}

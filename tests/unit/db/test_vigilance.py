@@ -99,6 +99,13 @@ def test_a_watchdog_that_fell_silent_is_itself_a_finding_but_one_that_never_ran_
     assert [one.code for one in open_findings()] == ["watchdog_silent"]
 
 
+def test_what_the_watchdog_could_not_keep_is_read_from_its_sign_of_life():
+    life("watchdog", kernel_clock.wall_now(), findings=["postgresql_full", "no_such_code"])
+    assert [one.code for one in open_findings()] == ["postgresql_full"]
+    keep_findings(found=[Finding("postgresql_full")], wall_now=NOW)
+    assert [one["code"] for one in board_findings()] == ["postgresql_full"]
+
+
 def test_a_chain_that_was_tampered_with_is_named(hospital):
     session = running_session(hospital)
     assert broken_chains() == []
