@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.accounts.selectors import Ward
 from apps.kernel import clock
-from apps.ledger.selectors import last_sequences
+from apps.ledger.selectors import sequence_statement
 from apps.ledger.statements import run_together
 from apps.patients.selectors import people_as_json, people_in_public
 
@@ -40,8 +40,10 @@ FROM dashboard_boardrow WHERE {condition}
 def _board(ward: Ward, now: datetime, names: Names, condition: str, values: list[Any]) -> str:
     # The rows are JSON in the database and stay so: taking 5 000 of them apart and together again took longer
     # than everything else. The sequence is read first: rows committed in between come again later, none is missed.
-    sequence = last_sequences([ward.pk])[ward.pk]
-    [[(rows, patient_ids)]] = run_together([(_ROWS.format(condition=condition), values)])
+    reached, [(rows, patient_ids)] = run_together(
+        [sequence_statement(ward.pk), (_ROWS.format(condition=condition), values)]
+    )
+    sequence = reached[0][0] if reached else 0
     head = json.dumps({"ward": {"id": ward.pk, "name": ward.name}, "sequence": sequence}, ensure_ascii=False)
     tail = json.dumps({"server_now": now.isoformat(), "clock_speed": clock.speed()})
     people = _people(patient_ids or [], now, names)

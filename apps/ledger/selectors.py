@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from apps.ledger.models import Event, Heartbeat, WardSequence
+from apps.ledger.statements import Statement
 from apps.ledger.unit import write_collected
 from apps.ledger.writing import chain_hash
 
@@ -12,6 +13,11 @@ def last_sequences(ward_ids: Iterable[int]) -> dict[int, int]:
     """Ward id -> number of the last message committed for it (0 when there was none)."""
     found = dict(WardSequence.objects.filter(pk__in=list(ward_ids)).values_list("ward_id", "last_sequence"))
     return {ward_id: found.get(ward_id, 0) for ward_id in ward_ids}
+
+
+def sequence_statement(ward_id: int) -> Statement:
+    """A ward's last number, to be read together with something else; no row when there was no message yet."""
+    return "SELECT last_sequence FROM ledger_wardsequence WHERE ward_id = %s", [ward_id]
 
 
 def first_broken_event(subject: str) -> int | None:
