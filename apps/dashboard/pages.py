@@ -1,5 +1,6 @@
 """The ward board and the way to it."""
 
+import json
 from enum import StrEnum
 from typing import Any
 
@@ -99,7 +100,7 @@ class BoardPage(Page):
         ward = access_ward(staff_of(self.request), kwargs["ward_id"], Action.SEE_BOARD)
         view = _view(self.request)
         names = Names.INITIALS if view is View.KIOSK else Names.FULL
-        board = board_snapshot(ward, now=clock.now(), names=names)
+        board = json.loads(board_snapshot(ward, now=clock.now(), names=names))
         return super().get_context_data(
             ward=board["ward"],
             board=board,

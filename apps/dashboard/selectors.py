@@ -1,16 +1,16 @@
 """Readers of the board."""
 
-from collections.abc import Iterable
+import json
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from apps.accounts.selectors import Ward
-from apps.dashboard.models import BoardRow
 from apps.kernel import clock
-from apps.ledger.selectors import last_sequences
-from apps.patients.selectors import people, people_in_public
+from apps.ledger.selectors import sequence_statement
+from apps.ledger.statements import run_together
+from apps.patients.selectors import people_as_json, people_in_public
 
 
 class Names(StrEnum):
@@ -20,32 +20,38 @@ class Names(StrEnum):
     INITIALS = "initials"
 
 
-def board_snapshot(ward: Ward, *, now: datetime, names: Names = Names.FULL) -> dict[str, Any]:
-    """Everything a board of this ward shows, with the sequence up to which it is complete."""
-    return _board(ward, now, names, BoardRow.objects.filter(ward_id=ward.pk, removed=False))
+def board_snapshot(ward: Ward, *, now: datetime, names: Names = Names.FULL) -> str:
+    """Everything a board of this ward shows, with the sequence up to which it is complete, as JSON."""
+    return _board(ward, now, names, "ward_id = %s AND NOT removed", [ward.pk])
 
 
-def board_changes(ward: Ward, *, after: int, now: datetime, names: Names = Names.FULL) -> dict[str, Any]:
-    """Rows that changed after a sequence, gone ones included."""
-    return _board(ward, now, names, BoardRow.objects.filter(ward_id=ward.pk, sequence__gt=after))
+def board_changes(ward: Ward, *, after: int, now: datetime, names: Names = Names.FULL) -> str:
+    """Rows that changed after a sequence, gone ones included, as JSON."""
+    return _board(ward, now, names, "ward_id = %s AND sequence > %s", [ward.pk, after])
 
 
-def _board(ward: Ward, now: datetime, names: Names, rows: Any) -> dict[str, Any]:
-    # The sequence is read first: rows committed in between come again later, none is missed.
-    sequence = last_sequences([ward.pk])[ward.pk]
-    payloads = [row.payload for row in rows.order_by("sequence")]
-    patient_ids = {payload["patient_id"] for payload in payloads if payload.get("patient_id")}
-    return {
-        "ward": {"id": ward.pk, "name": ward.name},
-        "sequence": sequence,
-        "rows": payloads,
-        "people": {str(number): asdict(person) for number, person in _people(patient_ids, now, names)},
-        "server_now": now.isoformat(),
-        "clock_speed": clock.speed(),
-    }
+_ROWS = """
+SELECT coalesce(string_agg(payload::text, ',' ORDER BY sequence), ''),
+    array_remove(array_agg(DISTINCT (payload ->> 'patient_id')::bigint), NULL)
+FROM dashboard_boardrow WHERE {condition}
+"""
 
 
-def _people(patient_ids: set[int], now: datetime, names: Names) -> Iterable[tuple[int, Any]]:
-    if names is Names.INITIALS:
-        return people_in_public(patient_ids).items()
-    return people(patient_ids, today=now.date()).items()
+def _board(ward: Ward, now: datetime, names: Names, condition: str, values: list[Any]) -> str:
+    # The rows are JSON in the database and stay so: taking 5 000 of them apart and together again took longer
+    # than everything else. The sequence is read first: rows committed in between come again later, none is missed.
+    reached, [(rows, patient_ids)] = run_together(
+        [sequence_statement(ward.pk), (_ROWS.format(condition=condition), values)]
+    )
+    sequence = reached[0][0] if reached else 0
+    head = json.dumps({"ward": {"id": ward.pk, "name": ward.name}, "sequence": sequence}, ensure_ascii=False)
+    tail = json.dumps({"server_now": now.isoformat(), "clock_speed": clock.speed()})
+    people = _people(patient_ids or [], now, names)
+    return f'{head[:-1]}, "rows": [{rows}], "people": {people}, {tail[1:]}'
+
+
+def _people(patient_ids: list[int], now: datetime, names: Names) -> str:
+    if names is Names.FULL:
+        return people_as_json(patient_ids, today=now.date())
+    public = {str(number): asdict(person) for number, person in people_in_public(patient_ids).items()}
+    return json.dumps(public, ensure_ascii=False)

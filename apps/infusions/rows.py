@@ -126,7 +126,14 @@ def baseline_of(session: InfusionSession) -> Vitals | None:
 
 
 def vitals_of(row: Observation) -> Vitals:
-    """A stored observation as the domain sees it."""
+    """A stored observation as the domain sees it, made once: an entry is marked or replaced, never changed."""
+    made: Vitals | None = row.__dict__.get("_vitals")
+    if made is None:
+        made = row.__dict__["_vitals"] = _made_vitals(row)
+    return made
+
+
+def _made_vitals(row: Observation) -> Vitals:
     told = {"consciousness": Consciousness, "respiratory_effort": RespiratoryEffort}
     values = {sign: getattr(row, sign) for sign in VITAL_SIGNS}
     for sign, words in told.items():

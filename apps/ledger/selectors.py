@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from apps.ledger.models import Event, Heartbeat, WardSequence
+from apps.ledger.statements import Statement
 from apps.ledger.types import Message
 from apps.ledger.unit import write_collected
 from apps.ledger.writing import chain_hash
@@ -28,6 +29,11 @@ def messages_after(heard: Mapping[int, int], *, limit: int) -> list[Message]:
             [list(heard), list(heard.values()), limit],
         )
         return [Message(*row) for row in cursor.fetchall()]
+
+
+def sequence_statement(ward_id: int) -> Statement:
+    """A ward's last number, to be read together with something else; no row when there was no message yet."""
+    return "SELECT last_sequence FROM ledger_wardsequence WHERE ward_id = %s", [ward_id]
 
 
 def first_broken_event(subject: str) -> int | None:

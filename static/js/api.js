@@ -37,7 +37,11 @@ export async function request(method, url, { body, key, performer, timeout = 150
     headers["Content-Type"] = "application/json";
     options.body = typeof body === "string" ? body : JSON.stringify(body);
   }
-  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (method !== "GET") {
+    headers["X-CSRFToken"] = csrfToken();
+    // Pages fetch themselves anew after a write: of a session's answer nothing but its id is read.
+    headers.Prefer = "return=minimal";
+  }
   if (key) headers["Idempotency-Key"] = key;
   if (performer) headers["Ivig-Performer"] = performer;
   let response;

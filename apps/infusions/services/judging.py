@@ -4,7 +4,7 @@ The rules look at the whole series in order of effective time, so late, repeated
 the right ones in the right order would have ended.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.alerts.standing import has_taken
 from apps.infusions.domain import FINAL_STATES, Finding, SessionState
-from apps.infusions.domain.bedside_rules import Fired, Series, current, fired, moments_of
+from apps.infusions.domain.bedside_rules import Fired, Series, current, fired
 from apps.infusions.dues import OBSERVATION
 from apps.infusions.models import InfusionSession
 from apps.infusions.reactions import open_reactions
-from apps.infusions.rows import guidelines_of
+from apps.infusions.rows import guidelines_of, valid_observations, valid_reactions
 from apps.infusions.services.common import observation_overdue_at, plan_observation, schedule_observation
 from apps.infusions.services.ending import close_watch
 from apps.infusions.services.rechecking import plan_rechecks
@@ -44,10 +44,15 @@ def judged_now(session: InfusionSession, now: datetime, *, entering: datetime | 
     """
     if session.started_at is None:
         return Judged()
-    series = series_of(session, now)
-    if entering is not None and all(moment < entering for moment in moments_of(series)):
+    if entering is not None and all(moment < entering for moment in _moments(session)):
         return Judged(since=entering)
-    return Judged(fired(series, guidelines_of(session).observation_rules))
+    return Judged(fired(series_of(session, now), guidelines_of(session).observation_rules))
+
+
+def _moments(session: InfusionSession) -> Iterator[datetime]:
+    """When something that counts was measured or seen."""
+    yield from (row.effective_at for row in valid_observations(session))
+    yield from (row.onset_at for row in valid_reactions(session))
 
 
 def judge_again(session: InfusionSession, *, before: Judged, performer: Staff, now: datetime) -> None:

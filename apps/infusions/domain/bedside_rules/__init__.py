@@ -7,7 +7,6 @@ from apps.infusions.domain.bedside_rules.judging import (
     findings_on,
     fired,
     judge,
-    moments_of,
 )
 from apps.infusions.domain.bedside_rules.messages import FINDING_MESSAGES
 from apps.infusions.domain.bedside_rules.rules import Cited, Finding, Rule
@@ -28,5 +27,4 @@ __all__ = [
     "fired",
     "judge",
     "make_series",
-    "moments_of",
 ]

@@ -47,21 +47,17 @@ def judge(series: Series, rules: Sequence[Rule]) -> tuple[Judged, ...]:
     return tuple(Judged(vitals, findings_on(vitals, series, rules)) for vitals in series.observations)
 
 
-def moments_of(series: Series) -> list[datetime]:
-    """When something was measured or seen, in order of bedside time."""
-    moments = {vitals.effective_at for vitals in series.observations}
-    return sorted(moments | {reaction.onset_at for reaction in series.reactions})
-
-
 def fired(series: Series, rules: Sequence[Rule], *, since: datetime | None = None) -> tuple[Fired, ...]:
     """What was so at each set of vital signs and as each reaction was seen, in order of bedside time.
 
     A sign that a set leaves out stands as it was measured last, so that two half sets say what a whole one says.
     `since`: only from that moment on. What is entered at a moment changes nothing at the moments before it.
     """
+    moments = {vitals.effective_at for vitals in series.observations}
+    moments |= {reaction.onset_at for reaction in series.reactions}
     return tuple(
         Fired(moment, finding)
-        for moment in moments_of(series)
+        for moment in sorted(moments)
         if since is None or moment >= since
         for finding in current(as_of(series, moment), rules)
     )
