@@ -52,5 +52,8 @@ def with_refusals(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     for methods in result["paths"].values():
         for operation in methods.values():
-            operation["responses"]["4XX"] = {"description": "Refused; nothing was changed.", "content": content}
+            operation["responses"]["4XX"] = {
+                "description": "Refused; nothing was changed.",
+                "content": content,
+            }
     return result

@@ -17,6 +17,7 @@ from apps.interop.domain.scanned_text import SEPARATOR, scanned_text, two_codes
 from apps.interop.domain.vials import VialCode
 from apps.interop.domain.wristbands import WristbandCode
 from apps.kernel.errors import DomainError
+from apps.kernel.numbers import fold_digits
 from apps.kernel.text import N_
 
 _GTIN, _LOT, _EXPIRY, _SERIAL = "01", "10", "17", "21"
@@ -58,6 +59,9 @@ def read_vial_code(text: str) -> VialCode:
 
 def read_gtin(digits: str) -> str:
     """A trade item number as 14 digits. Raises DomainError `scan_check_digit`."""
+    digits = fold_digits(digits)
+    if not (digits.isascii() and digits.isdigit()):
+        raise _check_digit(digits)
     try:
         return Gtin.parse(digits).as_gtin_14()
     except ParseError as error:

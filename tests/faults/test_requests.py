@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -82,12 +82,13 @@ def test_twenty_with_one_key_have_one_effect_and_one_answer(stack: Stack, people
 def test_vital_signs_out_of_order_end_as_in_order(stack: Stack, people: Any) -> None:
     nurse, physician = people
     session = running_infusion(stack, nurse, physician, uuid.uuid4().hex[:8])
-    now, path = stack.clinical_now, ACT.format(session["id"])
-    # Typed newest first, all at once: the fall of a minute ago is the truth, whoever arrives last.
-    series = [("84", 1), ("118", 3), ("121", 2), ("120", 4)]
+    started, path = datetime.fromisoformat(session["started_at"]), ACT.format(session["id"])
+    stack.wait_until(lambda: stack.clinical_now > started + timedelta(seconds=5))
+    # Typed in any order, all at once: the fall that was measured last is the truth, whoever arrives last.
+    series = [("84", 4), ("118", 2), ("121", 3), ("120", 1)]
     entries = [
-        QUIET | {"systolic_mmhg": value, "effective_at": (now - timedelta(minutes=ago / 60)).isoformat()}
-        for value, ago in series
+        QUIET | {"systolic_mmhg": value, "effective_at": (started + timedelta(seconds=after)).isoformat()}
+        for value, after in series
     ]
     answers = at_once([lambda entry=entry: nurse.post(path, entry) for entry in entries])
     assert [answer.status_code for answer in answers] == [200] * 4, [answer.text for answer in answers]

@@ -84,7 +84,7 @@ class RateTableSerializer(serializers.Serializer[RateTable]):
 
 class AssessmentSerializer(serializers.Serializer[Assessment]):
     dosing_weight_kg = PlainDecimalField(source="weight.kg")
-    ideal_weight_kg = PlainDecimalField(source="weight.ideal_kg")
+    ideal_weight_kg = PlainDecimalField(source="weight.ideal_kg", allow_null=True)
     dose = DoseSerializer()
     vials = VialPlanSerializer()
     rounded = VialPlanSerializer()
