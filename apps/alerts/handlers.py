@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.alerts.delivery.messages import begin_attempt
+from apps.alerts.delivery.sender import start_sending
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, note_delivery, raise_alert
-from apps.alerts.tasks import deliver
 from apps.kernel import clock
 from apps.kernel.text import N_, Phrase
 from apps.ledger.types import DueTimer, RecordedEvent
@@ -39,10 +39,9 @@ def tell_of_failed_timer(timer: DueTimer, error: str) -> None:
 
 
 def send_message(timer: DueTimer, *, now: datetime) -> None:
-    """An outgoing message is due: the attempt is marked here, and made by a task of its own after the commit."""
+    """An outgoing message is due: the attempt is marked here, and made in a thread of its own after the commit."""
     if begin_attempt(timer, now=now, clock_speed=clock.speed()):
-        # Should the task get lost, the next attempt's timer stands already.
-        transaction.on_commit(lambda: deliver.apply_async(retry=False), robust=True)
+        transaction.on_commit(start_sending, robust=True)
 
 
 def tell_of_delivery(event: RecordedEvent) -> None:

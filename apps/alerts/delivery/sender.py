@@ -1,11 +1,11 @@
-"""Sending what is due, one message at a time, outside of any transaction."""
+"""Sending what is due, one message at a time, outside of any transaction. Needs neither Redis nor Celery."""
 
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 
-from django.db import connection
+from django.db import connection, connections
 
 from apps.alerts.delivery.channels import alert_target
 from apps.alerts.delivery.gateways import GatewayError, Letter, send
@@ -16,27 +16,39 @@ from apps.kernel import clock
 
 logger = logging.getLogger(__name__)
 
-SENDER_LOCK = 0x4956494D  # one sender at a time: a gateway that hangs holds up one process, not all
-BUDGET_S = 25.0  # no new attempt after this; with the last one's limit it stays below the task's time limit
+SENDER_LOCK = 0x4956494D  # one sender at a time: a gateway that hangs holds up one thread, not many
 
 
-def send_waiting() -> bool:
-    """Send every message that is marked as being sent. Returns False when time ran out before the end.
+def start_sending() -> None:
+    """Send in a thread of its own: whoever calls goes on with its timers at once.
+
+    Should the process end meanwhile, each message's next attempt has its timer.
+    """
+    Thread(target=_send_and_hang_up, name="sender", daemon=True).start()
+
+
+def _send_and_hang_up() -> None:
+    try:
+        send_waiting()
+    except Exception:
+        logger.exception("Messages could not be sent now; their next attempt comes by itself.")
+    finally:
+        connections.close_all()
+
+
+def send_waiting() -> None:
+    """Send every message that is marked as being sent.
 
     A channel that failed is not asked again in the same round: its messages wait for their next attempt.
     """
-    end = time.monotonic() + BUDGET_S
     broken: dict[str, str] = {}
     # Looked at again after the lock is free: what was marked meanwhile found the lock taken.
     while _next() is not None:
         with _only_one() as mine:
             if not mine:
-                return True
+                return
             while (message := _next()) is not None:
-                if time.monotonic() > end:
-                    return False
                 _attempt(message, broken)
-    return True
 
 
 def _next() -> OutgoingMessage | None:

@@ -237,7 +237,8 @@ def test_the_sheet_says_what_the_next_nurse_must_know(hospital, session):
     (ward,) = sheet["wards"]
     assert (ward["mine"], [other["session"] for other in ward["others"]]) == ([], [session])
     assert hospital.second_nurse not in ward["colleagues"]
-    assert {hospital.nurse, hospital.physician} == set(ward["colleagues"])
+    everybody_else = {hospital.nurse, hospital.charge_nurse, hospital.physician, hospital.second_physician}
+    assert everybody_else == set(ward["colleagues"])
 
 
 def test_the_page_and_the_count_of_offers(hospital, session):

@@ -28,8 +28,8 @@ def hook(settings):
 
 @pytest.fixture
 def fire(clock, monkeypatch):
-    """Fire what is due, then send as the worker's task does after the commit."""
-    monkeypatch.setattr("apps.alerts.handlers.deliver.apply_async", lambda **_: None)
+    """Fire what is due, then send as the worker's thread does after the commit."""
+    monkeypatch.setattr("apps.alerts.handlers.start_sending", lambda: None)
 
     def at(moment):
         clock.fire(moment)
@@ -138,7 +138,7 @@ def test_taken_meanwhile_it_is_not_sent_any_more(hook, alert, at_the_top, fire, 
 
 def test_a_worker_that_died_while_sending_has_lost_nothing(hook, alert, clock, monkeypatch):
     """Marked, committed, and then the process was gone before anything was sent."""
-    monkeypatch.setattr("apps.alerts.handlers.deliver.apply_async", lambda **_: None)
+    monkeypatch.setattr("apps.alerts.handlers.start_sending", lambda: None)
     for minute in (2, 4, 7, 7):
         clock.fire(NOW + timedelta(minutes=minute))
     assert OutgoingMessage.objects.get().state == "sending"
