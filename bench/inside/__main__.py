@@ -13,6 +13,7 @@ COMMANDS = {
     "finish": "bench.inside.seeding",
     "plain_tokens": "bench.inside.plain",
     "board": "bench.inside.board",
+    "spread": "bench.inside.spreading",
     "publish": "bench.inside.publishing",
     "fill_timers": "bench.inside.timing",
     "chains": "bench.inside.chains",

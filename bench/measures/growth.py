@@ -10,22 +10,6 @@ from bench.stage import Stage
 
 MANY_WARDS = 1000
 
-# Every infusion gets a ward of its own, where its nurse works too; nothing is made that a ward would not hold.
-_SPREAD = """
-    INSERT INTO accounts_ward (name, time_zone) SELECT 'Wide ' || id, 'Europe/Oslo' FROM infusions_infusionsession;
-    CREATE TEMPORARY TABLE moved AS
-        SELECT s.id AS session_id, s.patient_id, s.ward_id AS old_ward, w.id AS new_ward
-        FROM infusions_infusionsession s JOIN accounts_ward w ON w.name = 'Wide ' || s.id;
-    UPDATE infusions_infusionsession t SET ward_id = new_ward FROM moved WHERE t.id = session_id;
-    UPDATE patients_patient t SET ward_id = new_ward FROM moved WHERE t.id = moved.patient_id;
-    UPDATE dashboard_boardrow t SET ward_id = new_ward FROM moved WHERE t.row_id = 'session:' || session_id;
-    INSERT INTO ledger_wardsequence (ward_id, last_sequence)
-        SELECT new_ward, 1000 FROM moved;
-    INSERT INTO accounts_user_wards (user_id, ward_id)
-        SELECT u.user_id, new_ward FROM moved JOIN accounts_user_wards u ON u.ward_id = old_ward;
-    ANALYZE;
-"""
-
 
 def measure(bench: Bench) -> list[Figure]:
     """POST to frame in each of the three set-ups."""
@@ -80,10 +64,6 @@ def _many_wards(bench: Bench) -> list[Figure]:
 
 
 def _spread(stage: Stage, bench: Bench) -> list[dict[str, Any]]:
-    stage.sql(_SPREAD)
-    nurses = {ward["id"]: ward["nurses"] for ward in bench.hospital.wards}
-    old_ward = {number: ward["id"] for ward in bench.hospital.wards for number in ward["sessions"]}
-    rows = stage.sql("SELECT id, ward_id FROM infusions_infusionsession ORDER BY id LIMIT %s", [MANY_WARDS])
-    return [
-        {"id": row["ward_id"], "sessions": [row["id"]], "nurses": nurses[old_ward[row["id"]]]} for row in rows
-    ]
+    nurses = {number: ward["nurses"] for ward in bench.hospital.wards for number in ward["sessions"]}
+    moved = stage.inside("spread", most=MANY_WARDS)
+    return [{"id": ward, "sessions": [session], "nurses": nurses[session]} for session, ward in moved]

@@ -78,6 +78,8 @@ def _shift(
         *(sys.executable, "-m", "locust", "-f", str(ROOT / "bench" / "load" / "locustfile.py")),
         *("--headless", "--host", address, "-u", str(nurses), "-r", str(ARRIVE_PER_S)),
         *("-t", f"{int(minutes * 60)}s", "--csv", str(prefix), "--only-summary", "--exit-code-on-error", "0"),
+        # Nobody drops a tablet in the middle of a write when the shift ends.
+        *("--stop-timeout", "30"),
     ]
     environment = {
         **os.environ,

@@ -22,6 +22,7 @@ LARGE = 50_000
 PEER_COUNT = 10_000
 KILLED_COUNT = 5_000
 PEER_PROCESSES = 3
+PATIENCE_S = 90.0
 ETA = "the same with Celery's ETA"
 PROCRASTINATE = "the same with procrastinate"
 
@@ -178,8 +179,8 @@ def _run(
     begins = wall_now() + timedelta(seconds=lead_s)
     fill(count, begins.isoformat(), window_s)
     memory = 0.0
-    # What a killed worker held is given out again when its lease has run out, within the minute after.
-    end = begins + timedelta(seconds=window_s + (60.0 if kill else 30.0))
+    # What has not come by then never will, or far too late: a killed worker's lease ends within the minute.
+    end = begins + timedelta(seconds=window_s + PATIENCE_S)
     strike_at = begins + timedelta(seconds=window_s / 2)
     while wall_now() < end and _done(stage) < count:
         if kill and wall_now() >= strike_at:
