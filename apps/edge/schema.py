@@ -57,3 +57,11 @@ def with_refusals(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 "content": content,
             }
     return result
+
+
+def answers_in_full_or_brief(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Postprocessing hook: a full answer holds all of the brief one, so it is any of the two and not one alone."""
+    for schema in result["components"]["schemas"].values():
+        if "oneOf" in schema:
+            schema["anyOf"] = schema.pop("oneOf")
+    return result

@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.edge.schema.with_refusals",
+        "apps.edge.schema.answers_in_full_or_brief",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -256,7 +257,9 @@ X_FRAME_OPTIONS = "DENY"
 
 # The watch over the service itself. Places that must be writable; who is told: "module.function" taking a text.
 VIGILANCE_DISKS = words("VIGILANCE_DISKS", str(BASE_DIR))
-VIGILANCE_NOTIFY = os.environ.get("VIGILANCE_NOTIFY", "")
+VIGILANCE_NOTIFY = os.environ.get(
+    "VIGILANCE_NOTIFY", "apps.alerts.delivery.administrator.notify_administrator"
+)
 # Prometheus sends it as a bearer token; without one there is no /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 

@@ -220,7 +220,7 @@ class Ward(RuleBasedStateMachine):
     def fetch(self, after: int | None) -> dict[str, Any]:
         ward, now = self.hospital.ward, self.clock.now
         board = board_snapshot(ward, now=now) if after is None else board_changes(ward, after=after, now=now)
-        answer: dict[str, Any] = json.loads(json.dumps(board))
+        answer: dict[str, Any] = json.loads(board)
         return answer
 
     def try_(self, act: Any, first: int, **entry: Any) -> None:

@@ -171,7 +171,7 @@ def test_an_expired_token_is_refused_although_it_is_remembered(hospital, tablet,
     assert tablet.get("/api/v1/me/").status_code == 403
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", "ünknown", "0" * 64])
+@pytest.mark.parametrize("token", ["", "nonsense", "0" * 64])
 def test_a_wrong_token_is_refused(db, token):
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}".encode().decode("latin-1"))

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.alerts.models import Alert
 from apps.kernel import clock as kernel_clock
-from apps.ledger import unit, wiring
+from apps.ledger import wiring
 from apps.ledger.models import Event, OutboxMessage, Timer
 from apps.ledger.services import cancel_timers, schedule_timer
 from apps.ledger.services.timers import (
@@ -18,6 +18,7 @@ from apps.ledger.services.timers import (
     forget_settled_timers,
     release_timers,
 )
+from apps.ledger.unit import Unit
 from tests.builders import NOW, in_parallel
 
 pytestmark = pytest.mark.django_db
@@ -162,11 +163,11 @@ def test_an_effect_that_cannot_be_committed_is_undone(monkeypatch):
     timer = schedule()
     [(number, attempt)] = claim()
 
-    def lost(unit):
+    def lost(self):
         raise ConnectionError("gone before it was committed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(unit, "_tell_wards", lost)
+        patch.setattr(Unit, "finish", lost)
         fire_timer(timer_id=number, attempt=attempt)
     assert rings() == 0
     timer.refresh_from_db()

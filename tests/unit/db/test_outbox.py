@@ -19,9 +19,7 @@ WARD, OTHER = 1, 2
 def publish(ward_id, *names):
     with unit_of_work():
         for name in names:
-            publish_row(
-                ward_id=ward_id, row_id=name, build=lambda number, name=name: {"row": name, "n": number}
-            )
+            publish_row(ward_id=ward_id, row_id=name, read=lambda name=name: {"name": name})
 
 
 def test_what_follows_a_number_comes_in_order_and_at_most_so_much_of_each_ward():
@@ -29,7 +27,9 @@ def test_what_follows_a_number_comes_in_order_and_at_most_so_much_of_each_ward()
     publish(OTHER, "x", "y")
     found = messages_after({WARD: 1, OTHER: 0}, limit=10)
     assert [(message.ward_id, message.sequence) for message in found] == [(1, 2), (1, 3), (2, 1), (2, 2)]
-    assert json.loads(found[0].text) == {"row": "b", "n": 2}
+    assert json.loads(found[0].text) == {
+        "type": "row", "sequence": 2, "row": {"name": "b", "row_id": "b", "sequence": 2},
+    }
     limited = messages_after({WARD: 0, OTHER: 2}, limit=2)
     assert [(message.ward_id, message.sequence) for message in limited] == [(1, 1), (1, 2)]
     assert messages_after({}, limit=5) == []

@@ -6,7 +6,6 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
 from apps.guidelines.models import GuidelineRelease, SiteDocument
@@ -51,7 +50,7 @@ def candidate(tmp_path):
 
     def write(document=CANDIDATE):
         path = tmp_path / "candidate.yaml"
-        path.write_text(yaml.safe_dump(document), encoding="utf-8")
+        path.write_text(json.dumps(document, default=str), encoding="utf-8")  # JSON is YAML
         return path
 
     return write

@@ -6,6 +6,7 @@ Schemathesis invents the entries, well-formed and malformed; people of every rol
 import json
 import uuid
 import zlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from schemathesis import GenerationMode
 
+from apps.accounts.services import set_on_call
 from apps.alerts.models import Alert
 from apps.courses.selectors import access_course
 from apps.followups.models import FollowUpCheck
@@ -86,6 +88,14 @@ def things(hospital, clock) -> dict[str, Any]:
     infection = note_infection(hospital, session.patient_id)
     response = respond(hospital, course.pk)
     check = FollowUpCheck.objects.first()
+    duty = set_on_call(
+        performer=hospital.physician,
+        ward_id=hospital.ward.pk,
+        physician_id=hospital.physician.pk,
+        starts_at=None,
+        ends_at=clock.now + timedelta(hours=8),
+        now=clock.now,
+    )
     numbers = {
         "session_id": session.pk,
         "observation_id": observation.pk,
@@ -102,6 +112,7 @@ def things(hospital, clock) -> dict[str, Any]:
         "check_id": check.pk if check else 1,
         "event_id": AdverseEvent.objects.latest("pk").pk,
         "alert_id": Alert.objects.latest("pk").pk,
+        "duty_id": duty.pk,
         "handover_id": 1,
         "document_id": 1,
         "slug": "nel_cidp",
@@ -139,6 +150,7 @@ def things(hospital, clock) -> dict[str, Any]:
         "record_follow_up_outcome": {"outcome": "suspected", "note": "seen"},
         "confirm_package": {"gtin": "05012345678900", "product_code": "kiovig"},
         "prepare_session": {"day_number": 2},
+        "set_on_call": {"physician_id": hospital.physician.pk, "ends_at": (NOW + timedelta(hours=9)).isoformat()},
         "offer_handover": {"session_ids": [session.pk], "given_to_id": hospital.second_nurse.pk},
     }  # fmt: skip
     return {"numbers": numbers, "entries": entries, "other_course": other.pk}
