@@ -12,12 +12,13 @@ def publish(*, ward_id: int, count: int, per_second: float) -> int:
     row = BoardRow.objects.filter(ward_id=ward_id, removed=False).first()
     assert row is not None
 
-    def build(sequence: int) -> dict[str, Any]:
-        return {"type": "row", "sequence": sequence, "row": {**row.payload, "sequence": sequence}}
+    def read() -> dict[str, Any]:
+        content: dict[str, Any] = row.payload
+        return content
 
     begun = time.monotonic()
     for number in range(count):
         time.sleep(max(0.0, begun + number / per_second - time.monotonic()))
         with unit_of_work():
-            publish_row(ward_id=ward_id, row_id=row.row_id, build=build)
+            publish_row(ward_id=ward_id, row_id=row.row_id, read=read)
     return count
