@@ -131,6 +131,7 @@ def test_a_worker_killed_while_sending_sends_again_under_the_same_id(
     assert set(_posted(hook, alert)) == {str(_webhook(stack, alert)["message_id"])}
 
 
+@pytest.mark.long
 def test_a_slow_gateway_gets_one_message_at_a_time(calling_stack: Stack, hook: WebhookSink) -> None:
     """Three calls at once to a webhook that thinks for seconds: one after the other, and every one arrives."""
     stack = calling_stack

@@ -80,6 +80,7 @@ def test_a_handler_that_waits_holds_up_nobody_else(make_stack: MakeStack) -> Non
     assert rung(stack, "waits") == [1]
 
 
+@pytest.mark.long
 def test_timers_fire_while_redis_is_away(make_stack: MakeStack) -> None:
     stack = ringing_stack(make_stack)
     stack.kill("valkey")

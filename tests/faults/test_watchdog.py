@@ -116,7 +116,7 @@ def test_a_watchdog_that_dies_is_itself_named(watched: Stack) -> None:
     assert httpx.get(f"{stack.url}/health/ready", trust_env=False).json()["watchdog"] == "watchdog_silent"
 
 
-@pytest.mark.parametrize("hours", [2, -2])
+@pytest.mark.parametrize("hours", [2, pytest.param(-2, marks=pytest.mark.long)])
 def test_a_clock_that_jumps_is_named_and_is_no_silence(make_stack: MakeStack, hours: int) -> None:
     stack = make_stack(shifted_clock=True)
     stack.start_all()

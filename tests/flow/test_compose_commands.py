@@ -34,6 +34,11 @@ UNSENT_MESSAGE = """
 """
 
 
+def unset(value: str) -> str:
+    """What compose makes of `${NAME:-default}` when nobody sets NAME."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+
+
 class Deployment:
     """What the file describes, without containers: its commands and settings, at other addresses."""
 
@@ -56,7 +61,8 @@ class Deployment:
         """The service's variables, addresses replaced; nothing of the tests' own settings."""
         outside = {"IVIG_CLOCK_FILE", "IVIG_DEMO", "DEBUG"}
         inherited = {name: value for name, value in os.environ.items() if name not in outside}
-        return inherited | SERVICES[service]["environment"] | self.addresses
+        given = {name: unset(value) for name, value in SERVICES[service]["environment"].items()}
+        return inherited | given | self.addresses
 
     def run(self, service: str, command: str) -> None:
         """Run a command in the service's environment to its end."""
@@ -115,7 +121,8 @@ def test_two_web_and_two_workers_serve_the_pages_and_run_the_timers(deployment: 
     for number in range(SERVICES["beat"]["deploy"]["replicas"]):
         schedule = f"--schedule {deployment.places.run}/beat-{number}"
         deployment.start("beat", number, {"--schedule /tmp/beat-schedule": schedule})
-    assert len(ports) == 2 and len(deployment.children) == 6
+    deployment.start("watchdog", 0, {})
+    assert len(ports) == 2 and len(deployment.children) == 7
 
     for port in ports:
         ready = f"http://127.0.0.1:{port}/health/ready"
