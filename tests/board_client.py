@@ -40,6 +40,8 @@ class BoardClient:
         elif "sequence" in message:
             if message["type"] == "hello" and self.cursor is not None and message["sequence"] < self.cursor:
                 self.cursor, self.seen = None, 0
+                self.gone.clear()
+                self.rows = {key: {**row, "sequence": -1} for key, row in self.rows.items()}
             self.seen = max(self.seen, message["sequence"])
             if self.cursor is None or message["sequence"] > self.cursor:
                 self.pull()
@@ -113,7 +115,7 @@ class BoardClient:
     def _apply(self, rows: list[Row]) -> None:
         for row in rows:
             name, old = row["row_id"], self.rows.get(row["row_id"])
-            if max(old["sequence"] if old else 0, self.gone.get(name, 0)) >= row["sequence"]:
+            if max(old["sequence"] if old else -1, self.gone.get(name, -1)) >= row["sequence"]:
                 continue
             if row.get("removed"):
                 self.rows.pop(name, None)

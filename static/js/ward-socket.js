@@ -102,6 +102,8 @@ export class WardFeed {
         // The ward's numbers went back (a restored database): start from a whole snapshot.
         this.cursor = null;
         this.seen = 0;
+        this.gone.clear();
+        for (const row of this.rows.values()) row.sequence = -1;
       }
       this.seen = Math.max(this.seen, message.sequence);
       if (this.cursor === null || message.sequence > this.cursor) this.pull();
@@ -181,7 +183,7 @@ export class WardFeed {
     const changed = [];
     for (const row of rows) {
       const old = this.rows.get(row.row_id);
-      const latest = Math.max(old?.sequence ?? 0, this.gone.get(row.row_id) ?? 0);
+      const latest = Math.max(old?.sequence ?? -1, this.gone.get(row.row_id) ?? -1);
       if (latest >= row.sequence) continue;
       if (row.removed) {
         this.rows.delete(row.row_id);
@@ -204,7 +206,8 @@ export class WardFeed {
     const silence = elapsed() - this.heardAt;
     const socketSilence = performance.now() - this.socketHeardAt;
     const quiet = !this.socketOpen || socketSilence > QUIET_MS;
-    if (quiet && performance.now() - this.pulledAt >= POLL_MS) this.pull();
+    // Also beside a socket that speaks: what is missing stays missing until a pull succeeds.
+    if ((quiet || this.behind) && performance.now() - this.pulledAt >= POLL_MS) this.pull();
     // A socket that says nothing, or never opens, is broken somewhere on the way.
     if (this.socket && socketSilence > STALE_MS) this.drop(this.socket);
     let status = quiet ? "polling" : "live";

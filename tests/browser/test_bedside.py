@@ -134,7 +134,7 @@ def test_a_wrong_set_is_corrected_and_stays_struck_through(
     session = running_infusion(stack, nurse, physician, "corrected-set")
     nurse.write(f"sessions/{session['id']}/observations/", QUIET | {"pulse_per_min": "27"})
     page = bedside(signed_in_page, session, no_errors)
-    wrong = _observations(page).filter(has_text="27")
+    wrong = _observations(page).filter(has=page.get_by_text("27", exact=True))
     wrong.locator("summary").first.click()
     wrong.get_by_test_id("correct").click()
     expect(page.get_by_test_id("correcting")).to_be_visible()
