@@ -8,11 +8,11 @@ from apps.alerts.models import Alert
 from apps.courses.selectors import access_course
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
 from apps.followups.selectors import planned_checks, worklist
-from apps.followups.services import record_outcome
+from apps.followups.services import DUE, OVERDUE, check_falls_due, check_is_overdue, record_outcome
 from apps.infusions.services import stop_session
 from apps.kernel.errors import ConflictError
 from apps.ledger.models import Event
-from apps.ledger.types import RecordedEvent
+from apps.ledger.types import DueTimer, RecordedEvent
 from apps.ledger.unit import unit_of_work
 from apps.safety.models import AdverseEvent
 from tests.builders import NOW, Door, finish, running_session, start_day, watch
@@ -133,6 +133,19 @@ def test_unanswered_it_goes_overdue_and_alerts(ended, hospital, clock):
     assert [c.status for c in worklist(hospital.nurse)] == ["overdue", "due"]
     clock.fire(hours(ended, 90))
     assert Alert.objects.count() == 1
+
+
+@pytest.mark.parametrize("kinds", [(DUE, OVERDUE), (OVERDUE, DUE)])
+def test_after_an_outage_it_fell_due_and_is_overdue_in_whichever_order_workers_fire(ended, kinds):
+    late = hours(ended, 72)
+    handlers = {DUE: check_falls_due, OVERDUE: check_is_overdue}
+    for kind in kinds:
+        timer = DueTimer(kind, f"check:{check().pk}", "1", check().ward_id, check().due_at, {})
+        with unit_of_work():
+            handlers[kind](timer, now=late)
+    names = Event.objects.filter(subject=f"check:{check().pk}").order_by("position").values_list("name", flat=True)
+    assert list(names)[-2:] == ["followup.check.due", "followup.check.overdue"]
+    assert check().status == "overdue"
 
 
 def test_a_week_without_workers_ends_overdue_not_fine(ended, clock):
