@@ -49,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
             seconds[name] = round(time.monotonic() - began, 1)
             figures += taken
             print(table(taken), f"({seconds[name]:.0f} s)", sep="\n", flush=True)
+            _keep(asked.out, bench, figures, broken, seconds)  # a run that is cut short keeps what it has
     finally:
         bench.close()
     _keep(asked.out, bench, figures, broken, seconds)

@@ -1,7 +1,7 @@
 """The usual way of Channels: each socket joins the group itself, each message is sent to the group.
 
 Served by uvicorn as `bench.peers.channels_groups:application`, with DJANGO_SETTINGS_MODULE naming the product's
-settings and thereby its channel layer. `python -m bench.peers.channels_groups <JSON>` sends the messages.
+settings; the product has no channel layer, so this peer brings its own. `python -m bench.peers.channels_groups <JSON>` sends the messages.
 """
 
 import asyncio
@@ -11,8 +11,15 @@ import time
 from typing import Any
 
 import django
+from django.conf import settings
 
 django.setup()
+settings.CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [settings.REDIS.client_url]},
+    }
+}
 
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.layers import get_channel_layer  # noqa: E402

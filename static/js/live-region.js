@@ -40,7 +40,7 @@ function describeFocus(region) {
   const active = region.ownerDocument.activeElement;
   if (!region.contains(active)) return null;
   const owner = active.closest("[id]");
-  return { id: owner && region.contains(owner) ? owner.id : "", hook: active.dataset.test, tag: active.tagName };
+  return { id: owner && region.contains(owner) ? owner.id : "", hook: active.dataset.test };
 }
 
 function restore(region, focus) {
@@ -49,4 +49,8 @@ function restore(region, focus) {
   const hook = focus.hook && owner.querySelector(`[data-test="${focus.hook}"]`);
   const target = hook || (owner.matches("button, a, summary") ? owner : owner.querySelector("button, a, summary"));
   target?.focus({ preventScroll: true });
+  if (region.contains(region.ownerDocument.activeElement)) return;
+  // What was in focus is gone or hidden now: the next Tab goes on from this part, not from the top of the page.
+  region.tabIndex = -1;
+  region.focus({ preventScroll: true });
 }
