@@ -1,7 +1,8 @@
 """The usual way of Channels: each socket joins the group itself, each message is sent to the group.
 
 Served by uvicorn as `bench.peers.channels_groups:application`, with DJANGO_SETTINGS_MODULE naming the product's
-settings; the product has no channel layer, so this peer brings its own. `python -m bench.peers.channels_groups <JSON>` sends the messages.
+settings; the product has no channel layer, so this peer brings its own.
+`python -m bench.peers.channels_groups <JSON>` sends the messages.
 """
 
 import asyncio

@@ -143,7 +143,11 @@ def test_after_an_outage_it_fell_due_and_is_overdue_in_whichever_order_workers_f
         timer = DueTimer(kind, f"check:{check().pk}", "1", check().ward_id, check().due_at, {})
         with unit_of_work():
             handlers[kind](timer, now=late)
-    names = Event.objects.filter(subject=f"check:{check().pk}").order_by("position").values_list("name", flat=True)
+    names = (
+        Event.objects.filter(subject=f"check:{check().pk}")
+        .order_by("position")
+        .values_list("name", flat=True)
+    )
     assert list(names)[-2:] == ["followup.check.due", "followup.check.overdue"]
     assert check().status == "overdue"
 

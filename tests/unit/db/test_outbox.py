@@ -28,7 +28,9 @@ def test_what_follows_a_number_comes_in_order_and_at_most_so_much_of_each_ward()
     found = messages_after({WARD: 1, OTHER: 0}, limit=10)
     assert [(message.ward_id, message.sequence) for message in found] == [(1, 2), (1, 3), (2, 1), (2, 2)]
     assert json.loads(found[0].text) == {
-        "type": "row", "sequence": 2, "row": {"name": "b", "row_id": "b", "sequence": 2},
+        "type": "row",
+        "sequence": 2,
+        "row": {"name": "b", "row_id": "b", "sequence": 2},
     }
     limited = messages_after({WARD: 0, OTHER: 2}, limit=2)
     assert [(message.ward_id, message.sequence) for message in limited] == [(1, 1), (1, 2)]
