@@ -38,17 +38,18 @@ def sequence_statement(ward_id: int) -> Statement:
 
 def first_broken_event(subject: str) -> int | None:
     """Position of the first event whose hash does not follow from the one before; None when sound."""
+    return first_break(Event.objects.filter(subject=subject).order_by("position"))
+
+
+def first_break(chain: Iterable[Event]) -> int | None:
+    """The same for the events of one subject, given in order of their positions."""
     previous = ""
-    for expected, event in enumerate(Event.objects.filter(subject=subject).order_by("position"), start=1):
+    for expected, event in enumerate(chain, start=1):
         sound = event.position == expected and event.previous_hash == previous
-        if not sound or _own_hash(event) != event.hash:
+        if not sound or chain_hash(event, position=expected, previous_hash=previous) != event.hash:
             return expected
         previous = event.hash
     return None
-
-
-def _own_hash(event: Event) -> str:
-    return chain_hash(event, position=event.position, previous_hash=event.previous_hash)
 
 
 def events_of(subject: str) -> list[tuple[str, datetime, str, dict[str, object]]]:

@@ -6,13 +6,14 @@ For whoever watches the service; who works with one subject asks the selectors.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
 from apps.ledger.models import Event, OutboxMessage, Timer
-from apps.ledger.writing import chain_hash
+from apps.ledger.selectors import first_break
 
 COUNT_LIMIT = 10_000
 SAMPLE = 1_000
@@ -82,19 +83,9 @@ def alert_acknowledgement_s() -> list[float]:
 
 def broken_chains(*, using: str = "default") -> list[tuple[str, int]]:
     """(subject, position of its first unsound event) of every chain that does not hold; reads all events."""
-    broken: list[tuple[str, int]] = []
-    subject, previous, expected, sound = None, "", 1, True
-    for event in _all_events(using):
-        if event.subject != subject:
-            subject, previous, expected, sound = event.subject, "", 1, True
-        if not sound:
-            continue
-        sound = event.position == expected and event.previous_hash == previous
-        sound = sound and chain_hash(event, position=expected, previous_hash=previous) == event.hash
-        if not sound:
-            broken.append((event.subject, expected))
-        previous, expected = event.hash, expected + 1
-    return broken
+    chains = groupby(_all_events(using), key=lambda event: str(event.subject))
+    found = [(subject, first_break(chain)) for subject, chain in chains]
+    return [(subject, position) for subject, position in found if position is not None]
 
 
 def last_event_at(*, using: str = "default") -> datetime | None:
