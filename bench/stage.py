@@ -184,6 +184,11 @@ class Stage:
             cursor = connection.execute(query, parameters)  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
 
+    def commit_without_disk(self) -> None:
+        """From the next connection on, COMMIT returns before the disk has it: what is left is the product's own."""
+        name = psycopg.conninfo.conninfo_to_dict(self.database_url)["dbname"]
+        self.sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+
     def wait(self, condition: Any, message: str, limit_s: float = START_LIMIT_S) -> None:
         """Wait for a condition. Raises BenchProblem with the ends of the logs."""
         end = time.monotonic() + limit_s

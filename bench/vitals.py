@@ -26,9 +26,9 @@ def vitals(number: int) -> dict[str, str]:
 
 
 def observation(session: dict[str, Any], number: int, **more: str) -> Post:
-    """Recording a set of vital signs of a running infusion."""
+    """Recording a set of vital signs of a running infusion, answered with what the next entry needs, as to a tablet."""
     return Post(
         path=f"/api/v1/sessions/{session['id']}/observations/",
         body=vitals(number) | more,
-        headers={"Authorization": f"Token {session['token']}"},
+        headers={"Authorization": f"Token {session['token']}", "Prefer": "return=minimal"},
     )

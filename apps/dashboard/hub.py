@@ -9,6 +9,7 @@ snapshot, and the others do not notice.
 import asyncio
 import json
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -52,6 +53,8 @@ class _Ward:
         self.seats: set[Seat] = set()
         self.told: int | None = None
         self.target = 0
+        # Each ward at its own moment: all at once, a thousand sockets would hold up an alert.
+        self.beats_at = asyncio.get_running_loop().time() + random.uniform(0, HEARTBEAT_S)
 
     def tell(self, text: str) -> None:
         for seat in self.seats:
@@ -119,8 +122,6 @@ class Hub:
             self._look.set()  # a gap: read the outbox now
 
     async def _beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        beat_at = loop.time() + HEARTBEAT_S
         while True:
             try:
                 async with asyncio.timeout(LOOK_S):
@@ -136,12 +137,15 @@ class Hub:
                 # No heartbeat without the database: dashboards then show STALE, which is the truth.
                 logger.warning("No heartbeat: the database did not answer.", exc_info=True)
                 continue
-            if loop.time() >= beat_at:
-                beat_at = loop.time() + HEARTBEAT_S
-                for ward in self._wards.values():
-                    # What was told, not what was committed a moment ago: that is on its way.
-                    if ward.told is not None:
-                        ward.tell(clock_message("heartbeat", ward.told))
+            self._show_life()
+
+    def _show_life(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for ward in self._wards.values():
+            # What was told, not what was committed a moment ago: that is on its way.
+            if ward.told is not None and now >= ward.beats_at:
+                ward.beats_at = now + HEARTBEAT_S
+                ward.tell(clock_message("heartbeat", ward.told))
 
     async def _catch_up(self, sequences: dict[int, int], *, at_once: bool) -> None:
         """Tell what the outbox holds and Redis did not bring within a look, or at once."""

@@ -31,7 +31,6 @@ class Subscription:
         self._wards = wards
         self._changed = asyncio.Event()
         self._heard_at = 0.0
-        self._channels: dict[bytes, int] = {}
         self.stands = False
 
     def changed(self) -> None:
@@ -50,6 +49,7 @@ class Subscription:
                         "No messages from Redis, the outbox is read instead: %s", errors.exceptions[0]
                     )
                     told = True
+            _obey_cancellation()
             self.stands = False
             await asyncio.sleep(RETRY_S * random.uniform(0.75, 1.25))
 
@@ -60,28 +60,28 @@ class Subscription:
             socket_connect_timeout=PATIENCE_S,
             retry=Retry(NoBackoff(), 0),
         )
-        self._channels = {}
+        channels: dict[bytes, int] = {}
         try:
             async with client.pubsub() as pubsub, asyncio.TaskGroup() as both:
-                await self._agree(pubsub)
+                await self._agree(pubsub, channels)
                 self._heard_at = asyncio.get_running_loop().time()
-                both.create_task(self._read(pubsub))
-                both.create_task(self._tend(pubsub))
+                both.create_task(self._read(pubsub, channels))
+                both.create_task(self._tend(pubsub, channels))
         finally:
             await client.aclose()
 
-    async def _read(self, pubsub: PubSub) -> None:
+    async def _read(self, pubsub: PubSub, channels: dict[bytes, int]) -> None:
         while True:
             message = await pubsub.get_message(timeout=None)
             if message is None:
                 continue
             self._heard_at = asyncio.get_running_loop().time()
             self.stands = True
-            ward_id = self._channels.get(message["channel"]) if message["type"] == "message" else None
+            ward_id = channels.get(message["channel"]) if message["type"] == "message" else None
             if ward_id is not None:
                 self._deliver(ward_id, *unpack(message["data"]))
 
-    async def _tend(self, pubsub: PubSub) -> None:
+    async def _tend(self, pubsub: PubSub, channels: dict[bytes, int]) -> None:
         # A connection can die without a word: only an answer proves that it lives.
         while True:
             try:
@@ -91,16 +91,27 @@ class Subscription:
                 if asyncio.get_running_loop().time() - self._heard_at > SILENCE_S:
                     raise redis.ConnectionError(f"Redis has been silent for {SILENCE_S:.0f} s.") from None
                 await pubsub.ping()
-            await self._agree(pubsub)
+            await self._agree(pubsub, channels)
 
-    async def _agree(self, pubsub: PubSub) -> None:
+    async def _agree(self, pubsub: PubSub, channels: dict[bytes, int]) -> None:
         """Subscribe to exactly the wards that are watched."""
         self._changed.clear()
         wanted = {channel_of(ward_id).encode(): ward_id for ward_id in self._wards()}
-        gone = [channel for channel in self._channels if channel not in wanted]
-        new = [channel for channel in wanted if channel not in self._channels]
-        self._channels = wanted
+        gone = [channel for channel in channels if channel not in wanted]
+        new = [channel for channel in wanted if channel not in channels]
+        channels.clear()
+        channels.update(wanted)
         if new:
             await pubsub.subscribe(*new)
         if gone:
             await pubsub.unsubscribe(*gone)
+        _obey_cancellation()
+
+
+def _obey_cancellation() -> None:
+    # A cancellation can be lost on the way: asyncio.wait_for, which redis-py writes with, forgets one that comes
+    # as the write completes, and a task group whose tasks fail raises their errors instead. A run that lived on
+    # would go on agreeing on wards beside its successor.
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -5,7 +5,7 @@ from statistics import median
 from bench.context import Bench, in_ms
 from bench.figures import Figure, percentile, spread
 from bench.http import Post, Round
-from bench.measures.writing import PLAIN, brief, prepare_plain, send
+from bench.measures.writing import PLAIN, one_each, prepare_plain, send
 from bench.servers import daphne, granian_asgi, granian_wsgi, uvicorn
 from bench.stage import Stage
 
@@ -26,7 +26,7 @@ def measure(bench: Bench) -> list[Figure]:
     with bench.stage() as stage:
         peer_posts = prepare_plain(stage, bench)
         stage.start_background()
-        posts = brief(bench)
+        posts = one_each(bench)
         for _ in range(rounds):
             bench.settle()
             for name, commands in TRIED.items():

@@ -23,18 +23,15 @@ def measure(bench: Bench) -> list[Figure]:
         ours = stage.web("web")
         peer = stage.web("plain", DJANGO_SETTINGS_MODULE=PLAIN)
         stage.start_background()
-        posts = brief(bench)
+        posts = one_each(bench)
         figures = side_by_side(bench, ROW, [ours], posts, [peer], peer_posts)
         stage.stop("plain")
         return figures + _whole_answer(bench, ours, posts) + _grown(bench, ours, posts)
 
 
-def brief(bench: Bench) -> list[Post]:
-    """A set for each infusion, answered with what the next entry needs: the plain create shows no page either."""
-    return [
-        observation(session, number).with_headers(Prefer="return=minimal")
-        for number, session in enumerate(bench.hospital.sessions())
-    ]
+def one_each(bench: Bench) -> list[Post]:
+    """A set for each infusion."""
+    return [observation(session, number) for number, session in enumerate(bench.hospital.sessions())]
 
 
 def prepare_plain(stage: Stage, bench: Bench) -> list[Post]:
