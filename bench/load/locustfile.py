@@ -81,7 +81,7 @@ class Nurse(HttpUser):
         with self.client.post(
             f"/api/v1/sessions/{session}/{act}/",
             json=body,
-            headers={"Idempotency-Key": key},
+            headers={"Idempotency-Key": key, "Prefer": "return=minimal"},
             name=name,
             catch_response=True,
         ) as answer:

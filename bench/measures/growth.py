@@ -4,7 +4,7 @@ from typing import Any
 
 from bench.context import Bench
 from bench.figures import Figure
-from bench.measures.frames import LIMIT_MS, as_figures, seconds_of, watch
+from bench.measures.frames import as_figures, seconds_of, watch
 from bench.servers import granian_wsgi
 from bench.stage import Stage
 
@@ -29,7 +29,7 @@ def _two_of_each(bench: Bench) -> list[Figure]:
         watched = watch(
             stage, bench, post_to=addresses, listen_at=addresses, count=count, seconds=seconds_of(bench)
         )
-    return as_figures("two web, two workers, two beats", watched, limit_ms=LIMIT_MS.get(count))
+    return as_figures("two web, two workers, two beats", watched, limit_ms=None)
 
 
 def _wsgi_beside(bench: Bench) -> list[Figure]:
@@ -42,7 +42,7 @@ def _wsgi_beside(bench: Bench) -> list[Figure]:
         watched = watch(
             stage, bench, post_to=[writes], listen_at=[sockets], count=count, seconds=seconds_of(bench)
         )
-    return as_figures("WSGI for writes beside ASGI for sockets", watched, limit_ms=LIMIT_MS.get(count))
+    return as_figures("WSGI for writes beside ASGI for sockets", watched, limit_ms=None)
 
 
 def _many_wards(bench: Bench) -> list[Figure]:

@@ -69,6 +69,10 @@ def measure(bench: Bench) -> list[Figure]:
             details={str(count): value for count, value in memory.items()},
         )
     )
+    undisturbed = _product(bench, most, 60.0 if most == LARGE else short_s, wait_for_disk=False)
+    late_ms = percentile(undisturbed.late_ms, 0.99)
+    what = f"{most:,}, commits that do not wait for the disk: lateness p99"
+    figures.append(Figure(ROW, what, late_ms, "ms"))
     killed = _product(bench, bench.pick(300, KILLED_COUNT), short_s, kill=True)
     figures += _figures("kill -9 of the worker midway", killed, late=False)
     return figures + _peers(bench, bench.pick(300, PEER_COUNT), bench.pick(300, KILLED_COUNT), short_s)
@@ -104,9 +108,13 @@ def _figures(
     ]
 
 
-def _product(bench: Bench, count: int, window_s: float, *, kill: bool = False) -> Fired:
+def _product(
+    bench: Bench, count: int, window_s: float, *, kill: bool = False, wait_for_disk: bool = True
+) -> Fired:
     with bench.bare_stage(settings="bench.timing.settings") as stage:
         stage.sql(TABLE)
+        if not wait_for_disk:
+            stage.commit_without_disk()
         stage.start_background()
 
         def fill(count: int, begins: str, window_s: float) -> None:

@@ -40,15 +40,15 @@ export class BoardList {
     this.made.delete(key);
   }
 
-  /** The element that holds the focus stays in the document; the others move around it. */
+  /** As few elements move as can be, and the one that holds the focus never does. */
   arrange(wanted) {
-    const children = [...this.element.children];
-    if (wanted.every((element, index) => children[index] === element)) return;
-    const anchor = wanted.findIndex((element) => element.contains(document.activeElement));
-    wanted.forEach((element, index) => {
-      if (index < anchor) wanted[anchor].before(element);
-      else if (index > anchor) this.element.append(element);
-    });
+    const places = new Map([...this.element.children].map((element, index) => [element, index]));
+    const staying = stay(wanted.map((element) => places.get(element)), wanted.findIndex((element) => element.contains(document.activeElement)));
+    let next = null;
+    for (let index = wanted.length - 1; index >= 0; index -= 1) {
+      if (!staying.has(index)) this.element.insertBefore(wanted[index], next);
+      next = wanted[index];
+    }
   }
 
   focus() {
@@ -62,4 +62,27 @@ export class BoardList {
     const owner = this.made.get(focus.key)?.element;
     (owner?.querySelector(focus.tag) ?? owner?.querySelector("a, button, summary"))?.focus({ preventScroll: true });
   }
+}
+
+/** Indexes of a longest rising run of `places`, one through `anchor` when that is not -1: these need not move. */
+function stay(places, anchor) {
+  const longest = [];
+  const before = [];
+  let last = -1;
+  places.forEach((place, index) => {
+    before[index] = -1;
+    longest[index] = 0;
+    if (anchor >= 0 && index !== anchor && place < places[anchor] !== index < anchor) return;
+    longest[index] = 1;
+    for (let earlier = 0; earlier < index; earlier += 1) {
+      if (longest[earlier] > 0 && places[earlier] < place && longest[earlier] >= longest[index]) {
+        longest[index] = longest[earlier] + 1;
+        before[index] = earlier;
+      }
+    }
+    if (longest[index] > (longest[last] ?? 0)) last = index;
+  });
+  const staying = new Set();
+  for (let index = last; index >= 0; index = before[index]) staying.add(index);
+  return staying;
 }

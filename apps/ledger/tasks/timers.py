@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 
 LEADS_S = 20.0
 WAITS_FOR_SUCCESSOR_S = 15.0  # together less than a worker is given to stop in order
-HELPS_S = 2.0
-LINGERS_S = 0.2
+HELPS_S = 10.0
+LINGERS_S = 2.0
 TAKEN_AT_ONCE = 10
 LOOKS_AFTER_OTHERS_S = 1.0
 SHOWS_LIFE_S = 3.0
