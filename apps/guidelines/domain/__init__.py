@@ -3,8 +3,6 @@
 from apps.guidelines.domain.bedside import (
     AgeBounds,
     AssessedSign,
-    FollowUpItem,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
@@ -14,6 +12,14 @@ from apps.guidelines.domain.bedside import (
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
+from apps.guidelines.domain.followup import (
+    CallingHours,
+    FactCondition,
+    FollowUpFact,
+    FollowUpItem,
+    FollowUpRule,
+    RiskWindow,
+)
 from apps.guidelines.domain.guiding import (
     AdrenalineRule,
     GuidanceStep,
@@ -55,11 +61,14 @@ __all__ = [
     "AgeBounds",
     "Anomaly",
     "AssessedSign",
+    "CallingHours",
     "Citation",
     "Contraindication",
     "Document",
     "DoseCeiling",
     "DoseRegimen",
+    "FactCondition",
+    "FollowUpFact",
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
@@ -87,6 +96,7 @@ __all__ = [
     "ReactionTerm",
     "RiskCeiling",
     "RiskFactor",
+    "RiskWindow",
     "RuleCondition",
     "RulePart",
     "Source",
