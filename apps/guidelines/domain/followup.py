@@ -28,8 +28,8 @@ class FollowUpRule:
     `each_day` from midnight, in the ward's time, before each infusion day after the first. `for_facts`: any one
     of these facts about the patient calls for the check; none named means everybody. `question_codes` are
     screening questions, `analyte_codes` laboratory tests. A hold lasts as long as the longest of the live-vaccine
-    intervals `interval_codes` names, where it names any. `closes_after_h` is None where nothing ever closes. What is `urgent` is asked
-    at once after an outage, and first.
+    intervals `interval_codes` names, where it names any. `closes_after_h` is None where nothing ever closes.
+    What is `urgent` is asked at once after an outage, and first.
     """
 
     code: str
