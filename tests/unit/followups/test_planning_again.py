@@ -45,11 +45,14 @@ class Ward:
         return changes
 
     def ask(self, until):
-        """Time passes: what is due by then is asked."""
-        self.rows = [
-            replace(row, status="due") if row.status == "planned" and row.window.due_at <= until else row
-            for row in self.rows
-        ]
+        """Time passes: what is due by then is asked, and a hold that ran out is over."""
+        self.rows = [self._asked(row, until) if row.status == "planned" else row for row in self.rows]
+
+    def _asked(self, row, until):
+        if self.guidelines.follow_up_rule(row.rule_code).is_asked:
+            return replace(row, status="due") if row.window.due_at <= until else row
+        over = row.window.closes_at is not None and row.window.closes_at <= until
+        return replace(row, status="done") if over else row
 
     def planned(self):
         return [row for row in self.rows if row.status == "planned"]
@@ -210,7 +213,7 @@ def test_any_history_leaves_one_check_of_each_kind_for_the_last_dose(guidelines,
                 assert row.status != "planned" or row.window == check.window
                 assert closes is None or row.window.closes_at >= closes
         for row in before:
-            if row.status == "due":
+            if row.status in ("due", "done"):
                 assert row in ward.rows, "what was asked is never taken back"
         assert len({row.number for row in ward.rows}) == len(ward.rows) >= len(before)
         assert ward.plan(picture).is_nothing
