@@ -25,6 +25,7 @@ from tests.builders import (
     finish,
     give,
     revise,
+    signed_by,
     start_day,
 )
 
@@ -41,7 +42,8 @@ def ordered(hospital, *, blood_group="O", **changes):
     profile = PatientProfile(
         weight_kg=Decimal(60), weighed_on=NOW.date(), blood_group=blood_group, iga="normal"
     )
-    return approve(hospital, patient, course_order(profile=profile, **changes))
+    order = course_order(profile=profile, **changes)
+    return approve(hospital, patient, order, signature=signed_by(hospital.nurse))
 
 
 def standing(course, **conditions):

@@ -209,6 +209,10 @@ def test_after_an_outage_it_fell_due_and_is_overdue_in_whichever_order_workers_f
 def test_a_week_without_workers_ends_overdue_not_fine(ended, clock):
     clock.fire(hours(ended, 500))
     assert set(statuses().values()) == {"overdue"}
+    assert set(alerts().values_list("subject", flat=True)) >= {
+        f"check:{check(code).pk}" for code in (CALL, RENAL)
+    }, "what is urgent is told at once, the rest within two hours, one after another"
+    clock.fire(hours(ended, 502))
     assert alerts().filter(code="follow_up_overdue").count() == 3
 
 
