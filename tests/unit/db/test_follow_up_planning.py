@@ -332,8 +332,8 @@ def test_checks_of_before_know_the_day_and_the_dose_they_follow(hospital, newest
         check.session_id: check
         for check in FollowUpCheck.objects.filter(code="day_7_call").order_by("session_id")
     }
-    FollowUpCheck.objects.exclude(pk__in=[check.pk for check in kept.values()]).delete()
     FollowUpCheck.objects.update(replaces=None)
+    FollowUpCheck.objects.exclude(pk__in=[check.pk for check in kept.values()]).delete()
     first, second = kept
     old = migrate(BEFORE).get_model("followups", "FollowUpCheck")
     assert old.objects.count() == 2
