@@ -10,12 +10,13 @@ _SESSION_ROW = "apps.dashboard.handlers.refresh_session"
 _ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
 _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
 _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
-_PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_after_infusion"
+_PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
     "infusion.session.prepared": (_SESSION_ROW,),
     "infusion.session.abandoned": (_SESSION_ROW,),
-    "infusion.session.started": (_SESSION_ROW,),
+    "infusion.session.started": (_PLAN_FOLLOW_UPS, _SESSION_ROW),
     "infusion.session.paused": (_SESSION_ROW,),
     "infusion.session.resumed": (_SESSION_ROW,),
     "infusion.session.completed": (_PLAN_FOLLOW_UPS, _SESSION_ROW),
@@ -43,6 +44,8 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "infusion.handover.accepted": (_SESSION_ROW,),
     "infusion.handover.withdrawn": (_SESSION_ROW,),
     "infusion.session.taken_over": (_SESSION_ROW,),
+    "laboratory.finding.suspected": ("apps.followups.handlers.learn_from_laboratory",),
+    "laboratory.finding.withdrawn": ("apps.followups.handlers.learn_from_laboratory",),
     "alert.raised": (_ALERT_ROW,),
     "alert.repeated": (_ALERT_ROW,),
     "alert.escalated": (_ALERT_ROW,),

@@ -3,7 +3,7 @@
 from apps.followups.services.answering import record_outcome
 from apps.followups.services.common import DUE, MESSAGE_OVERDUE, MESSAGE_SUSPECTED, OVERDUE
 from apps.followups.services.falling_due import check_falls_due, check_is_overdue
-from apps.followups.services.planning import plan_follow_ups
+from apps.followups.services.planning import note_fact, replan_course
 
 __all__ = [
     "DUE",
@@ -12,6 +12,7 @@ __all__ = [
     "OVERDUE",
     "check_falls_due",
     "check_is_overdue",
-    "plan_follow_ups",
+    "note_fact",
     "record_outcome",
+    "replan_course",
 ]

@@ -3,8 +3,6 @@
 from apps.guidelines.domain.bedside import (
     AgeBounds,
     AssessedSign,
-    FollowUpItem,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
@@ -14,6 +12,15 @@ from apps.guidelines.domain.bedside import (
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
+from apps.guidelines.domain.followup import (
+    ASKED_KINDS,
+    CallingHours,
+    FactCondition,
+    FollowUpFact,
+    FollowUpItem,
+    FollowUpRule,
+    RiskWindow,
+)
 from apps.guidelines.domain.guiding import (
     AdrenalineRule,
     GuidanceStep,
@@ -49,17 +56,21 @@ from apps.guidelines.domain.readings import Letter, NamedItem, Statement
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
+    "ASKED_KINDS",
     "LEVELS",
     "PATIENT_FACTS",
     "AdrenalineRule",
     "AgeBounds",
     "Anomaly",
     "AssessedSign",
+    "CallingHours",
     "Citation",
     "Contraindication",
     "Document",
     "DoseCeiling",
     "DoseRegimen",
+    "FactCondition",
+    "FollowUpFact",
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
@@ -87,6 +98,7 @@ __all__ = [
     "ReactionTerm",
     "RiskCeiling",
     "RiskFactor",
+    "RiskWindow",
     "RuleCondition",
     "RulePart",
     "Source",

@@ -8,13 +8,13 @@ from typing import Protocol, TypeVar
 
 from apps.guidelines.domain.bedside import (
     AssessedSign,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
     ReactionTerm,
     VitalSign,
 )
+from apps.guidelines.domain.followup import CallingHours, FollowUpFact, FollowUpRule, RiskWindow
 from apps.guidelines.domain.guiding import AdrenalineRule, InterventionKind, ReactionGuidance
 from apps.guidelines.domain.indications import Indication
 from apps.guidelines.domain.order_checks import OrderCheck
@@ -100,6 +100,9 @@ class Guidelines:
     interventions: tuple[InterventionKind, ...]
     adrenaline_rules: tuple[AdrenalineRule, ...]
     follow_up_rules: tuple[FollowUpRule, ...]
+    follow_up_facts: tuple[FollowUpFact, ...]
+    risk_windows: tuple[RiskWindow, ...]
+    calling_hours: tuple[CallingHours, ...]
 
     def product(self, code: str) -> Product:
         """The product with this code."""
