@@ -46,6 +46,14 @@ from apps.guidelines.domain.rates import (
     RiskFactor,
 )
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.screening import (
+    AttemptPlan,
+    FlagPart,
+    RedFlagRule,
+    ScreeningQuestion,
+    Symptom,
+    symptoms_by_code,
+)
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
@@ -55,11 +63,13 @@ __all__ = [
     "AgeBounds",
     "Anomaly",
     "AssessedSign",
+    "AttemptPlan",
     "Citation",
     "Contraindication",
     "Document",
     "DoseCeiling",
     "DoseRegimen",
+    "FlagPart",
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
@@ -85,12 +95,15 @@ __all__ = [
     "RateTableStep",
     "ReactionGuidance",
     "ReactionTerm",
+    "RedFlagRule",
     "RiskCeiling",
     "RiskFactor",
     "RuleCondition",
     "RulePart",
+    "ScreeningQuestion",
     "Source",
     "Statement",
+    "Symptom",
     "Target",
     "TestBefore",
     "UnverifiedValue",
@@ -99,4 +112,5 @@ __all__ = [
     "content_hash",
     "parse_document",
     "parse_guidelines",
+    "symptoms_by_code",
 ]

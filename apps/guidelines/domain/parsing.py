@@ -12,6 +12,7 @@ from apps.guidelines.domain import (
     items_readings,
     items_rules,
     items_scores,
+    items_screening,
 )
 from apps.guidelines.domain.documents import Document, Guidelines
 from apps.guidelines.domain.prescribing import PATIENT_FACTS, Hazard
@@ -86,6 +87,8 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         interventions=every("interventions", items_guiding.intervention),
         adrenaline_rules=every("adrenaline_rules", items_guiding.adrenaline_rule),
         follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
+        screening_questions=every("screening_questions", items_screening.screening_question),
+        attempt_plans=every("attempt_plans", items_screening.attempt_plan),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
@@ -144,6 +147,7 @@ def _check_references(guidelines: Guidelines) -> None:
         },
         interventions={item.code for item in guidelines.interventions},
     )
+    items_screening.check_screening(guidelines.screening_questions)
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:
