@@ -3,8 +3,6 @@
 from apps.guidelines.domain.bedside import (
     AgeBounds,
     AssessedSign,
-    FollowUpItem,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
@@ -14,6 +12,14 @@ from apps.guidelines.domain.bedside import (
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
+from apps.guidelines.domain.followup import (
+    CallingHours,
+    FactCondition,
+    FollowUpFact,
+    FollowUpItem,
+    FollowUpRule,
+    RiskWindow,
+)
 from apps.guidelines.domain.guiding import (
     AdrenalineRule,
     GuidanceStep,
@@ -64,12 +70,15 @@ __all__ = [
     "Anomaly",
     "AssessedSign",
     "AttemptPlan",
+    "CallingHours",
     "Citation",
     "Contraindication",
     "Document",
     "DoseCeiling",
     "DoseRegimen",
+    "FactCondition",
     "FlagPart",
+    "FollowUpFact",
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
@@ -98,6 +107,7 @@ __all__ = [
     "RedFlagRule",
     "RiskCeiling",
     "RiskFactor",
+    "RiskWindow",
     "RuleCondition",
     "RulePart",
     "ScreeningQuestion",

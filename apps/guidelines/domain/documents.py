@@ -8,13 +8,13 @@ from typing import Protocol, TypeVar
 
 from apps.guidelines.domain.bedside import (
     AssessedSign,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
     ReactionTerm,
     VitalSign,
 )
+from apps.guidelines.domain.followup import CallingHours, FollowUpFact, FollowUpRule, RiskWindow
 from apps.guidelines.domain.guiding import AdrenalineRule, InterventionKind, ReactionGuidance
 from apps.guidelines.domain.indications import Indication
 from apps.guidelines.domain.order_checks import OrderCheck
@@ -103,6 +103,9 @@ class Guidelines:
     follow_up_rules: tuple[FollowUpRule, ...]
     screening_questions: tuple[ScreeningQuestion, ...]
     attempt_plans: tuple[AttemptPlan, ...]
+    follow_up_facts: tuple[FollowUpFact, ...]
+    risk_windows: tuple[RiskWindow, ...]
+    calling_hours: tuple[CallingHours, ...]
 
     def product(self, code: str) -> Product:
         """The product with this code."""

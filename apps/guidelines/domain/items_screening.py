@@ -31,21 +31,17 @@ def screening_question(node: Node) -> ScreeningQuestion:
 
 
 def attempt_plan(node: Node) -> AttemptPlan:
-    """How often and when somebody is tried again; people are called by day."""
+    """How often and when somebody is tried again."""
     plan = AttemptPlan(
         code=node.text("code"),
         wait_h=node.integers("wait_h"),
         escalate_after=node.integer("escalate_after"),
-        calls_from=node.integer("calls_from"),
-        calls_until=node.integer("calls_until"),
         citation=node.citation(),
     )
     if not plan.wait_h or not all(plan.wait_h):
         raise refuse(f"{node.where}.wait_h", "must name hours, each at least one")
     if not plan.escalate_after:
         raise refuse(f"{node.where}.escalate_after", "must be at least one attempt")
-    if not plan.calls_from < plan.calls_until <= 24:
-        raise refuse(f"{node.where}.calls_until", "must be after calls_from, within the day")
     return plan
 
 

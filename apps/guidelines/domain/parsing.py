@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from apps.guidelines.domain import (
     items_bedside,
+    items_followup,
     items_guiding,
     items_indications,
     items_prescribing,
@@ -86,9 +87,12 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         reaction_guidance=every("reaction_guidance", items_guiding.reaction_guidance),
         interventions=every("interventions", items_guiding.intervention),
         adrenaline_rules=every("adrenaline_rules", items_guiding.adrenaline_rule),
-        follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
         screening_questions=every("screening_questions", items_screening.screening_question),
         attempt_plans=every("attempt_plans", items_screening.attempt_plan),
+        follow_up_rules=every("follow_up_rules", items_followup.follow_up_rule),
+        follow_up_facts=every("follow_up_facts", items_followup.follow_up_fact),
+        risk_windows=every("risk_windows", items_followup.risk_window),
+        calling_hours=every("calling_hours", items_followup.calling_hours),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
@@ -170,6 +174,12 @@ def _check_facts(guidelines: Guidelines, hazards: Iterable[Hazard]) -> None:
     named += [(item.code, item.when) for item in hazards]
     for code, when in named:
         _refuse_unknown(f"{code}.when", when, known)
+    items_followup.check_protocol(
+        guidelines.follow_up_rules,
+        guidelines.follow_up_facts,
+        known=known,
+        intervals={interval.code for interval in guidelines.live_vaccine_intervals},
+    )
     for premedication in guidelines.premedications:
         _refuse_unknown(f"{premedication.code}.avoid_when", premedication.avoid_when, known)
 

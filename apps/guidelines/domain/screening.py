@@ -82,15 +82,12 @@ class AttemptPlan:
     """How somebody who was not reached is tried again. Site policy.
 
     `wait_h` are the hours after the first, second, ... attempt in vain; the last counts for all that follow.
-    `escalate_after` attempts in vain somebody above is told. `calls_from` and `calls_until` are whole hours of
-    the day in the ward's time zone between which people are called.
+    After `escalate_after` attempts in vain an alert tells the ward. Nobody is called outside the calling hours.
     """
 
     code: str
     wait_h: tuple[int, ...]
     escalate_after: int
-    calls_from: int
-    calls_until: int
     citation: Citation
 
 
