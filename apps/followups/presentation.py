@@ -16,6 +16,7 @@ def script_for_reader(check: FollowUpCheck, *, now: datetime) -> dict[str, Any]:
     A symptom that two questions share stands with the first of them; a question without one left is not asked.
     """
     script = script_of(check, now=now)
+    started = _started(check)
     hours = hours_since_last_dose(check, now=now)
     asked: set[str] = set()
     questions = []
@@ -34,6 +35,7 @@ def script_for_reader(check: FollowUpCheck, *, now: datetime) -> dict[str, Any]:
                             "code": symptom.code,
                             "text": in_reader_language(symptom.text),
                             "name": in_reader_language(symptom.name),
+                            "answer": started.answers.get(symptom.code) if started else None,
                         }
                         for symptom in symptoms
                     ],
@@ -49,8 +51,15 @@ def script_for_reader(check: FollowUpCheck, *, now: datetime) -> dict[str, Any]:
     return {
         "questions": questions,
         "flags": flags,
+        "told": started.flags if started else [],
         "proposed_next_attempt_at": propose_next_attempt(check, now=now, in_vain=in_vain + 1),
     }
+
+
+def _started(check: FollowUpCheck) -> FollowUpAttempt | None:
+    """The call or visit that was begun and not handed in."""
+    begun = [attempt for attempt in check.attempts.all() if attempt.outcome == "partial"]
+    return next((attempt for attempt in reversed(begun) if attempt.source != "self_report"), None)
 
 
 def answered(attempt: FollowUpAttempt) -> list[dict[str, str]]:

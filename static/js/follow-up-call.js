@@ -11,7 +11,7 @@ const form = document.querySelector("form[data-call]");
 const flags = readJson("script-flags") ?? [];
 const words = form.querySelector("[data-words]").dataset;
 const box = form.querySelector("[data-flags]");
-const told = new Set();
+const told = new Set((box.dataset.toldFlags || "").split(" "));
 let shown = "";
 
 const yes = () => new Set([...form.querySelectorAll('[data-symptom] input[value="yes"]:checked')].map((field) => field.closest("[data-symptom]").dataset.symptom));
@@ -51,7 +51,7 @@ async function tell(found) {
   if (!fresh.length || form.dataset.busy === "true") return;
   const body = JSON.stringify({ ...gather(form), complete: false });
   for (const flag of fresh) told.add(flag.code);
-  const line = form.querySelector("[data-told]");
+  const line = form.querySelector("[data-told-line]");
   try {
     await request("POST", form.dataset.api, { body, key: newKey(), performer: page.dataset.user });
     line.textContent = words.told;

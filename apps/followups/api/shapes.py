@@ -121,9 +121,12 @@ class FollowUpSerializer(serializers.Serializer[Any]):
 
 
 class ScriptSymptomSerializer(serializers.Serializer[Any]):
+    """One thing to ask. `answer` is what was said in a call that was begun and not handed in, else null."""
+
     code = serializers.CharField()
     text = serializers.CharField()
     name = serializers.CharField()
+    answer = serializers.CharField(allow_null=True)
 
 
 class ScriptQuestionSerializer(serializers.Serializer[Any]):
@@ -156,6 +159,9 @@ class ScriptSerializer(serializers.Serializer[Any]):
 
     questions = ScriptQuestionSerializer(many=True)
     flags = ScriptFlagSerializer(many=True)
+    told = serializers.ListField(
+        child=serializers.CharField(), help_text="flags that were raised by the call that was begun"
+    )
     proposed_next_attempt_at = serializers.DateTimeField()
 
 
