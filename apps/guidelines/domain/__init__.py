@@ -53,6 +53,14 @@ from apps.guidelines.domain.rates import (
     RiskFactor,
 )
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.screening import (
+    AttemptPlan,
+    FlagPart,
+    RedFlagRule,
+    ScreeningQuestion,
+    Symptom,
+    symptoms_by_code,
+)
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
@@ -63,6 +71,7 @@ __all__ = [
     "AgeBounds",
     "Anomaly",
     "AssessedSign",
+    "AttemptPlan",
     "CallingHours",
     "Citation",
     "Contraindication",
@@ -70,6 +79,7 @@ __all__ = [
     "DoseCeiling",
     "DoseRegimen",
     "FactCondition",
+    "FlagPart",
     "FollowUpFact",
     "FollowUpItem",
     "FollowUpRule",
@@ -96,13 +106,16 @@ __all__ = [
     "RateTableStep",
     "ReactionGuidance",
     "ReactionTerm",
+    "RedFlagRule",
     "RiskCeiling",
     "RiskFactor",
     "RiskWindow",
     "RuleCondition",
     "RulePart",
+    "ScreeningQuestion",
     "Source",
     "Statement",
+    "Symptom",
     "Target",
     "TestBefore",
     "UnverifiedValue",
@@ -111,4 +124,5 @@ __all__ = [
     "content_hash",
     "parse_document",
     "parse_guidelines",
+    "symptoms_by_code",
 ]

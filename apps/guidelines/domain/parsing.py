@@ -13,6 +13,7 @@ from apps.guidelines.domain import (
     items_readings,
     items_rules,
     items_scores,
+    items_screening,
 )
 from apps.guidelines.domain.documents import Document, Guidelines
 from apps.guidelines.domain.prescribing import PATIENT_FACTS, Hazard
@@ -86,6 +87,8 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         reaction_guidance=every("reaction_guidance", items_guiding.reaction_guidance),
         interventions=every("interventions", items_guiding.intervention),
         adrenaline_rules=every("adrenaline_rules", items_guiding.adrenaline_rule),
+        screening_questions=every("screening_questions", items_screening.screening_question),
+        attempt_plans=every("attempt_plans", items_screening.attempt_plan),
         follow_up_rules=every("follow_up_rules", items_followup.follow_up_rule),
         follow_up_facts=every("follow_up_facts", items_followup.follow_up_fact),
         risk_windows=every("risk_windows", items_followup.risk_window),
@@ -148,6 +151,7 @@ def _check_references(guidelines: Guidelines) -> None:
         },
         interventions={item.code for item in guidelines.interventions},
     )
+    items_screening.check_screening(guidelines.screening_questions, guidelines.follow_up_rules)
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:

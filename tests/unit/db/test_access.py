@@ -87,6 +87,11 @@ BODIES = {
     "alerts/<int:alert_id>/acknowledge/": {},
     "follow-ups/<int:check_id>/": None,
     "follow-ups/<int:check_id>/outcomes/": {"outcome": "no_effect"},
+    "follow-ups/<int:check_id>/script/": None,
+    "follow-ups/<int:check_id>/answers/": {"answers": {"fever": "no"}},
+    "follow-ups/<int:check_id>/lost/": {"reason": "moved away"},
+    "follow-ups/<int:check_id>/take/": {},
+    "follow-ups/<int:check_id>/give-back/": {},
     "adverse-events/<int:event_id>/": None,
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
