@@ -20,7 +20,7 @@ class Rule(Protocol):
     @property
     def due_after_h(self) -> int: ...
     @property
-    def closes_after_h(self) -> int: ...
+    def closes_after_h(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,6 @@ def plan_checks(*, ended_at: datetime, rules: Sequence[Rule]) -> tuple[PlannedCh
             closes_at=ended_at + timedelta(hours=rule.closes_after_h),
         )
         for rule in rules
+        if rule.closes_after_h is not None
     )
     return tuple(sorted(checks, key=lambda check: check.due_at))

@@ -3,8 +3,6 @@
 from apps.guidelines.domain.bedside import (
     AgeBounds,
     AssessedSign,
-    FollowUpItem,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
@@ -14,6 +12,14 @@ from apps.guidelines.domain.bedside import (
     VitalSign,
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
+from apps.guidelines.domain.followup import (
+    CallingHours,
+    FactCondition,
+    FollowUpFact,
+    FollowUpItem,
+    FollowUpRule,
+    RiskWindow,
+)
 from apps.guidelines.domain.guiding import (
     AdrenalineRule,
     GuidanceStep,
@@ -46,6 +52,14 @@ from apps.guidelines.domain.rates import (
     RiskFactor,
 )
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.screening import (
+    AttemptPlan,
+    FlagPart,
+    RedFlagRule,
+    ScreeningQuestion,
+    Symptom,
+    symptoms_by_code,
+)
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
@@ -55,11 +69,16 @@ __all__ = [
     "AgeBounds",
     "Anomaly",
     "AssessedSign",
+    "AttemptPlan",
+    "CallingHours",
     "Citation",
     "Contraindication",
     "Document",
     "DoseCeiling",
     "DoseRegimen",
+    "FactCondition",
+    "FlagPart",
+    "FollowUpFact",
     "FollowUpItem",
     "FollowUpRule",
     "GradeAction",
@@ -85,12 +104,16 @@ __all__ = [
     "RateTableStep",
     "ReactionGuidance",
     "ReactionTerm",
+    "RedFlagRule",
     "RiskCeiling",
     "RiskFactor",
+    "RiskWindow",
     "RuleCondition",
     "RulePart",
+    "ScreeningQuestion",
     "Source",
     "Statement",
+    "Symptom",
     "Target",
     "TestBefore",
     "UnverifiedValue",
@@ -99,4 +122,5 @@ __all__ = [
     "content_hash",
     "parse_document",
     "parse_guidelines",
+    "symptoms_by_code",
 ]

@@ -173,26 +173,3 @@ class ReactionTerm:
     minimum_action: str
     organ_groups: tuple[str, ...]
     citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpItem:
-    """A question to the patient, or a laboratory test."""
-
-    code: str
-    text: LocalText
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpRule:
-    """A check for one delayed effect; hours count from the end of the last infusion (facts 5.1, 8)."""
-
-    code: str
-    effect: str
-    kind: str
-    name: LocalText
-    opens_after_h: int
-    due_after_h: int
-    closes_after_h: int
-    items: tuple[FollowUpItem, ...]
-    citation: Citation

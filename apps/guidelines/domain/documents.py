@@ -8,13 +8,13 @@ from typing import Protocol, TypeVar
 
 from apps.guidelines.domain.bedside import (
     AssessedSign,
-    FollowUpRule,
     GradeAction,
     ObservationRule,
     ObservationSchedule,
     ReactionTerm,
     VitalSign,
 )
+from apps.guidelines.domain.followup import CallingHours, FollowUpFact, FollowUpRule, RiskWindow
 from apps.guidelines.domain.guiding import AdrenalineRule, InterventionKind, ReactionGuidance
 from apps.guidelines.domain.indications import Indication
 from apps.guidelines.domain.order_checks import OrderCheck
@@ -31,6 +31,7 @@ from apps.guidelines.domain.prescribing import (
 from apps.guidelines.domain.rates import RateLimit, RateRule, RateTable, RiskCeiling, RiskFactor
 from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
 from apps.guidelines.domain.scores import ReferenceRange, ScoreTable, ScoreThreshold
+from apps.guidelines.domain.screening import AttemptPlan, ScreeningQuestion
 from apps.guidelines.domain.texts import Source
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -100,6 +101,11 @@ class Guidelines:
     interventions: tuple[InterventionKind, ...]
     adrenaline_rules: tuple[AdrenalineRule, ...]
     follow_up_rules: tuple[FollowUpRule, ...]
+    screening_questions: tuple[ScreeningQuestion, ...]
+    attempt_plans: tuple[AttemptPlan, ...]
+    follow_up_facts: tuple[FollowUpFact, ...]
+    risk_windows: tuple[RiskWindow, ...]
+    calling_hours: tuple[CallingHours, ...]
 
     def product(self, code: str) -> Product:
         """The product with this code."""

@@ -1,9 +1,7 @@
-"""Reading what the bedside and the follow-up run on: node in, value out, `guideline_invalid` when unfit."""
+"""Reading what the bedside runs on: node in, value out, `guideline_invalid` when unfit."""
 
 from apps.guidelines.domain.bedside import (
     AssessedSign,
-    FollowUpItem,
-    FollowUpRule,
     GradeAction,
     ObservationSchedule,
     ReactionTerm,
@@ -90,23 +88,5 @@ def reaction_term(node: Node) -> ReactionTerm:
         usual_severity=node.one_of("usual_severity", *SEVERITIES),
         minimum_action=node.one_of("minimum_action", *ACTIONS),
         organ_groups=node.words("organ_groups", *ORGAN_GROUPS) if "organ_groups" in node.data else (),
-        citation=node.citation(),
-    )
-
-
-def follow_up_rule(node: Node) -> FollowUpRule:
-    """A follow-up rule: opens, then due, then closes."""
-    opens, due, closes = (node.integer(f"{word}_after_h") for word in ("opens", "due", "closes"))
-    if not opens <= due < closes:
-        raise refuse(node.where, "must open before it is due and be due before it closes")
-    return FollowUpRule(
-        code=node.text("code"),
-        effect=node.text("effect"),
-        kind=node.one_of("kind", "call", "laboratory"),
-        name=node.local_text("name"),
-        opens_after_h=opens,
-        due_after_h=due,
-        closes_after_h=closes,
-        items=tuple(FollowUpItem(c.text("code"), c.local_text("text")) for c in node.children("items")),
         citation=node.citation(),
     )

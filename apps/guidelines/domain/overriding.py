@@ -7,7 +7,17 @@ from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
 # What a site may add or replace. Bedside rules and reactions are not a site's to change in a text field.
-SITE_SECTIONS = ("sources", "indications", "products", "hazards", "rate_tables", "rate_limits")
+SITE_SECTIONS = (
+    "sources",
+    "indications",
+    "products",
+    "hazards",
+    "rate_tables",
+    "rate_limits",
+    "follow_up_rules",
+    "follow_up_facts",
+    "calling_hours",
+)
 # What a candidate may hold that is only tried on past infusions and never loaded.
 TRIED_SECTIONS = ("sources", "observation_rules")
 # Of two rules as urgent the first speaks: their order means something.

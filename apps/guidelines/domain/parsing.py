@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from apps.guidelines.domain import (
     items_bedside,
+    items_followup,
     items_guiding,
     items_indications,
     items_prescribing,
@@ -12,6 +13,7 @@ from apps.guidelines.domain import (
     items_readings,
     items_rules,
     items_scores,
+    items_screening,
 )
 from apps.guidelines.domain.documents import Document, Guidelines
 from apps.guidelines.domain.prescribing import PATIENT_FACTS, Hazard
@@ -85,7 +87,12 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         reaction_guidance=every("reaction_guidance", items_guiding.reaction_guidance),
         interventions=every("interventions", items_guiding.intervention),
         adrenaline_rules=every("adrenaline_rules", items_guiding.adrenaline_rule),
-        follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
+        screening_questions=every("screening_questions", items_screening.screening_question),
+        attempt_plans=every("attempt_plans", items_screening.attempt_plan),
+        follow_up_rules=every("follow_up_rules", items_followup.follow_up_rule),
+        follow_up_facts=every("follow_up_facts", items_followup.follow_up_fact),
+        risk_windows=every("risk_windows", items_followup.risk_window),
+        calling_hours=every("calling_hours", items_followup.calling_hours),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
@@ -144,6 +151,7 @@ def _check_references(guidelines: Guidelines) -> None:
         },
         interventions={item.code for item in guidelines.interventions},
     )
+    items_screening.check_screening(guidelines.screening_questions)
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:
@@ -166,6 +174,12 @@ def _check_facts(guidelines: Guidelines, hazards: Iterable[Hazard]) -> None:
     named += [(item.code, item.when) for item in hazards]
     for code, when in named:
         _refuse_unknown(f"{code}.when", when, known)
+    items_followup.check_protocol(
+        guidelines.follow_up_rules,
+        guidelines.follow_up_facts,
+        known=known,
+        intervals={interval.code for interval in guidelines.live_vaccine_intervals},
+    )
     for premedication in guidelines.premedications:
         _refuse_unknown(f"{premedication.code}.avoid_when", premedication.avoid_when, known)
 

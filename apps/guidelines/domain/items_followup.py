@@ -1,0 +1,118 @@
+"""Reading the follow-up protocol: node in, value out, `guideline_invalid` when unfit."""
+
+from collections.abc import Iterable
+
+from apps.guidelines.domain.followup import (
+    ANCHORS,
+    ASKED_KINDS,
+    KINDS,
+    CallingHours,
+    FactCondition,
+    FollowUpFact,
+    FollowUpItem,
+    FollowUpRule,
+    RiskWindow,
+)
+from apps.guidelines.domain.reading import Node, refuse
+
+_HOURS_OF_A_DAY = 24
+
+
+def follow_up_rule(node: Node) -> FollowUpRule:
+    """A follow-up rule: opens, then due, then closes. Documents from before anchors count from the last dose."""
+    kind = node.one_of("kind", *KINDS)
+    opens, due = node.integer("opens_after_h"), node.integer("due_after_h")
+    closes = node.optional_integer("closes_after_h")
+    if opens > due or (closes is not None and due > closes - (kind in ASKED_KINDS)):
+        raise refuse(node.where, "must open before it is due and be due before it closes")
+    if closes is None and kind in ASKED_KINDS:
+        raise refuse(node.where, "what somebody is asked for must close")
+    return FollowUpRule(
+        code=node.text("code"),
+        effect=node.text("effect"),
+        kind=kind,
+        name=node.local_text("name"),
+        opens_after_h=opens,
+        due_after_h=due,
+        closes_after_h=closes,
+        items=tuple(FollowUpItem(c.text("code"), c.local_text("text")) for c in node.children("items")),
+        citation=node.citation(),
+        anchor=node.one_of("anchor", *ANCHORS) if "anchor" in node.data else "last_dose",
+        for_facts=_codes(node, "for_facts"),
+        question_codes=_codes(node, "question_codes"),
+        analyte_codes=_codes(node, "analyte_codes"),
+        interval_codes=_codes(node, "interval_codes"),
+    )
+
+
+def follow_up_fact(node: Node) -> FollowUpFact:
+    """A fact that calls for checks."""
+    return FollowUpFact(
+        code=node.text("code"),
+        name=node.local_text("name"),
+        any_of=tuple(
+            FactCondition(
+                facts=_codes(child, "facts"),
+                dose_mg_per_kg_min=child.positive("dose_mg_per_kg_min")
+                if "dose_mg_per_kg_min" in child.data
+                else None,
+            )
+            for child in node.children("any_of")
+        ),
+        citation=node.citation(),
+    )
+
+
+def risk_window(node: Node) -> RiskWindow:
+    """When an effect may begin."""
+    window = RiskWindow(
+        code=node.text("code"),
+        effect=node.text("effect"),
+        name=node.local_text("name"),
+        anchor=node.one_of("anchor", *ANCHORS),
+        from_h=node.integer("from_h"),
+        to_h=node.integer("to_h"),
+        citation=node.citation(),
+    )
+    if window.from_h >= window.to_h:
+        raise refuse(node.where, "must begin before it ends")
+    return window
+
+
+def calling_hours(node: Node) -> CallingHours:
+    """The hours of the day at which a kind of check may fall due."""
+    hours = CallingHours(
+        code=node.text("code"),
+        kind=node.one_of("kind", *ASKED_KINDS),
+        from_hour=node.integer("from_hour"),
+        until_hour=node.integer("until_hour"),
+        spread_minutes=node.integer("spread_minutes"),
+        citation=node.citation(),
+    )
+    if not hours.from_hour < hours.until_hour <= _HOURS_OF_A_DAY:
+        raise refuse(node.where, "must begin before it ends, on one day")
+    return hours
+
+
+def check_protocol(
+    rules: Iterable[FollowUpRule], facts: Iterable[FollowUpFact], *, known: set[str], intervals: set[str]
+) -> None:
+    """A misspelt fact would silently leave a patient without a check."""
+    facts = tuple(facts)
+    for fact in facts:
+        for condition in fact.any_of:
+            _refuse_unknown(f"follow_up_facts.{fact.code}.any_of", condition.facts, known)
+    known = known | {fact.code for fact in facts}
+    for rule in rules:
+        _refuse_unknown(f"follow_up_rules.{rule.code}.for_facts", rule.for_facts, known)
+        _refuse_unknown(f"follow_up_rules.{rule.code}.interval_codes", rule.interval_codes, intervals)
+
+
+def _refuse_unknown(where: str, codes: Iterable[str], known: set[str]) -> None:
+    for code in codes:
+        if code not in known:
+            raise refuse(where, f"{code} is not known")
+
+
+def _codes(node: Node, key: str) -> tuple[str, ...]:
+    return node.texts(key) if key in node.data else ()
