@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,10 +16,12 @@ from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.selfreport.domain.checks import ANSWERABLE
 from apps.selfreport.letters import link_address
+from apps.selfreport.presentation import answers_shown
 from apps.selfreport.qr import link_qr_svg
 from apps.selfreport.selectors import (
     LANGUAGES,
     LinkRecord,
+    ReportRecord,
     checks_of_link,
     expiry_of,
     newest_link,
@@ -43,14 +45,26 @@ class SendingSerializer(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
 
 
+class ReportedAnswerSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    answer = serializers.CharField()
+
+
 class SelfReportSerializer(serializers.Serializer[Any]):
-    """A form that came in; its answers stand in the check."""
+    """A form that came in; what its check could take stands there, too."""
 
     id = serializers.IntegerField()
     check_id = serializers.IntegerField(allow_null=True)
     started_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     completed_at = serializers.DateTimeField(allow_null=True)
+    answers = serializers.SerializerMethodField()
+    note = serializers.CharField()
+
+    @extend_schema_field(ReportedAnswerSerializer(many=True))
+    def get_answers(self, report: ReportRecord) -> list[dict[str, str]]:
+        return answers_shown(report)
 
 
 class LinkSerializer(serializers.Serializer[Any]):
@@ -82,9 +96,11 @@ class LinkSerializer(serializers.Serializer[Any]):
     def get_has_checks(self, link: LinkRecord) -> bool:
         return any(check.kind in ANSWERABLE for check in checks_of_link(link))
 
+    @extend_schema_field(SendingSerializer(many=True))
     def get_sendings(self, link: LinkRecord) -> list[dict[str, Any]]:
         return list(SendingSerializer(sendings_of(link), many=True).data)
 
+    @extend_schema_field(SelfReportSerializer(many=True))
     def get_reports(self, link: LinkRecord) -> list[dict[str, Any]]:
         return list(SelfReportSerializer(reports_of_course(link.course_id), many=True).data)
 
@@ -149,9 +165,7 @@ class LinkView(APIView):
 class RevokeLinkView(BedsideWriteView):
     """Take a link back."""
 
-    @extend_schema(
-        request=RevokeSerializer, responses=LinkSerializer, operation_id="revoke_self_report_link"
-    )
+    @extend_schema(request=RevokeSerializer, responses=LinkSerializer, operation_id="revoke_self_report_link")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 

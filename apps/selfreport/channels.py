@@ -51,7 +51,9 @@ def normal_address(channel: str, address: str) -> str:
     text = re.sub(r"[\s()./-]", "", fold_digits(address))
     text = f"+{text[2:]}" if text.startswith("00") else text
     if not _NUMBER.fullmatch(text):
-        raise AddressError(N_("Type the number with its country, such as +47 912 34 567 or +98 912 345 6789."))
+        raise AddressError(
+            N_("Type the number with its country, such as +47 912 34 567 or +98 912 345 6789.")
+        )
     return text
 
 

@@ -117,7 +117,7 @@ class AnswersView(LinkView):
         return JsonResponse(
             {
                 "urgency": URGENCIES[report.urgency],
-                "tell": told(form_of(link, report, now=now), report, now=now),
+                "tell": told(form_of(link, report, now=now), report),
                 "completed": report.completed_at is not None,
             }
         )
@@ -148,7 +148,7 @@ class LinkPage(Page):
 def _form(link: LinkRecord, *, fresh: bool = False, problem: str = "", status: int = 200) -> HttpResponse:
     now = clock.now()
     report = _report_shown(link, fresh=fresh)
-    context = form_page(link, form_of(link, report, now=now), report, fresh=fresh, problem=problem, now=now)
+    context = form_page(link, form_of(link, report, now=now), report, fresh=fresh, problem=problem)
     return HttpResponse(render_to_string("selfreport/form.html", context), status=status)
 
 
@@ -171,5 +171,3 @@ def _refuse_long(request: HttpRequest) -> None:
             N_("This is more than %(limit)s kB. Nothing was saved; send a shorter entry."),
             limit=MAX_BODY_BYTES // 1024,
         )
-
-

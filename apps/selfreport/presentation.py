@@ -1,7 +1,6 @@
 """The form as a page shows it: questions in the patient's language, whom to call, and what a telephone can judge."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from apps.edge.wording import in_reader_digits
 from apps.followups.domain.screening import Urgency
-from apps.guidelines.selectors import in_reader_language
+from apps.guidelines.domain import symptoms_by_code
+from apps.guidelines.selectors import current_guidelines, in_reader_language
 from apps.kernel.text import N_
 from apps.selfreport.asking import Form
 from apps.selfreport.selectors import LinkRecord, ReportRecord
@@ -41,7 +41,6 @@ def form_page(
     *,
     fresh: bool = False,
     problem: str = "",
-    now: datetime,
 ) -> dict[str, Any]:
     """The context of the form in the active language. It holds nothing of the patient but what they answered."""
     answers = report.answers if report else {}
@@ -55,9 +54,9 @@ def form_page(
         "fresh": fresh,
         "problem": problem,
         "completed": bool(report and report.completed_at),
-        "open_questions": bool(report and not form.judge(answers, now=now).is_complete),
+        "open_questions": bool(report and not form.judge(answers).is_complete),
         "urgency": URGENCIES[urgency],
-        "tell": told(form, report, now=now),
+        "tell": told(form, report),
         "form_id": link.token_hash[:FORM_ID_LENGTH],
         "key": uuid.uuid4(),
         "choices": [{"code": code, "word": gettext(word)} for code, word in CHOICES],
@@ -78,17 +77,31 @@ def form_page(
         ],
         "last_count": _count(steps, steps),
         "note": report.note if report else "",
-        "rules": _rules(form, now),
+        "rules": _rules(form),
     }
 
 
-def told(form: Form, report: ReportRecord | None, *, now: datetime) -> list[str]:
+def told(form: Form, report: ReportRecord | None) -> list[str]:
     """What the patient must hear beyond how urgent it is, in the active language."""
     if report is None:
         return []
-    judged = form.judge(report.answers, now=now)
+    judged = form.judge(report.answers)
     found = [flag.rule.tell_patient for flag in (*judged.flags, *judged.notices)]
     return list(dict.fromkeys(in_reader_language(text) for text in found if text is not None))
+
+
+def answers_shown(report: ReportRecord) -> list[dict[str, str]]:
+    """What was answered, for staff, in the active language: what may be an effect first."""
+    known = symptoms_by_code(current_guidelines().screening_questions)
+    rank = {"yes": 0, "unknown": 1, "no": 2}
+    return [
+        {
+            "code": code,
+            "name": in_reader_language(known[code].name) if code in known else code,
+            "answer": answer,
+        }
+        for code, answer in sorted(report.answers.items(), key=lambda item: rank[item[1]])
+    ]
 
 
 def closed_page(*, busy: bool) -> dict[str, Any]:
@@ -115,7 +128,7 @@ def language_choice(code: str) -> dict[str, str]:
     return {"code": code, "name": get_language_info(code)["name_local"]}
 
 
-def _rules(form: Form, now: datetime) -> list[dict[str, Any]]:
+def _rules(form: Form) -> list[dict[str, Any]]:
     """The red flags that hold now, for a telephone without network: how urgent, which symptoms, what to say."""
     return [
         {
@@ -123,7 +136,7 @@ def _rules(form: Form, now: datetime) -> list[dict[str, Any]]:
             "parts": [[part.at_least, list(part.any_of)] for part in rule.parts],
             "tell": in_reader_language(rule.tell_patient) if rule.tell_patient else "",
         }
-        for rule, urgency in form.red_flags(now)
+        for rule, urgency in form.red_flags()
     ]
 
 

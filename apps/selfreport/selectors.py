@@ -42,7 +42,7 @@ def link_of_token(token: str, *, now: datetime, for_update: bool = False) -> Lin
     """The link somebody holds, while it opens. None for a wrong one, one that expired, one taken back."""
     if not is_token(token):
         return None
-    links = SelfReportLink.objects.select_related("ward")
+    links = SelfReportLink.objects.select_related("ward", "patient")
     if for_update:
         links = links.select_for_update(of=("self",))
     link = links.filter(token_hash=token_digest(token), revoked_at__isnull=True).first()
@@ -53,7 +53,8 @@ def link_of_token(token: str, *, now: datetime, for_update: bool = False) -> Lin
 
 def expiry_of(link: LinkRecord) -> datetime:
     """When the link stops opening. It follows the plan: another infusion day moves it with the checks."""
-    closings = [check.closes_at for check in checks_of_link(link) if check.kind in ANSWERABLE]
+    answerable = [check for check in checks_of_link(link) if check.kind in ANSWERABLE]
+    closings = [check.closes_at for check in answerable if check.closes_at is not None]
     grace = timedelta(hours=settings.SELF_REPORT_GRACE_HOURS)
     return expires_at(issued_at=link.issued_at, closings=closings, grace=grace)
 

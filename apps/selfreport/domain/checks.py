@@ -20,7 +20,7 @@ class Check(Protocol):
     @property
     def due_at(self) -> datetime: ...
     @property
-    def closes_at(self) -> datetime: ...
+    def closes_at(self) -> datetime | None: ...
 
 
 C = TypeVar("C", bound=Check)
@@ -34,17 +34,31 @@ def choose_check(checks: Sequence[C], *, now: datetime) -> C | None:
     consist of questions can be answered: a laboratory test cannot.
     """
     answerable = [check for check in checks if check.kind in ANSWERABLE]
-    open_now = [check for check in answerable if _is_open(check, now)]
-    overdue = [check for check in answerable if check.status in _WAITING and check not in open_now]
-    planned = [check for check in answerable if check.status == "planned" and check.closes_at > now]
+    waiting = [check for check in answerable if is_open(check, now)]
+    open_now = [check for check in waiting if check.status != "overdue"]
+    planned = [check for check in answerable if check.status == "planned" and check not in waiting]
     if open_now:
-        return min(open_now, key=lambda check: (check.closes_at, check.due_at))
-    if overdue:
-        return max(overdue, key=lambda check: check.closes_at)
+        return min(open_now, key=_urgent_first)
+    if waiting:
+        return max(waiting, key=_urgent_first)
     return min(planned, key=lambda check: check.due_at, default=None)
 
 
-def _is_open(check: Check, now: datetime) -> bool:
-    if check.status == "due":
+def is_open(check: Check, now: datetime) -> bool:
+    """Whether the time of a check has come and it waits for an answer; overdue, it still does."""
+    if check.status in _WAITING:
         return True
-    return check.status == "planned" and check.opens_at <= now <= check.closes_at
+    return takes_answers(check) and _opened(check, now)
+
+
+def takes_answers(check: Check) -> bool:
+    """Whether nobody has settled a check yet."""
+    return check.status in (*_WAITING, "planned")
+
+
+def _urgent_first(check: Check) -> tuple[datetime, datetime]:
+    return check.closes_at or check.due_at, check.due_at
+
+
+def _opened(check: Check, now: datetime) -> bool:
+    return check.opens_at <= now and (check.closes_at is None or now <= check.closes_at)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from apps.kernel.text import N_
 from apps.ledger.services import cancel_timers, record_event
-from apps.selfreport.models import Sending, SelfReportLink
+from apps.selfreport.models import SelfReportLink, Sending
 
 SEND = "selfreport.link.send"
 OPEN_SENDINGS = (Sending.State.QUEUED, Sending.State.SENDING)

@@ -28,7 +28,9 @@ def issue_link(*, performer: Staff, course_id: int, language: str, now: datetime
     Raises DomainError `language_unknown`; NotFoundError when the course is not on the person's wards.
     """
     if language not in LANGUAGES:
-        raise DomainError("language_unknown", N_("The form speaks English, Persian and Norwegian. Choose one."))
+        raise DomainError(
+            "language_unknown", N_("The form speaks English, Persian and Norwegian. Choose one.")
+        )
     with unit_of_work():
         course = access_course(performer, course_id, Action.RECORD_FOLLOW_UP)
         for earlier in SelfReportLink.objects.select_for_update().filter(

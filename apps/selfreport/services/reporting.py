@@ -46,7 +46,9 @@ def record_answers(
             if known.request_hash != request_hash:
                 raise ConflictError(
                     "idempotency_key_reused",
-                    N_("These answers came with the number of others. Open the page again and answer once more."),
+                    N_(
+                        "These answers came with the number of others. Open the page again and answer once more."
+                    ),
                 )
             return known.report
         report = open_report(link) or SelfReport(link=link, started_at=now, changed_at=now)
@@ -74,9 +76,7 @@ def record_answers(
     return report
 
 
-def _take_in(
-    report: SelfReport, answers: Mapping[str, str], note: str, form: Form, *, now: datetime
-) -> None:
+def _take_in(report: SelfReport, answers: Mapping[str, str], note: str, form: Form, *, now: datetime) -> None:
     report.check_id = form.check.pk if form.check else None
     report.answers = report.answers | dict(answers)
     report.note = note or report.note
@@ -86,7 +86,7 @@ def _take_in(
 
 def _pass_on(report: SelfReport, form: Form, *, complete: bool, now: datetime) -> None:
     """Into the check, while it takes answers; a new red flag that it cannot take any more calls by itself."""
-    judgement = form.judge(report.answers, now=now)
+    judgement = form.judge(report.answers)
     before, report.urgency = report.urgency, max(report.urgency, int(judgement.urgency))
     if form.check is not None and form.takes_answers:
         answer_check(
@@ -96,7 +96,7 @@ def _pass_on(report: SelfReport, form: Form, *, complete: bool, now: datetime) -
             source="self_report",
             performer=None,
             now=now,
-            complete=complete and form.is_open(now) and not judgement.unanswered,
+            complete=complete and form.may_settle(now),
         )
     elif report.urgency > before:
         raise_beside_check(report, judgement, now=now)
@@ -106,7 +106,9 @@ def _refuse_unknown(answers: Mapping[str, str], form: Form) -> None:
     if not set(answers) <= set(form.symptom_codes) or not set(answers.values()) <= ANSWERS:
         raise DomainError(
             "answer_unknown",
-            N_("This answer is to a question that is not asked here. Open the page again and answer once more."),
+            N_(
+                "This answer is to a question that is not asked here. Open the page again and answer once more."
+            ),
         )
 
 

@@ -44,7 +44,8 @@ def send_link(
             raise ConflictError("link_closed", LINK_CLOSED)
         if token_digest(token) != link.token_hash:
             raise DomainError(
-                "token_not_of_link", N_("This is not the link that is open now. Give out a new one and send it.")
+                "token_not_of_link",
+                N_("This is not the link that is open now. Give out a new one and send it."),
             )
         address = _checked(channel, address, consent)
         message_id = uuid.uuid4()
@@ -59,7 +60,12 @@ def send_link(
         )
         _schedule(sending, link.ward_id, attempt=1, due_at=now)
         record(
-            link, "selfreport.link.sending_asked", actor_of(performer), now, channel=channel, sending=sending.pk
+            link,
+            "selfreport.link.sending_asked",
+            actor_of(performer),
+            now,
+            channel=channel,
+            sending=sending.pk,
         )
     return sending
 
@@ -110,7 +116,12 @@ def settle_sent(*, sending_id: int, now: datetime, wall_now: datetime) -> None:
         sending = Sending.objects.select_for_update(of=("self",)).select_related("link").get(pk=sending_id)
         if sending.state == State.SENT:
             return
-        sending.state, sending.sent_at, sending.last_error, sending.sealed_token = State.SENT, wall_now, "", ""
+        sending.state, sending.sent_at, sending.last_error, sending.sealed_token = (
+            State.SENT,
+            wall_now,
+            "",
+            "",
+        )
         sending.save(update_fields=["state", "sent_at", "last_error", "sealed_token"])
         cancel_timers(subject=_subject(sending), kinds=(SEND,))
         record(sending.link, "selfreport.link.sent", actor_of(None), now, sending=sending.pk)
