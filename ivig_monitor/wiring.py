@@ -10,6 +10,7 @@ _SESSION_ROW = "apps.dashboard.handlers.refresh_session"
 _ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
 _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
 _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
+_OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_after_infusion"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
@@ -60,8 +61,12 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "followup.check.due": (_FOLLOW_UP_ROW,),
     "followup.check.overdue": (_FOLLOW_UP_ROW,),
     "followup.check.unreachable": (_FOLLOW_UP_ROW,),
+    "followup.check.attempt_due": (_FOLLOW_UP_ROW,),
     "followup.check.no_effect": (_FOLLOW_UP_ROW,),
-    "followup.check.suspected": ("apps.safety.handlers.open_from_follow_up", _FOLLOW_UP_ROW),
+    "followup.check.incomplete": (_FOLLOW_UP_ROW,),
+    "followup.check.lost": (_FOLLOW_UP_ROW,),
+    "followup.check.symptoms": (_OPEN_FROM_FOLLOW_UP, _FOLLOW_UP_ROW),
+    "followup.check.suspected": (_OPEN_FROM_FOLLOW_UP, _FOLLOW_UP_ROW),
 }
 
 TIMER_HANDLERS: dict[str, str] = {
@@ -78,6 +83,7 @@ TIMER_HANDLERS: dict[str, str] = {
     "infusion.handover.open": "apps.infusions.handlers.handover_waits",
     "followup.check.due": "apps.followups.services.check_falls_due",
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
+    "followup.attempt.due": "apps.followups.services.attempt_falls_due",
     "selfreport.link.send": "apps.selfreport.handlers.send_link",
 }
 
@@ -96,6 +102,7 @@ TIMER_WORDS: dict[str, str] = {
     "infusion.handover.open": N_("handover that nobody accepted"),
     "followup.check.due": N_("follow-up"),
     "followup.check.overdue": N_("overdue follow-up"),
+    "followup.attempt.due": N_("next attempt at a follow-up"),
     "selfreport.link.send": N_("link for a patient"),
 }
 

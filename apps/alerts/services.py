@@ -6,7 +6,20 @@ from datetime import datetime
 from apps.accounts.selectors import Action, Staff
 from apps.alerts.calling import call_out, people_called
 from apps.alerts.delivery.messages import outcome_of, withdraw_messages
-from apps.alerts.domain.escalation import Hop, Ladder, Level, Priority, awaits, hopped, start, taken, worsened
+from apps.alerts.domain.escalation import (
+    Hop,
+    Ladder,
+    Level,
+    Priority,
+    awaits,
+    hopped,
+    start,
+    taken,
+    worsened,
+)
+from apps.alerts.domain.escalation import (
+    physician_at_once as called_at_once,
+)
 from apps.alerts.models import Alert, AlertHop
 from apps.alerts.selectors import access_alert
 from apps.alerts.standing import standing, stands, stands_no_more
@@ -31,20 +44,27 @@ class Condition:
 
 
 def raise_alert(
-    *, ward_id: int, patient_id: int | None, subject: str, condition: Condition, now: datetime
+    *,
+    ward_id: int,
+    patient_id: int | None,
+    subject: str,
+    condition: Condition,
+    now: datetime,
+    physician_at_once: bool = False,
 ) -> Alert:
     """Raise an alert, or join the open one for this subject and code.
 
     A repeat brings the newest numbers, but a milder one never softens an alert nobody has taken. A repeat
     re-opens an acknowledged alert only when it became more urgent; it then climbs anew. More urgent while
-    nobody has taken it, it climbs on by the shorter times.
+    nobody has taken it, it climbs on by the shorter times. `physician_at_once`: whenever it begins to climb the
+    physician is called with the nurses, not after them.
     """
     with unit_of_work():
         alert = standing(subject).get(condition.code)
         if alert is None:
             alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
             alert.raised_at = now
-            hop = _stand(alert, *start(condition.priority))
+            hop = _stand(alert, *_first(start(condition.priority), physician_at_once))
             _describe(alert, condition)
             stands(alert)
             _schedule(alert, hop, now)
@@ -55,7 +75,7 @@ def raise_alert(
         milder = _RANK[condition.priority] > _RANK[Priority(alert.priority)]
         if sharper:
             cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
-            _schedule(alert, _climb_on(alert, condition.priority), now)
+            _schedule(alert, _climb_on(alert, condition.priority, physician_at_once), now)
         if alert.state == Alert.State.ACKNOWLEDGED or not milder:
             _describe(alert, condition)
         else:
@@ -164,10 +184,14 @@ def _stand(alert: Alert, ladder: Ladder, hop: Hop | None) -> Hop | None:
     return hop
 
 
-def _climb_on(alert: Alert, priority: Priority) -> Hop | None:
+def _first(climbing: tuple[Ladder, Hop], physician: bool) -> tuple[Ladder, Hop]:
+    return called_at_once(*climbing) if physician else climbing
+
+
+def _climb_on(alert: Alert, priority: Priority, physician: bool) -> Hop | None:
     """It became more urgent. Taken, it is open again and climbs from the bottom."""
     untaken = alert.state == Alert.State.RAISED
-    hop = _stand(alert, *worsened(_ladder(alert), priority, untaken=untaken))
+    hop = _stand(alert, *_first(worsened(_ladder(alert), priority, untaken=untaken), physician))
     if not untaken:
         alert.first_climb = alert.climb
         alert.state = Alert.State.RAISED

@@ -17,6 +17,7 @@ from apps.dashboard.texts import ui_texts
 from apps.edge.pages import Page
 from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
 from apps.followups.services import MESSAGE_SUSPECTED
+from apps.followups.words import ANSWER_MESSAGES
 from apps.guidelines.selectors import current_guidelines, in_reader_language
 from apps.infusions.domain.bedside_rules import FINDING_MESSAGES
 from apps.infusions.domain.scores import LEVEL_MESSAGES
@@ -39,6 +40,7 @@ ALERT_MESSAGES = (
     MESSAGE_TIMER_FAILED,
     FOLLOW_UP_OVERDUE,
     MESSAGE_SUSPECTED,
+    *ANSWER_MESSAGES,
 )
 
 

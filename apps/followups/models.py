@@ -13,11 +13,16 @@ class FollowUpCheck(models.Model):
         OVERDUE = "overdue"
         DONE = "done"
         SUPERSEDED = "superseded"
+        LOST = "lost"
 
     class Outcome(models.TextChoices):
         NO_EFFECT = "no_effect"
+        SYMPTOMS = "symptoms"
         SUSPECTED = "suspected"
         UNREACHABLE = "unreachable"
+        INCOMPLETE = "incomplete"
+        PARTIAL = "partial"
+        LOST = "lost"
 
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
     ward = models.ForeignKey("accounts.Ward", on_delete=models.PROTECT, related_name="+")
@@ -34,6 +39,14 @@ class FollowUpCheck(models.Model):
     closes_at = models.DateTimeField()
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLANNED)
     reason = models.CharField(max_length=200, blank=True, help_text="why it was superseded")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="who took it on; nobody: the ward's",
+    )
+    next_attempt_at = models.DateTimeField(null=True, help_text="when the patient is tried again")
 
     class Meta:
         constraints = [
@@ -42,10 +55,37 @@ class FollowUpCheck(models.Model):
 
 
 class FollowUpAttempt(models.Model):
-    """One attempt at a check: who, when, with what outcome. Kept, never changed."""
+    """One attempt at a check: who, when, with what outcome and which answers. Kept, never changed.
+
+    Only what is still being filled in (`partial`) grows; each addition is an event of its own.
+    """
+
+    class Source(models.TextChoices):
+        CALL = "call"
+        VISIT = "visit"
+        SELF_REPORT = "self_report"
 
     check_done = models.ForeignKey(FollowUpCheck, on_delete=models.PROTECT, related_name="attempts")
     outcome = models.CharField(max_length=12, choices=FollowUpCheck.Outcome.choices)
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.CALL)
+    answers = models.JSONField(default=dict, help_text="symptom code -> yes, no or unknown")
+    flags = models.JSONField(default=list, help_text="codes of the red flags and notices, most urgent first")
     note = models.TextField(blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    next_attempt_at = models.DateTimeField(null=True, help_text="what was planned after an attempt in vain")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="nobody: the patient's own report",
+    )
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_done", "source"],
+                condition=models.Q(outcome="partial"),
+                name="one_report_being_filled_in",
+            ),
+        ]

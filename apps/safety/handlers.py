@@ -46,17 +46,27 @@ def withdraw_mistaken_reaction(event: RecordedEvent) -> None:
 
 
 def open_from_follow_up(event: RecordedEvent) -> None:
-    """A delayed effect suspected at follow-up is an adverse event."""
+    """A delayed effect suspected at follow-up, or a symptom told there, is an adverse event.
+
+    A patient's own report has nobody who recorded it. What is told later at the same check joins it.
+    """
     check = get_check(event.subject_id)
     attempt = last_attempt(check.pk)
+    told = {
+        "term": event.payload.get("term", check.effect),
+        "severity": "",
+        "note": attempt.note,
+        "details": {
+            "symptoms": [{"term": code, "severity": ""} for code in event.payload.get("symptoms", [])]
+        },
+    }
     open_adverse_event(
         origin=f"check:{check.pk}",
         moment=infusion_at(check.session_id, event.occurred_at),
-        term=check.effect,
-        severity="",
         onset_at=event.occurred_at,
         action="",
-        note=attempt.note,
         reported_by=attempt.recorded_by,
         now=event.recorded_at,
+        **told,
     )
+    fill_in_adverse_event(origin=f"check:{check.pk}", **told)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.guidelines.domain import LocalText
+from apps.guidelines.domain import Guidelines, LocalText, symptoms_by_code
 from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
 from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.numbers import plain
@@ -78,8 +78,9 @@ def minutes_since_start(event: AdverseEventRecord) -> int | None:
 def term_name(event: AdverseEventRecord) -> LocalText:
     """The reaction term or delayed effect in words; terms that came later are in today's guidelines."""
     for guidelines in (guidelines_version(event.guideline_version), current_guidelines()):
-        names = {term.code: term.name for term in guidelines.reaction_terms}
-        names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
+        names = {rule.effect: rule.name for rule in guidelines.follow_up_rules}
+        names |= _screened(guidelines)
+        names |= {term.code: term.name for term in guidelines.reaction_terms}
         if event.term in names:
             return names[event.term]
     return LocalText(event.term, event.term, event.term)
@@ -87,12 +88,26 @@ def term_name(event: AdverseEventRecord) -> LocalText:
 
 def symptoms_of(event: AdverseEventRecord) -> list[dict[str, str]]:
     """What was seen, as `{term, name, severity}` in the reader's language."""
-    names = {term.code: term.name for term in current_guidelines().reaction_terms}
+    guidelines = current_guidelines()
+    names = _screened(guidelines) | {term.code: term.name for term in guidelines.reaction_terms}
     return [
         symptom | {"name": in_reader_language(names[symptom["term"]])}
         for symptom in event.details.get("symptoms", [])
         if symptom["term"] in names
     ]
+
+
+def _screened(guidelines: Guidelines) -> dict[str, LocalText]:
+    """Symptoms of the follow-up questions, and what their red flags speak for, in words."""
+    names = {code: item.name for code, item in symptoms_by_code(guidelines.screening_questions).items()}
+    for question in guidelines.screening_questions:
+        for flag in question.red_flags:
+            names.setdefault(flag.effects[0], flag.name)
+    return {code: LocalText(_title(name.en), _title(name.nb), name.fa) for code, name in names.items()}
+
+
+def _title(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def interventions_of(event: AdverseEventRecord) -> list[dict[str, str]]:

@@ -47,13 +47,14 @@ class SelfReport(models.Model):
     urgency = models.PositiveSmallIntegerField(default=0, help_text="the highest so far, see Urgency")
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="null while it is being filled in")
+    completed_at = models.DateTimeField(null=True, help_text="null when the patient never sent it off")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["link"],
-                condition=models.Q(completed_at__isnull=True),
+                condition=models.Q(ended_at__isnull=True),
                 name="one_open_report_per_link",
             ),
         ]

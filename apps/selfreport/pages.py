@@ -147,14 +147,15 @@ class LinkPage(Page):
 
 def _form(link: LinkRecord, *, fresh: bool = False, problem: str = "", status: int = 200) -> HttpResponse:
     now = clock.now()
-    report = _report_shown(link, fresh=fresh)
+    report = open_report(link, now=now) or (None if fresh else _last_sent(link))
     context = form_page(link, form_of(link, report, now=now), report, fresh=fresh, problem=problem)
     return HttpResponse(render_to_string("selfreport/form.html", context), status=status)
 
 
-def _report_shown(link: LinkRecord, *, fresh: bool) -> ReportRecord | None:
-    """The form that was begun; else the one that was sent last, unless somebody has something new to tell."""
-    return open_report(link) or (None if fresh else last_report(link))
+def _last_sent(link: LinkRecord) -> ReportRecord | None:
+    """What was sent off last; a form that was begun long ago and left is not shown again."""
+    report = last_report(link)
+    return report if report and report.completed_at else None
 
 
 def _closed(*, busy: bool) -> HttpResponse:

@@ -8,7 +8,7 @@ from apps.accounts.selectors import Action, Staff, require
 from apps.followups.selectors import CheckRecord, checks_of_patient
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
-from apps.selfreport.domain import expires_at, is_token, token_digest
+from apps.selfreport.domain import STALE_AFTER, expires_at, is_token, token_digest
 from apps.selfreport.domain.checks import ANSWERABLE
 from apps.selfreport.models import SelfReport, SelfReportLink, Sending
 
@@ -65,9 +65,11 @@ def checks_of_link(link: LinkRecord) -> list[CheckRecord]:
     return [check for check in found if check.course_id == link.course_id and check.status != "superseded"]
 
 
-def open_report(link: LinkRecord) -> ReportRecord | None:
-    """The form that was begun and not finished."""
-    return SelfReport.objects.filter(link=link, completed_at__isnull=True).first()
+def open_report(link: LinkRecord, *, now: datetime) -> ReportRecord | None:
+    """The form that is being filled in; one that lay for long is none."""
+    return SelfReport.objects.filter(
+        link=link, ended_at__isnull=True, changed_at__gt=now - STALE_AFTER
+    ).first()
 
 
 def last_report(link: LinkRecord) -> ReportRecord | None:

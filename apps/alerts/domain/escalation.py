@@ -59,6 +59,13 @@ def start(priority: Priority, *, climb: int = 1) -> tuple[Ladder, Hop]:
     return ladder, Hop(climb, Level.CHARGE_NURSE, WAITS[priority][Level.NURSES])
 
 
+def physician_at_once(ladder: Ladder, hop: Hop) -> tuple[Ladder, Hop]:
+    """The physician is called now, not after the nurses; one who was called already is not called again."""
+    if hop.level > Level.PHYSICIAN:
+        return ladder, hop
+    return replace(ladder, next_level=Level.PHYSICIAN), Hop(hop.climb, Level.PHYSICIAN, timedelta(0))
+
+
 def worsened(ladder: Ladder, priority: Priority, *, untaken: bool) -> tuple[Ladder, Hop]:
     """It became more urgent: taken, it climbs anew from the bottom; untaken, who was called stays called.
 

@@ -1,6 +1,6 @@
 """Pure rules of self-report: how long a link lives, which check an answer belongs to, how much is too much."""
 
-from apps.selfreport.domain.checks import Check, choose_check
+from apps.selfreport.domain.checks import STALE_AFTER, Check, choose_check
 from apps.selfreport.domain.limits import LIMITS, Limit, Purpose, address_group, window_start
 from apps.selfreport.domain.links import (
     LONGEST_LIFE,
@@ -14,6 +14,7 @@ from apps.selfreport.domain.links import (
 __all__ = [
     "LIMITS",
     "LONGEST_LIFE",
+    "STALE_AFTER",
     "WITHOUT_CHECKS",
     "Check",
     "Limit",

@@ -1,10 +1,12 @@
 """Which check an answer belongs to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 ANSWERABLE = ("call",)
+STALE_AFTER = timedelta(hours=12)
+"""A form that lay untouched this long is begun anew: how somebody was yesterday says nothing of today. Site policy."""
 _WAITING = ("due", "overdue")
 
 

@@ -1,10 +1,10 @@
 """Writers of self-report."""
 
+from apps.selfreport.services.common import SEND
 from apps.selfreport.services.issuing import issue_link, revoke_link
 from apps.selfreport.services.limiting import count_knock
 from apps.selfreport.services.reporting import record_answers
 from apps.selfreport.services.sending import (
-    SEND,
     begin_attempt,
     send_link,
     settle_not_sent,

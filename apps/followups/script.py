@@ -1,0 +1,99 @@
+"""Which questions belong to a check, for this patient."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apps.courses.selectors.courses import courses_of_patient
+from apps.followups.domain.screening import questions_for
+from apps.followups.models import FollowUpCheck
+from apps.guidelines.domain import AttemptPlan, CallingHours, Guidelines, ScreeningQuestion
+from apps.guidelines.selectors import current_guidelines, guidelines_version
+from apps.infusions.domain.age import age_on
+from apps.infusions.selectors import ended_infusion
+
+_MALTOSE = "maltose"
+# Before rules named their questions a call was about one effect; what it did not name is today's whole script.
+_SCRIPTED_KINDS = ("call", "visit", "observation")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is asked at a check (`asked`), and every question there is for this patient (`every`)."""
+
+    asked: tuple[ScreeningQuestion, ...]
+    every: tuple[ScreeningQuestion, ...]
+
+
+def script_of(check: FollowUpCheck, *, now: datetime) -> Script:
+    """The questions of a check for this patient; none where the check asks nothing of the patient.
+
+    A release from before there were questions is asked by today's.
+    """
+    guidelines = _with_questions(check)
+    age = age_on(check.patient.birth_date, _today(check, now))
+    every = questions_for(
+        guidelines.screening_questions, age=age, diabetes_on_maltose=_diabetes_on_maltose(check, guidelines)
+    )
+    named = guidelines_version(check.guideline_version).follow_up_rule(check.code).question_codes
+    if named:
+        asked = tuple(
+            question for question in every if question.code in named or question.audience != "everyone"
+        )
+    elif check.kind in _SCRIPTED_KINDS and not _knows_questions(check):
+        asked = every
+    else:
+        asked = ()
+    return Script(asked=asked, every=every)
+
+
+def attempt_plan_of(check: FollowUpCheck) -> AttemptPlan:
+    """How somebody is tried again, by the check's guideline or, where it does not say, today's."""
+    return (guidelines_version(check.guideline_version).attempt_plans or current_guidelines().attempt_plans)[
+        0
+    ]
+
+
+def calling_hours_of(check: FollowUpCheck) -> CallingHours | None:
+    """The hours at which people are called."""
+    for guidelines in (guidelines_version(check.guideline_version), current_guidelines()):
+        for hours in guidelines.calling_hours:
+            if hours.kind == "call":
+                return hours
+    return None
+
+
+def zone_of(check: FollowUpCheck) -> ZoneInfo:
+    """The ward's time zone."""
+    return ZoneInfo(check.ward.time_zone)
+
+
+def hours_since_last_dose(check: FollowUpCheck, *, now: datetime) -> Decimal:
+    """Hours since the infusion ended that the check follows; 0 while it runs, so that the strictest rule holds."""
+    ended = ended_infusion(check.session_id) if check.session_id else None
+    if ended is None or ended.ended_at >= now:
+        return Decimal(0)
+    return Decimal((now - ended.ended_at).total_seconds()) / 3600
+
+
+def _with_questions(check: FollowUpCheck) -> Guidelines:
+    return guidelines_version(check.guideline_version) if _knows_questions(check) else current_guidelines()
+
+
+def _knows_questions(check: FollowUpCheck) -> bool:
+    return bool(guidelines_version(check.guideline_version).screening_questions)
+
+
+def _today(check: FollowUpCheck, now: datetime) -> Any:
+    return now.astimezone(zone_of(check)).date()
+
+
+def _diabetes_on_maltose(check: FollowUpCheck, guidelines: Guidelines) -> bool:
+    for course in courses_of_patient(check.patient_id):
+        if course.pk == check.course_id:
+            product = guidelines.product(course.product_code)
+            maltose = any(hazard.code.startswith(_MALTOSE) for hazard in product.hazards)
+            return maltose and bool(course.order.get("profile", {}).get("diabetes"))
+    return False
