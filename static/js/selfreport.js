@@ -126,17 +126,15 @@
   }
 
   function show(level, tell) {
-    if (level <= 0 || level < shown) return;
-    if (level > shown) {
+    if (level > Math.max(shown, 0)) {
       call.textContent = "";
       call.append(document.getElementById("call-" + level).content.cloneNode(true));
       call.scrollIntoView();
     }
-    shown = level;
-    const box = call.querySelector(".box");
-    const said = [...box.querySelectorAll("p")].map((line) => line.textContent);
+    shown = Math.max(shown, level);
+    const said = [...call.querySelectorAll("p")].map((line) => line.textContent);
     for (const text of tell.filter((text) => !said.includes(text))) {
-      box.append(Object.assign(document.createElement("p"), { textContent: text }));
+      call.append(Object.assign(document.createElement("p"), { className: "box", textContent: text }));
     }
   }
 

@@ -15,7 +15,9 @@ RED_FLAG, SYMPTOMS, NOTE = "self_report_red_flag", "self_report_symptoms", "self
 MESSAGE_RED_FLAG = N_(
     "A patient reports from home: %(name)s. No follow-up is open for it: call the patient now."
 )
-MESSAGE_SYMPTOMS = N_("A patient reports from home, before the next follow-up: %(symptoms)s. Look at it today.")
+MESSAGE_SYMPTOMS = N_(
+    "A patient reports from home: %(symptoms)s. It settles no follow-up. Look at it today."
+)
 MESSAGE_NOTE = N_("A patient has written something in a report from home. Somebody must read it.")
 
 
@@ -42,7 +44,9 @@ def raise_note(report: SelfReport, *, now: datetime) -> None:
     _raise(report, Condition(NOTE, Priority.LOW, MESSAGE_NOTE, {}), now)
 
 
-def _raise(report: SelfReport, condition: Condition, now: datetime, *, physician_at_once: bool = False) -> None:
+def _raise(
+    report: SelfReport, condition: Condition, now: datetime, *, physician_at_once: bool = False
+) -> None:
     raise_alert(
         ward_id=report.link.ward_id,
         patient_id=report.link.patient_id,

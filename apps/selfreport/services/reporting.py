@@ -146,7 +146,8 @@ def _pass_on(report: SelfReport, form: Form, *, taken_back: set[str], complete: 
             )
     elif report.urgency > before:
         raise_red_flag(report, judgement, now=now)
-    if complete and not settles and judgement.reported and not judgement.flags:
+    heard = settles and judgement.is_complete
+    if complete and judgement.reported and not judgement.flags and not heard:
         raise_symptoms(report, form, judgement, now=now)
 
 
@@ -163,4 +164,3 @@ def _refuse_unknown(answers: Mapping[str, str], form: Form) -> None:
 def _record(report: SelfReport, name: str, now: datetime) -> None:
     link: SelfReportLink = report.link
     record(link, name, PATIENT, now, report=report.pk, check=report.check_id)
-
