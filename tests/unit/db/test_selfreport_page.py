@@ -4,6 +4,7 @@ import io
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -39,16 +40,15 @@ def page(token, query="", **cookies):
 
 
 def test_it_is_small_enough_for_a_poor_network(token):
-    sizes = {
-        name: len(open(finders.find(name), "rb").read())
-        for name in ("css/selfreport.css", "js/selfreport.js")
+    assets = {
+        name: Path(finders.find(name)).read_bytes() for name in ("css/selfreport.css", "js/selfreport.js")
     }
     for language in ("en", "nb", "fa"):
         answer = page(token, f"?lang={language}")
         fetched = re.findall(r'(?:src|href)="(/static/[^"]+)"', answer.content.decode())
-        assert sorted(fetched) == [f"/static/{name}" for name in sorted(sizes)], "nothing else is fetched"
-        assert len(answer.content) + sum(sizes.values()) < LIMIT_BYTES, language
-    assert "url(" not in open(finders.find("css/selfreport.css"), encoding="utf-8").read()
+        assert sorted(fetched) == [f"/static/{name}" for name in sorted(assets)], "nothing else is fetched"
+        assert len(answer.content) + sum(map(len, assets.values())) < LIMIT_BYTES, language
+    assert b"url(" not in assets["css/selfreport.css"]
 
 
 @pytest.mark.parametrize(

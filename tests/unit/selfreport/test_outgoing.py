@@ -59,8 +59,14 @@ def test_a_seal_opens_only_with_its_own_message_link_and_secret(settings):
         ({"HOSPITAL_NUMBER": "۱۱۵"}, "HOSPITAL_NUMBER"),
         ({"PATIENT_SMS_URL": "https://sms.example/send"}, "PATIENT_SMS_URL"),
         ({"PATIENT_SMS_URL": "http://sms.example/", "ALERT_FALLBACK_ALLOWED_HOSTS": "sms.example"}, "https"),
-        ({"PATIENT_SMTP_URL": "smtps://mail.example", "ALERT_FALLBACK_ALLOWED_HOSTS": "mail.example"}, "PATIENT_MAIL_FROM"),
-        ({"PATIENT_SMTP_URL": "smtps://mail.example", "PATIENT_MAIL_FROM": "a@h.example"}, "PATIENT_SMTP_URL"),
+        (
+            {"PATIENT_SMTP_URL": "smtps://mail.example", "ALERT_FALLBACK_ALLOWED_HOSTS": "mail.example"},
+            "PATIENT_MAIL_FROM",
+        ),
+        (
+            {"PATIENT_SMTP_URL": "smtps://mail.example", "PATIENT_MAIL_FROM": "a@h.example"},
+            "PATIENT_SMTP_URL",
+        ),
         (
             {
                 "PATIENT_SMTP_URL": "smtps://mail.example",
@@ -71,7 +77,7 @@ def test_a_seal_opens_only_with_its_own_message_link_and_secret(settings):
         ),
         ({"SELF_REPORT_GRACE_HOURS": "two"}, "SELF_REPORT_GRACE_HOURS"),
     ],
-)  # fmt: skip
+)
 def test_production_refuses_what_is_half_set(environment, word):
     problems = patient_problems(environment)
     assert bool(problems) is bool(word)
