@@ -32,10 +32,10 @@ from apps.selfreport.selectors import (
     LANGUAGES,
     LinkRecord,
     ReportRecord,
-    last_report,
     link_of_token,
     newest_link,
     open_report,
+    recent_report,
 )
 from apps.selfreport.services import count_knock, record_answers
 
@@ -54,7 +54,7 @@ HEADERS = {
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class LinkView(View):
+class HolderView(View):
     """What every address below a link shares: limits, one answer for all that do not open, and the headers.
 
     There is no cookie and nobody is signed in, so there is nothing a foreign page could ride on: the link itself
@@ -86,7 +86,7 @@ class LinkView(View):
         return response
 
 
-class ReportPage(LinkView):
+class ReportPage(HolderView):
     """The form itself; it works without scripts."""
 
     def get(self, request: HttpRequest, link: LinkRecord, token: str) -> HttpResponse:
@@ -103,7 +103,7 @@ class ReportPage(LinkView):
         return HttpResponseRedirect(f"?lang={translation.get_language()}", status=HTTPStatus.SEE_OTHER)
 
 
-class AnswersView(LinkView):
+class AnswersView(HolderView):
     """Where the form's script sends each answer: `{key, answers, note, complete}` as JSON."""
 
     def post(self, request: HttpRequest, link: LinkRecord, token: str) -> HttpResponse:
@@ -147,15 +147,9 @@ class LinkPage(Page):
 
 def _form(link: LinkRecord, *, fresh: bool = False, problem: str = "", status: int = 200) -> HttpResponse:
     now = clock.now()
-    report = open_report(link, now=now) or (None if fresh else _last_sent(link))
+    report = open_report(link, now=now) or (None if fresh else recent_report(link, now=now))
     context = form_page(link, form_of(link, report, now=now), report, fresh=fresh, problem=problem)
     return HttpResponse(render_to_string("selfreport/form.html", context), status=status)
-
-
-def _last_sent(link: LinkRecord) -> ReportRecord | None:
-    """What was sent off last; a form that was begun long ago and left is not shown again."""
-    report = last_report(link)
-    return report if report and report.completed_at else None
 
 
 def _closed(*, busy: bool) -> HttpResponse:

@@ -15,5 +15,7 @@ def link_qr_svg(url: str) -> str:
         return ""
     out = io.BytesIO()
     code = segno.make(url, error="m", micro=False)
-    code.save(out, kind="svg", border=4, dark="#000", light="#fff", omitsize=True, xmldecl=False, lineclass=None)
+    code.save(
+        out, kind="svg", border=4, dark="#000", light="#fff", omitsize=True, xmldecl=False, lineclass=None
+    )
     return out.getvalue().decode()

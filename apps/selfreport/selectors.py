@@ -72,9 +72,10 @@ def open_report(link: LinkRecord, *, now: datetime) -> ReportRecord | None:
     ).first()
 
 
-def last_report(link: LinkRecord) -> ReportRecord | None:
-    """The newest form of a link."""
-    return SelfReport.objects.filter(link=link).order_by("-pk").first()
+def recent_report(link: LinkRecord, *, now: datetime) -> ReportRecord | None:
+    """The form that was sent off not long ago; after that the same link asks anew."""
+    sent = SelfReport.objects.filter(link=link, completed_at__gt=now - STALE_AFTER)
+    return sent.order_by("-pk").first()
 
 
 def reports_of_course(course_id: int) -> list[ReportRecord]:

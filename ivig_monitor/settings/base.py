@@ -182,7 +182,8 @@ HOSPITAL_NUMBER = os.environ.get("HOSPITAL_NUMBER", "")  # answered at any hour
 PATIENT_SMTP_URL = os.environ.get("PATIENT_SMTP_URL", "")
 PATIENT_MAIL_FROM = os.environ.get("PATIENT_MAIL_FROM", "")
 PATIENT_SMS_URL = os.environ.get("PATIENT_SMS_URL", "")
-SELF_REPORT_GRACE_HOURS = int(os.environ.get("SELF_REPORT_GRACE_HOURS") or 48)
+_hours = os.environ.get("SELF_REPORT_GRACE_HOURS", "")
+SELF_REPORT_GRACE_HOURS = int(_hours) if _hours.isascii() and _hours.isdigit() else 48
 # The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
 CLIENT_ADDRESS_HEADER = ""
 

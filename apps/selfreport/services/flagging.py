@@ -15,9 +15,7 @@ RED_FLAG, SYMPTOMS, NOTE = "self_report_red_flag", "self_report_symptoms", "self
 MESSAGE_RED_FLAG = N_(
     "A patient reports from home: %(name)s. No follow-up is open for it: call the patient now."
 )
-MESSAGE_SYMPTOMS = N_(
-    "A patient reports from home: %(symptoms)s. It settles no follow-up. Look at it today."
-)
+MESSAGE_SYMPTOMS = N_("A patient reports from home: %(symptoms)s. It settles no follow-up. Look at it today.")
 MESSAGE_NOTE = N_("A patient has written something in a report from home. Somebody must read it.")
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from apps.accounts.selectors import Action, Staff
 from apps.courses.selectors import access_course
 from apps.kernel.errors import ConflictError, DomainError
@@ -12,6 +14,8 @@ from apps.selfreport.domain import new_token, token_digest
 from apps.selfreport.models import SelfReportLink
 from apps.selfreport.selectors import LANGUAGES, access_link
 from apps.selfreport.services.common import record, withdraw_sendings
+
+ISSUE_LOCK = 0x4C494E4B
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ def issue_link(*, performer: Staff, course_id: int, language: str, now: datetime
         )
     with unit_of_work():
         course = access_course(performer, course_id, Action.RECORD_FOLLOW_UP)
+        _one_at_a_time(course.pk)
         for earlier in SelfReportLink.objects.select_for_update().filter(
             course_id=course.pk, revoked_at__isnull=True
         ):
@@ -64,6 +69,12 @@ def revoke_link(*, performer: Staff, link_id: int, reason: str, now: datetime) -
             )
         _close(link, performer, SelfReportLink.Revocation.WITHDRAWN, reason, now)
     return link
+
+
+def _one_at_a_time(course_id: int) -> None:
+    """Two taps at once: the second waits, and replaces the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [ISSUE_LOCK, course_id])
 
 
 def _close(link: SelfReportLink, performer: Staff, how: str, reason: str, now: datetime) -> None:

@@ -275,6 +275,15 @@ def test_a_form_left_for_a_night_is_begun_anew(phone, first_call, ended, clock):
     assert SelfReport.objects.count() == 2
 
 
+def test_the_same_link_asks_anew_at_the_next_check(phone, first_call, ended, clock):
+    at(clock, ended, 30)
+    phone.send(answers={"chest_pain": "yes"}, complete=True)
+    assert 'data-urgency="emergency"' in phone.page().content.decode().partition("<template")[0]
+    at(clock, ended, 44)
+    page = phone.page().content.decode()
+    assert 'data-urgency="emergency"' not in page.partition("<template")[0] and "<legend>" in page
+
+
 def test_something_new_after_it_was_sent_off(phone, first_call, ended, clock):
     at(clock, ended, 30)
     phone.send(answers=all_no(phone), complete=True)
