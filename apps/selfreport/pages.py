@@ -31,7 +31,6 @@ from apps.selfreport.presentation import URGENCIES, closed_page, form_page, lang
 from apps.selfreport.selectors import (
     LANGUAGES,
     LinkRecord,
-    ReportRecord,
     link_of_token,
     newest_link,
     open_report,

@@ -7,16 +7,11 @@ from apps.alerts.services import Condition, raise_alert
 from apps.followups.domain.screening import Judgement, Urgency
 from apps.followups.words import listed
 from apps.guidelines.domain import symptoms_by_code
-from apps.kernel.text import N_
 from apps.selfreport.asking import Form
 from apps.selfreport.models import SelfReport
+from apps.selfreport.words import MESSAGE_NOTE, MESSAGE_RED_FLAG, MESSAGE_SYMPTOMS
 
 RED_FLAG, SYMPTOMS, NOTE = "self_report_red_flag", "self_report_symptoms", "self_report_note"
-MESSAGE_RED_FLAG = N_(
-    "A patient reports from home: %(name)s. No follow-up is open for it: call the patient now."
-)
-MESSAGE_SYMPTOMS = N_("A patient reports from home: %(symptoms)s. It settles no follow-up. Look at it today.")
-MESSAGE_NOTE = N_("A patient has written something in a report from home. Somebody must read it.")
 
 
 def raise_red_flag(report: SelfReport, judgement: Judgement, *, now: datetime) -> None:
