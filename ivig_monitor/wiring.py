@@ -11,12 +11,13 @@ _ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
 _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
 _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
-_PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_after_infusion"
+_PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
     "infusion.session.prepared": (_SESSION_ROW,),
     "infusion.session.abandoned": (_SESSION_ROW,),
-    "infusion.session.started": (_SESSION_ROW,),
+    "infusion.session.started": (_PLAN_FOLLOW_UPS, _SESSION_ROW),
     "infusion.session.paused": (_SESSION_ROW,),
     "infusion.session.resumed": (_SESSION_ROW,),
     "infusion.session.completed": (_PLAN_FOLLOW_UPS, _SESSION_ROW),

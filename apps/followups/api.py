@@ -45,7 +45,7 @@ class FollowUpSerializer(serializers.Serializer[Any]):
     source = serializers.CharField()
     opens_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField(allow_null=True)
     status = serializers.CharField()
     questions = serializers.SerializerMethodField()
     attempts = AttemptSerializer(many=True, source="attempts.all")

@@ -2,9 +2,16 @@
 
 from apps.alerts.services import resolve_alerts
 from apps.followups.selectors import get_check
-from apps.followups.services import plan_follow_ups
-from apps.infusions.selectors import ended_infusion
+from apps.followups.services import replan_course
+from apps.infusions.selectors import course_of_session
 from apps.ledger.types import RecordedEvent
+
+_WHY = {
+    "infusion.session.started": "an infusion of the course began",
+    "infusion.session.completed": "a later infusion of the course ended",
+    "infusion.session.stopped": "an infusion of the course was stopped",
+    "course.revised": "the course was changed",
+}
 
 
 def close_alerts_after_answer(event: RecordedEvent) -> None:
@@ -15,17 +22,12 @@ def close_alerts_after_answer(event: RecordedEvent) -> None:
         resolve_alerts(subject=subject, now=event.recorded_at)
 
 
-def plan_after_infusion(event: RecordedEvent) -> None:
-    """An infusion ended, whichever way: whatever was given can have late effects."""
-    ended = ended_infusion(event.subject_id)
-    if ended is None:
-        return
-    plan_follow_ups(
-        patient_id=ended.patient_id,
-        ward_id=ended.ward_id,
-        course_id=ended.course_id,
-        session_id=ended.session_id,
-        guideline_version=ended.guideline_version,
-        ended_at=ended.ended_at,
-        now=event.recorded_at,
-    )
+def plan_around_infusion(event: RecordedEvent) -> None:
+    """An infusion began or ended, whichever way: whatever was given can have late effects."""
+    course_id = course_of_session(event.subject_id)
+    replan_course(course_id=course_id, why=_WHY[event.name], now=event.recorded_at)
+
+
+def plan_for_changed_course(event: RecordedEvent) -> None:
+    """The order of a course changed, and with it its days, its dose or what is known of the patient."""
+    replan_course(course_id=event.subject_id, why=_WHY[event.name], now=event.recorded_at)

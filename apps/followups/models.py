@@ -36,7 +36,18 @@ class FollowUpCheck(models.Model):
     source = models.TextField(blank=True)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True, help_text="null where nothing ever closes")
+    day_number = models.PositiveSmallIntegerField(
+        default=1, help_text="the infusion day it counts from, or before which it is asked"
+    )
+    anchored_at = models.DateTimeField(null=True, help_text="what its hours count from")
+    reasons = models.JSONField(
+        default=list, help_text="the facts that call for it, see apps/followups/records.py"
+    )
+    urgent = models.BooleanField(default=False, help_text="asked at once after an outage, and first")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaced_by", null=True)
+    entered_at = models.DateTimeField(null=True, help_text="when it entered the worklist")
+    alerted_at = models.DateTimeField(null=True, help_text="when the ward was told that it is overdue")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLANNED)
     reason = models.CharField(max_length=200, blank=True, help_text="why it was superseded")
     responsible = models.ForeignKey(
@@ -50,8 +61,34 @@ class FollowUpCheck(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session_id", "code"], name="one_check_per_session_and_rule"),
+            models.UniqueConstraint(
+                fields=["course_id", "code", "day_number"],
+                condition=models.Q(status="planned"),
+                name="one_planned_check_per_rule_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["course_id", "code", "day_number", "anchored_at"],
+                condition=~models.Q(status="superseded"),
+                name="one_check_per_rule_and_anchor",
+            ),
         ]
+
+
+class CourseFact(models.Model):
+    """A fact about a course's patient that was learned after the order. The newest word on a fact holds."""
+
+    course_id = models.BigIntegerField()
+    fact = models.CharField(max_length=80)
+    holds = models.BooleanField()
+    reason = models.CharField(max_length=200)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["course_id"], name="followups_fact_of_course")]
 
 
 class FollowUpAttempt(models.Model):

@@ -1,18 +1,18 @@
 """Which questions belong to a check, for this patient."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.courses.selectors.courses import courses_of_patient
+from apps.followups.course_picture import calling_hours_of
 from apps.followups.domain.screening import questions_for
 from apps.followups.models import FollowUpCheck
 from apps.guidelines.domain import AttemptPlan, CallingHours, Guidelines, ScreeningQuestion
 from apps.guidelines.selectors import current_guidelines, guidelines_version
 from apps.infusions.domain.age import age_on
-from apps.infusions.selectors import ended_infusion
+from apps.infusions.selectors import infusions_of_course
 
 _MALTOSE = "maltose"
 # Before rules named their questions a call was about one effect; what it did not name is today's whole script.
@@ -56,13 +56,9 @@ def attempt_plan_of(check: FollowUpCheck) -> AttemptPlan:
     ]
 
 
-def calling_hours_of(check: FollowUpCheck) -> CallingHours | None:
+def calls_of(check: FollowUpCheck) -> CallingHours | None:
     """The hours at which people are called."""
-    for guidelines in (guidelines_version(check.guideline_version), current_guidelines()):
-        for hours in guidelines.calling_hours:
-            if hours.kind == "call":
-                return hours
-    return None
+    return next((hours for hours in calling_hours_of(check.guideline_version) if hours.kind == "call"), None)
 
 
 def zone_of(check: FollowUpCheck) -> ZoneInfo:
@@ -71,11 +67,12 @@ def zone_of(check: FollowUpCheck) -> ZoneInfo:
 
 
 def hours_since_last_dose(check: FollowUpCheck, *, now: datetime) -> Decimal:
-    """Hours since the infusion ended that the check follows; 0 while it runs, so that the strictest rule holds."""
-    ended = ended_infusion(check.session_id) if check.session_id else None
-    if ended is None or ended.ended_at >= now:
+    """Hours since the last infusion of the course ended; 0 while one runs, so that the strictest rule holds."""
+    begun = [infusion for infusion in infusions_of_course(check.course_id) if infusion.started_at <= now]
+    if not begun or any(infusion.ended_at is None or infusion.ended_at > now for infusion in begun):
         return Decimal(0)
-    return Decimal((now - ended.ended_at).total_seconds()) / 3600
+    last = max(infusion.ended_at for infusion in begun if infusion.ended_at is not None)
+    return Decimal((now - last).total_seconds()) / 3600
 
 
 def _with_questions(check: FollowUpCheck) -> Guidelines:
@@ -86,7 +83,7 @@ def _knows_questions(check: FollowUpCheck) -> bool:
     return bool(guidelines_version(check.guideline_version).screening_questions)
 
 
-def _today(check: FollowUpCheck, now: datetime) -> Any:
+def _today(check: FollowUpCheck, now: datetime) -> date:
     return now.astimezone(zone_of(check)).date()
 
 

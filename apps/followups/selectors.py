@@ -4,6 +4,7 @@ from django.db.models import Case, IntegerField, QuerySet, When
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
+from apps.guidelines.domain import ASKED_KINDS
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
@@ -38,7 +39,9 @@ def worklist(user: Staff, *, ward_id: int | None = None) -> list[CheckRecord]:
 
 def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int = 100) -> list[CheckRecord]:
     """Checks that are not due yet, soonest first."""
-    return list(_of_wards(user, ward_id).filter(status="planned").order_by("due_at")[:limit])
+    return list(
+        _of_wards(user, ward_id).filter(status="planned", kind__in=ASKED_KINDS).order_by("due_at")[:limit]
+    )
 
 
 def checks_of_patient(patient_id: int) -> list[CheckRecord]:

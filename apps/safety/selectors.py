@@ -80,6 +80,7 @@ def term_name(event: AdverseEventRecord) -> LocalText:
     for guidelines in (guidelines_version(event.guideline_version), current_guidelines()):
         names = {rule.effect: rule.name for rule in guidelines.follow_up_rules}
         names |= _screened(guidelines)
+        names |= {window.effect: window.name for window in guidelines.risk_windows}
         names |= {term.code: term.name for term in guidelines.reaction_terms}
         if event.term in names:
             return names[event.term]

@@ -7,6 +7,7 @@ from apps.accounts.selectors import Staff, Ward
 from apps.accounts.services import ensure_staff, ensure_ward
 from apps.followups.selectors import checks_of_patient
 from apps.followups.services import record_outcome
+from apps.guidelines.domain import ASKED_KINDS
 from apps.patients.selectors import any_patient
 from apps.patients.services import register_patient
 from ivig_monitor.demo.people import PATIENTS
@@ -110,7 +111,7 @@ def _live(stories: dict[str, Story], now: datetime) -> None:
     _given_before(stories["call_due"], now - timedelta(hours=30))
     _given_before(stories["call_overdue"], now - timedelta(hours=55))
     _given_before(stories["followed_up"], now - timedelta(days=11))
-    _answer_all(stories["followed_up"])
+    _answer_all(stories["followed_up"], now)
 
     stories["other_ward"].order(at=minutes(180), weight_kg="70")
     stories["other_ward"].start(at=minutes(50), lot="LOT-C0420")
@@ -126,14 +127,15 @@ def _given_before(story: Story, last_day_at: datetime) -> None:
         story.finish()
 
 
-def _answer_all(story: Story) -> None:
+def _answer_all(story: Story, now: datetime) -> None:
     for check in checks_of_patient(story.patient_id):
-        if check.status != "planned":
+        asked_at = check.due_at + timedelta(hours=1)
+        if check.status != "planned" or check.kind not in ASKED_KINDS or asked_at > now:
             continue
         record_outcome(
             performer=story.nurse,
             check_id=check.pk,
             outcome="no_effect",
             note="",
-            now=check.due_at + timedelta(hours=1),
+            now=asked_at,
         )

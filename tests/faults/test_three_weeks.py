@@ -21,7 +21,12 @@ def test_follow_ups_fall_due_once_each_through_daily_restarts(fresh_stack: Stack
     )
     checks = [
         row["id"]
-        for row in stack.sql("SELECT id FROM followups_followupcheck WHERE session_id = %s", (session["id"],))
+        for row in stack.sql(
+            "SELECT c.id FROM followups_followupcheck c JOIN infusions_infusionsession s ON s.id = c.session_id"
+            " WHERE c.session_id = %s AND c.kind IN ('observation', 'call', 'visit', 'laboratory')"
+            " AND c.closes_at < s.ended_at + interval '20 days'",
+            (session["id"],),
+        )
     ]
     assert checks
     for _ in range(restarts):

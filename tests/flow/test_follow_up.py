@@ -16,23 +16,27 @@ def test_checks_are_planned_fall_due_and_an_overdue_one_alerts(fresh_stack: Stac
     assert refused.json()["code"] == "volume_not_in"
     nurse.write(path + "complete/", {"version": session["version"], "reason": "Short test infusion"})
     planned = stack.sql(
-        "SELECT effect, status, extract(epoch FROM due_at - s.ended_at) / 3600 AS hours"
+        "SELECT code, status, extract(epoch FROM opens_at - s.ended_at) / 3600 AS opens_h,"
+        " extract(epoch FROM due_at - s.ended_at) AS due_s, extract(epoch FROM closes_at - s.ended_at) AS closes_s"
         " FROM followups_followupcheck c JOIN infusions_infusionsession s ON s.id = c.session_id"
-        " WHERE c.session_id = %s ORDER BY due_at",
+        " WHERE c.session_id = %s AND c.code LIKE '%%_call' ORDER BY c.opens_at",
         (session["id"],),
     )
-    assert [(row["effect"], row["status"], int(row["hours"])) for row in planned] == [
-        ("aseptic_meningitis", "planned", 24),
-        ("acute_renal_failure", "planned", 48),
-        ("hemolysis", "planned", 168),
+    assert [(row["code"], row["status"], int(row["opens_h"])) for row in planned] == [
+        ("aseptic_meningitis_call", "planned", 24),
+        ("day_7_call", "planned", 144),
+        ("day_14_call", "planned", 312),
     ]
 
-    stack.advance_clock(24 * HOUR_S + 60)
+    # Nobody is called at night: the hour at which it is due depends on when the infusion ended.
+    due_s, closes_s = float(planned[0]["due_s"]), float(planned[0]["closes_s"])
+    assert 24 * HOUR_S <= due_s < closes_s == 48 * HOUR_S
+    stack.advance_clock(due_s + 60)
     check = stack.wait_until(lambda: _of_session(nurse, session["id"]), message="Not in the worklist")
     assert (check["effect"], check["status"]) == ("aseptic_meningitis", "due")
     nurse.write(f"follow-ups/{check['id']}/outcomes/", {"outcome": "unreachable", "note": "No answer"})
 
-    stack.advance_clock(24 * HOUR_S)
+    stack.advance_clock(closes_s - due_s)
 
     def overdue() -> bool:
         found = _of_session(nurse, session["id"])
@@ -50,5 +54,9 @@ def test_checks_are_planned_fall_due_and_an_overdue_one_alerts(fresh_stack: Stac
 
 
 def _of_session(nurse: ApiClient, session_id: int):  # type: ignore[no-untyped-def]
-    found = [check for check in nurse.read("follow-ups/") if check["session_id"] == session_id]
+    found = [
+        check
+        for check in nurse.read("follow-ups/")
+        if check["session_id"] == session_id and check["code"] == "aseptic_meningitis_call"
+    ]
     return found[0] if found else None

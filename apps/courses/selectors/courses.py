@@ -128,6 +128,11 @@ def access_course(user: Staff, course_id: int, action: Action = Action.SEE_PATIE
     return course
 
 
+def get_course(course_id: int) -> CourseRecord:
+    """The course by number, for handlers."""
+    return _courses().get(pk=course_id)
+
+
 def courses_for(user: Staff) -> list[CourseRecord]:
     """Courses of the person's wards, newest first."""
     require(user, Action.SEE_PATIENTS)

@@ -1,5 +1,30 @@
-"""Pure rules of follow-up: which checks, and when."""
+"""Pure rules of follow-up: which checks, when, why, and what changes when the course does."""
 
-from apps.followups.domain.planner import PlannedCheck, plan_checks
+from apps.followups.domain.backlog import LateCheck, turns
+from apps.followups.domain.picture import CourseDay, CoursePicture, dose_of_course, expected_days
+from apps.followups.domain.planner import PlannedCheck, Protocol, plan_course
+from apps.followups.domain.reasons import Reason
+from apps.followups.domain.replanning import Changes, ExistingCheck, Move, replan
+from apps.followups.domain.timeline import Band, risk_bands
+from apps.followups.domain.windows import Window, clinical_window
 
-__all__ = ["PlannedCheck", "plan_checks"]
+__all__ = [
+    "Band",
+    "Changes",
+    "CourseDay",
+    "CoursePicture",
+    "ExistingCheck",
+    "LateCheck",
+    "Move",
+    "PlannedCheck",
+    "Protocol",
+    "Reason",
+    "Window",
+    "clinical_window",
+    "dose_of_course",
+    "expected_days",
+    "plan_course",
+    "replan",
+    "risk_bands",
+    "turns",
+]

@@ -1,56 +1,139 @@
-"""Checks for delayed effects after the last infusion of a course."""
+"""The checks a course calls for: who is asked what, when, and why. Pure: a picture and rules in, a plan out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.followups.domain.calling_hours import Hours
+from apps.followups.domain.picture import CourseDay, CoursePicture
+from apps.followups.domain.reasons import Condition, Reason, reasons_for
+from apps.followups.domain.windows import (
+    Rule,
+    Window,
+    asked_window,
+    clinical_window,
+    midnight,
+    vaccine_hold,
+)
 
 
-class Rule(Protocol):
-    """A follow-up rule, as the guidelines hold it; hours count from the end of the last infusion."""
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What a plan follows: rules, the conditions of derived facts, hours by kind, and live-vaccine months.
 
-    @property
-    def code(self) -> str: ...
-    @property
-    def effect(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def opens_after_h(self) -> int: ...
-    @property
-    def due_after_h(self) -> int: ...
-    @property
-    def closes_after_h(self) -> int | None: ...
+    `vaccine_months` are the intervals that the dose of the course falls under, by code.
+    """
+
+    rules: tuple[Rule, ...]
+    derived: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    vaccine_months: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCheck:
-    """A check with its window (aware datetimes): it may be done from `opens_at`, is asked for at `due_at`."""
+    """A check with its window (aware datetimes).
+
+    `day_number` is the infusion day it counts from, for an in-course check the day before which it is asked.
+    `session_day` is the infusion it follows. What is `settled_by_time` is not added any more, only kept.
+    """
 
     rule_code: str
+    day_number: int
+    session_day: int
     effect: str
     kind: str
-    opens_at: datetime
-    due_at: datetime
-    closes_at: datetime
+    anchored_at: datetime
+    window: Window
+    reasons: tuple[Reason, ...]
+    settled_by_time: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """One check of each rule for each infusion day it counts from."""
+        return self.rule_code, self.day_number
 
 
-def plan_checks(*, ended_at: datetime, rules: Sequence[Rule]) -> tuple[PlannedCheck, ...]:
-    """One check per rule, counted from the end of the last infusion, in order of due time.
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What a check counts from."""
 
-    Source: NEL page, Bivirkninger (aseptic meningitis "24-48 timer"); clinical facts 5.1 D-01 to D-03,
-    8 FU-2, FU-4, FU-5.
+    day_number: int
+    session_day: int
+    at: datetime
+    begun_at: datetime | None = None
+
+
+def plan_course(picture: CoursePicture, protocol: Protocol) -> tuple[PlannedCheck, ...]:
+    """Every check that the course calls for as it stands now, in order of due time.
+
+    Nothing before the first dose. Onset windows count from the first dose, the rest from the last one so far;
+    in-course checks lie on the morning of each later day. Sources: clinical facts 5.1, 8.
     """
-    checks = (
-        PlannedCheck(
-            rule_code=rule.code,
-            effect=rule.effect,
-            kind=rule.kind,
-            opens_at=ended_at + timedelta(hours=rule.opens_after_h),
-            due_at=ended_at + timedelta(hours=rule.due_after_h),
-            closes_at=ended_at + timedelta(hours=rule.closes_after_h),
-        )
-        for rule in rules
-        if rule.closes_after_h is not None
+    planned = [
+        _planned(rule, anchor, reasons, picture, protocol)
+        for rule in protocol.rules
+        for reasons in [reasons_for(rule.for_facts, picture, protocol.derived)]
+        if reasons or not rule.for_facts
+        for anchor in _anchors(rule, picture)
+    ]
+    return tuple(sorted(planned, key=lambda check: (check.window.due_at, check.key)))
+
+
+def _planned(
+    rule: Rule, anchor: _Anchor, reasons: Sequence[Reason], picture: CoursePicture, protocol: Protocol
+) -> PlannedCheck:
+    window = clinical_window(rule, anchor.at)
+    if rule.interval_codes:
+        window = vaccine_hold(rule, window, anchor.at, protocol.vaccine_months, picture.zone)
+    if rule.is_asked:
+        window = asked_window(window, protocol.hours.get(rule.kind), picture.zone)
+    if anchor.begun_at is not None:
+        window = _at_latest(window, anchor.begun_at)
+    return PlannedCheck(
+        rule_code=rule.code,
+        day_number=anchor.day_number,
+        session_day=anchor.session_day,
+        effect=rule.effect,
+        kind=rule.kind,
+        anchored_at=anchor.at,
+        window=window,
+        reasons=tuple(reasons),
+        settled_by_time=anchor.begun_at is not None,
     )
-    return tuple(sorted(checks, key=lambda check: check.due_at))
+
+
+def _at_latest(window: Window, moment: datetime) -> Window:
+    """An infusion began: what was to be asked before it is asked now. Its window's end stays."""
+    return Window(min(window.opens_at, moment), min(window.due_at, moment), window.closes_at)
+
+
+def _anchors(rule: Rule, picture: CoursePicture) -> Iterator[_Anchor]:
+    first, last = picture.first_begun, picture.last_ended
+    if rule.anchor == "first_dose" and first is not None and first.started_at is not None:
+        yield _Anchor(first.number, first.number, first.started_at)
+    if rule.anchor == "last_dose" and last is not None and last.ended_at is not None:
+        yield _Anchor(last.number, last.number, last.ended_at)
+    if rule.anchor == "each_day" and first is not None:
+        yield from _mornings(picture, first)
+
+
+def _mornings(picture: CoursePicture, first: CourseDay) -> Iterator[_Anchor]:
+    for day in picture.days:
+        if day.number != first.number and (day.started_at is not None or _is_ahead(day, picture.days)):
+            yield _Anchor(
+                day_number=day.number,
+                session_day=_begun_before(day, picture.days, first),
+                at=midnight(day.expected_on, picture.zone),
+                begun_at=day.started_at,
+            )
+
+
+def _is_ahead(day: CourseDay, days: Iterable[CourseDay]) -> bool:
+    """A day that was passed over is not asked about."""
+    return not any(other.started_at is not None and other.number > day.number for other in days)
+
+
+def _begun_before(day: CourseDay, days: Iterable[CourseDay], first: CourseDay) -> int:
+    begun = [other.number for other in days if other.started_at is not None and other.number < day.number]
+    return max(begun, default=first.number)

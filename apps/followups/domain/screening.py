@@ -36,6 +36,7 @@ class Urgency(IntEnum):
     EMERGENCY = 2
 
 
+_ANSWERS = frozenset(answer.value for answer in Answer)
 _URGENCY = {"notice": Urgency.NONE, "same_day": Urgency.SAME_DAY, "emergency": Urgency.EMERGENCY}
 
 
@@ -148,7 +149,7 @@ def parse_answers(answers: Mapping[str, str], questions: Sequence[ScreeningQuest
     for code, answer in answers.items():
         if code not in known:
             raise DomainError("symptom_unknown", N_("“%(code)s” is not among the questions."), code=code)
-        if answer not in Answer:
+        if answer not in _ANSWERS:
             raise DomainError("answer_unknown", N_("Answer “%(code)s” with yes, no or unknown."), code=code)
         parsed[code] = Answer(answer)
     return parsed

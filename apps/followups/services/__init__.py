@@ -11,7 +11,7 @@ from apps.followups.services.attempting import (
 from apps.followups.services.closing import ATTEMPT
 from apps.followups.services.common import DUE, MESSAGE_OVERDUE, MESSAGE_SUSPECTED, OVERDUE
 from apps.followups.services.falling_due import check_falls_due, check_is_overdue
-from apps.followups.services.planning import plan_follow_ups
+from apps.followups.services.planning import note_fact, replan_course
 
 __all__ = [
     "ATTEMPT",
@@ -25,8 +25,9 @@ __all__ = [
     "check_is_overdue",
     "give_back_check",
     "give_up_as_lost",
-    "plan_follow_ups",
+    "note_fact",
     "propose_next_attempt",
     "record_outcome",
+    "replan_course",
     "take_check",
 ]

@@ -9,7 +9,7 @@ from apps.alerts.services import Condition, raise_alert
 from apps.followups.domain.attempts import must_be_told
 from apps.followups.domain.attempts import next_attempt_at as proposed_attempt
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
-from apps.followups.script import attempt_plan_of, calling_hours_of, zone_of
+from apps.followups.script import attempt_plan_of, calls_of, zone_of
 from apps.followups.selectors import access_check
 from apps.followups.services.closing import ATTEMPT, UNREACHABLE_ALERT, refuse_closed, settle
 from apps.followups.services.common import record
@@ -58,7 +58,7 @@ def propose_next_attempt(check: FollowUpCheck, *, now: datetime, in_vain: int) -
         now=now,
         in_vain=in_vain,
         plan=attempt_plan_of(check),
-        hours=calling_hours_of(check),
+        hours=calls_of(check),
         zone=zone_of(check),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert
 from apps.followups.models import FollowUpCheck
+from apps.guidelines.domain import ASKED_KINDS
 from apps.guidelines.selectors import guidelines_version
 from apps.kernel.text import N_
 from apps.ledger.services import record_event, schedule_timer
@@ -17,16 +18,23 @@ MESSAGE_SUSPECTED = N_("Suspected delayed effect: %(name)s. A physician must loo
 
 
 def schedule(row: FollowUpCheck) -> None:
-    """Plan when the check is asked for, and when it is overdue."""
-    for kind, due_at in ((DUE, row.due_at), (OVERDUE, row.closes_at)):
-        schedule_timer(
-            kind=kind,
-            subject=f"check:{row.pk}",
-            occurrence="1",
-            due_at=due_at,
-            ward_id=row.ward_id,
-            priority=3,
-        )
+    """Plan when the check is asked for, and when it is overdue; of a hold, when it runs out."""
+    if row.kind in ASKED_KINDS:
+        schedule_at(row, DUE, row.due_at)
+    if row.closes_at is not None:
+        schedule_at(row, OVERDUE if row.kind in ASKED_KINDS else DUE, row.closes_at)
+
+
+def schedule_at(row: FollowUpCheck, kind: str, due_at: datetime, occurrence: str = "1") -> None:
+    """One timer of a check; urgent ones are fired first."""
+    schedule_timer(
+        kind=kind,
+        subject=f"check:{row.pk}",
+        occurrence=occurrence,
+        due_at=due_at,
+        ward_id=row.ward_id,
+        priority=2 if row.urgent else 3,
+    )
 
 
 def raise_about(check: FollowUpCheck, code: str, priority: Priority, message: str, now: datetime) -> None:
@@ -61,6 +69,7 @@ def record(check: FollowUpCheck, name: str, actor: str, now: datetime, note: str
             "patient_id": check.patient_id,
             "session_id": check.session_id,
             "due_at": check.due_at.isoformat(),
+            "reasons": check.reasons,
             "note": note,
         },
     )

@@ -1,67 +1,158 @@
-"""Planning the checks that follow an infusion."""
+"""Planning the checks that follow a course, and planning again when the course changes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from apps.followups.domain.planner import plan_checks
-from apps.followups.models import FollowUpCheck
+from apps.accounts.selectors import Staff
+from apps.courses.selectors import get_course, lock_course
+from apps.followups.course_picture import course_picture, protocol_for
+from apps.followups.domain import Changes, ExistingCheck, PlannedCheck, Window, plan_course, replan
+from apps.followups.models import CourseFact, FollowUpCheck
+from apps.followups.records import kept_reasons, reason_records
 from apps.followups.services.common import DUE, OVERDUE, record, schedule
 from apps.guidelines.selectors import guidelines_version
-from apps.ledger.services import actor_of, cancel_timers, unit_of_work
+from apps.infusions.selectors import infusions_of_course
+from apps.ledger.services import actor_of, cancel_timers, record_event, unit_of_work
 
 
-def plan_follow_ups(
-    *,
-    patient_id: int,
-    ward_id: int,
-    course_id: int,
-    session_id: int,
-    guideline_version: str,
-    ended_at: datetime,
-    now: datetime,
-) -> list[FollowUpCheck]:
-    """Plan the checks that follow an infusion; safe to call twice for the same session.
+def replan_course(*, course_id: int, why: str, now: datetime) -> Changes:
+    """Bring a course's checks in line with what it calls for now; twice changes nothing.
 
-    Checks of the same course that are still only planned move to the new end of infusion: the old
-    row stays, superseded, with the reason. One that is already due stays due.
+    `why` is what happened, in English, for the reason of a check that gives way: its row stays, superseded, and
+    names the one that took its place. The course is locked until the unit ends, so two events plan in turn.
     """
-    guidelines = guidelines_version(guideline_version)
-    rules = {rule.code: rule for rule in guidelines.follow_up_rules}
     with unit_of_work():
-        planned = []
-        for check in plan_checks(ended_at=ended_at, rules=guidelines.follow_up_rules):
-            rule = rules[check.rule_code]
-            row, created = FollowUpCheck.objects.get_or_create(
-                session_id=session_id,
-                code=check.rule_code,
-                defaults={
-                    "patient_id": patient_id,
-                    "ward_id": ward_id,
-                    "course_id": course_id,
-                    "guideline_version": guideline_version,
-                    "name": rule.name.en,
-                    "effect": check.effect,
-                    "kind": check.kind,
-                    "source": rule.citation.label,
-                    "opens_at": check.opens_at,
-                    "due_at": check.due_at,
-                    "closes_at": check.closes_at,
-                },
+        lock_course(course_id)
+        course = get_course(course_id)
+        infusions = infusions_of_course(course_id)
+        picture = course_picture(course, infusions)
+        plan = plan_course(picture, protocol_for(course.guideline_version, picture.dose_mg_per_kg))
+        rows = {
+            row.pk: row
+            for row in FollowUpCheck.objects.select_for_update()
+            .filter(course_id=course_id)
+            .exclude(status=FollowUpCheck.Status.SUPERSEDED)
+            .order_by("pk")
+        }
+        changes = replan([_existing(row) for row in rows.values()], plan)
+        sessions = {infusion.day_number: infusion.session_id for infusion in infusions}
+        new = [
+            (
+                FollowUpCheck(
+                    patient_id=course.patient_id,
+                    ward_id=course.ward_id,
+                    course_id=course.pk,
+                    session_id=sessions[check.session_day],
+                    replaces=old,
+                    **_as_fields(check, course.guideline_version),
+                ),
+                old,
             )
-            if created:
-                _supersede_earlier(row, now=now)
-                record(row, "followup.check.planned", actor_of(None), now)
-                schedule(row)
-            planned.append(row)
-    return planned
+            for check, old in (
+                *((check, None) for check in changes.added),
+                *((move.new, rows[move.old.number]) for move in changes.moved),
+            )
+        ]
+        _explain(changes, rows, now=now)
+        dropped = [rows[check.number] for check in changes.superseded]
+        _give_way([*dropped, *(old for _, old in new if old)])
+        FollowUpCheck.objects.bulk_create([row for row, _ in new])
+        for row in dropped:
+            row.reason = f"no longer called for: {why}"[:200]
+        for row, old in new:
+            if old is not None:
+                old.reason = f"moved to check {row.pk}: {why}"[:200]
+        _tell([*dropped, *(old for _, old in new if old)], [row for row, _ in new], now=now)
+    return changes
 
 
-def _supersede_earlier(row: FollowUpCheck, *, now: datetime) -> None:
-    earlier = FollowUpCheck.objects.select_for_update().filter(
-        course_id=row.course_id, code=row.code, status=FollowUpCheck.Status.PLANNED
+def note_fact(
+    *, course_id: int, fact: str, holds: bool, reason: str, performer: Staff | None, now: datetime
+) -> Changes:
+    """Something was learned of a course's patient (a risk, a discharge): note it, and plan again.
+
+    `fact` is a fact the follow-up protocol knows, such as `hemoglobin_fell` or `inpatient`. The same word
+    twice is noted once.
+    """
+    with unit_of_work():
+        lock_course(course_id)
+        course = get_course(course_id)
+        newest = CourseFact.objects.filter(course_id=course_id, fact=fact).last()
+        if newest is None or newest.holds != holds:
+            CourseFact.objects.create(
+                course_id=course_id,
+                fact=fact,
+                holds=holds,
+                reason=reason[:200],
+                noted_by=performer,
+                noted_at=now,
+            )
+            record_event(
+                name="followup.fact.noted",
+                subject=f"course:{course_id}",
+                ward_id=course.ward_id,
+                actor=actor_of(performer),
+                now=now,
+                payload={"fact": fact, "holds": holds, "reason": reason, "patient_id": course.patient_id},
+            )
+        return replan_course(
+            course_id=course_id, why=f"{fact} {'holds' if holds else 'does not hold'}", now=now
+        )
+
+
+def _existing(row: FollowUpCheck) -> ExistingCheck:
+    return ExistingCheck(
+        number=row.pk,
+        rule_code=row.code,
+        day_number=row.day_number,
+        status=row.status,
+        window=Window(row.opens_at, row.due_at, row.closes_at),
+        reasons=kept_reasons(row.reasons),
+        anchored_at=row.anchored_at,
     )
-    for check in earlier.exclude(pk=row.pk):
-        check.status = FollowUpCheck.Status.SUPERSEDED
-        check.reason = f"moved to check {row.pk}: a later infusion of the course ended"
-        check.save(update_fields=["status", "reason"])
-        cancel_timers(subject=f"check:{check.pk}", kinds=(DUE, OVERDUE))
-        record(check, "followup.check.superseded", actor_of(None), now)
+
+
+def _as_fields(check: PlannedCheck, guideline_version: str) -> dict[str, object]:
+    rule = guidelines_version(guideline_version).follow_up_rule(check.rule_code)
+    return {
+        "guideline_version": guideline_version,
+        "code": rule.code,
+        "name": rule.name.en,
+        "effect": rule.effect,
+        "kind": rule.kind,
+        "source": rule.citation.label,
+        "urgent": rule.urgent,
+        "day_number": check.day_number,
+        "anchored_at": check.anchored_at,
+        "opens_at": check.window.opens_at,
+        "due_at": check.window.due_at,
+        "closes_at": check.window.closes_at,
+        "reasons": reason_records(check.reasons),
+    }
+
+
+def _explain(changes: Changes, rows: dict[int, FollowUpCheck], *, now: datetime) -> None:
+    for move in changes.explained:
+        row = rows[move.old.number]
+        row.reasons = reason_records(move.new.reasons)
+        row.save(update_fields=["reasons"])
+        record(row, "followup.check.explained", actor_of(None), now)
+
+
+def _give_way(rows: Sequence[FollowUpCheck]) -> None:
+    """Superseded before their successors are there: of each rule only one is planned at any time."""
+    for row in rows:
+        row.status = FollowUpCheck.Status.SUPERSEDED
+        cancel_timers(subject=f"check:{row.pk}", kinds=(DUE, OVERDUE))
+    FollowUpCheck.objects.filter(pk__in=[row.pk for row in rows]).update(
+        status=FollowUpCheck.Status.SUPERSEDED
+    )
+
+
+def _tell(gone: Sequence[FollowUpCheck], new: Sequence[FollowUpCheck], *, now: datetime) -> None:
+    FollowUpCheck.objects.bulk_update(gone, ["reason"])
+    for row in gone:
+        record(row, "followup.check.superseded", actor_of(None), now, note=row.reason)
+    for row in new:
+        record(row, "followup.check.planned", actor_of(None), now)
+        schedule(row)

@@ -13,6 +13,7 @@ from apps.guidelines.domain.bedside import (
 )
 from apps.guidelines.domain.documents import Document, Guidelines, content_hash
 from apps.guidelines.domain.followup import (
+    ASKED_KINDS,
     CallingHours,
     FactCondition,
     FollowUpFact,
@@ -63,6 +64,7 @@ from apps.guidelines.domain.screening import (
 from apps.guidelines.domain.texts import Citation, LocalText, Source
 
 __all__ = [
+    "ASKED_KINDS",
     "LEVELS",
     "PATIENT_FACTS",
     "AdrenalineRule",

@@ -29,6 +29,7 @@ class FollowUpRule:
     of these facts about the patient calls for the check; none named means everybody. `question_codes` are
     screening questions, `analyte_codes` laboratory tests. A hold lasts as long as the longest of the live-vaccine
     intervals `interval_codes` names, where it names any. `closes_after_h` is None where nothing ever closes.
+    What is `urgent` is asked at once after an outage, and first.
     """
 
     code: str
@@ -45,6 +46,7 @@ class FollowUpRule:
     question_codes: tuple[str, ...] = ()
     analyte_codes: tuple[str, ...] = ()
     interval_codes: tuple[str, ...] = ()
+    urgent: bool = False
 
     @property
     def is_asked(self) -> bool:
@@ -75,7 +77,10 @@ class FollowUpFact:
 
 @dataclass(frozen=True, slots=True)
 class RiskWindow:
-    """When an effect may begin, in hours from its anchor; shown as a band (facts 5.1)."""
+    """When an effect may begin, shown as a band (facts 5.1).
+
+    From `from_h` after the anchor until `to_h` after the last dose so far: each dose opens the window anew.
+    """
 
     code: str
     effect: str

@@ -42,6 +42,7 @@ def follow_up_rule(node: Node) -> FollowUpRule:
         question_codes=_codes(node, "question_codes"),
         analyte_codes=_codes(node, "analyte_codes"),
         interval_codes=_codes(node, "interval_codes"),
+        urgent=node.boolean("urgent") if "urgent" in node.data else False,
     )
 
 
@@ -97,11 +98,15 @@ def calling_hours(node: Node) -> CallingHours:
 def check_protocol(
     rules: Iterable[FollowUpRule], facts: Iterable[FollowUpFact], *, known: set[str], intervals: set[str]
 ) -> None:
-    """A misspelt fact would silently leave a patient without a check."""
+    """A misspelt fact would silently leave a patient without a check; every fact has a name and one level.
+
+    `known` are the facts that have a name elsewhere.
+    """
     facts = tuple(facts)
+    plain = known | {fact.code for fact in facts if not fact.any_of}
     for fact in facts:
         for condition in fact.any_of:
-            _refuse_unknown(f"follow_up_facts.{fact.code}.any_of", condition.facts, known)
+            _refuse_unknown(f"follow_up_facts.{fact.code}.any_of", condition.facts, plain)
     known = known | {fact.code for fact in facts}
     for rule in rules:
         _refuse_unknown(f"follow_up_rules.{rule.code}.for_facts", rule.for_facts, known)

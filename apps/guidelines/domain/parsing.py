@@ -177,7 +177,7 @@ def _check_facts(guidelines: Guidelines, hazards: Iterable[Hazard]) -> None:
     items_followup.check_protocol(
         guidelines.follow_up_rules,
         guidelines.follow_up_facts,
-        known=known,
+        known=known - set(PATIENT_FACTS) | {factor.code for factor in guidelines.risk_factors},
         intervals={interval.code for interval in guidelines.live_vaccine_intervals},
     )
     for premedication in guidelines.premedications:

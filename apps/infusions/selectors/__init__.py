@@ -7,25 +7,27 @@ from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_t
 from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.reactions import ReactionAccount, reaction_account, reactions_of
 from apps.infusions.selectors.sessions import (
-    EndedInfusion,
+    CourseInfusion,
     InfusionMoment,
     SessionRecord,
     access_session,
-    ended_infusion,
+    course_of_session,
     infusion_at,
+    infusions_of_course,
 )
 from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
 __all__ = [
-    "EndedInfusion",
+    "CourseInfusion",
     "InfusionMoment",
     "PastReaction",
     "ReactionAccount",
     "SessionRecord",
     "ToleratedRate",
     "access_session",
-    "ended_infusion",
+    "course_of_session",
     "infusion_at",
+    "infusions_of_course",
     "known_product",
     "next_due",
     "offers_to",

@@ -15,15 +15,13 @@ SessionRecord = InfusionSession
 
 
 @dataclass(frozen=True, slots=True)
-class EndedInfusion:
-    """What follow-up needs to know of an infusion that ended."""
+class CourseInfusion:
+    """One infusion of a course that was begun; `ended_at` None while it runs."""
 
     session_id: int
-    course_id: int
-    patient_id: int
-    ward_id: int
-    guideline_version: str
-    ended_at: datetime
+    day_number: int
+    started_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +56,22 @@ def access_session(user: Staff, session_id: int) -> SessionRecord:
     return session
 
 
-def ended_infusion(session_id: int) -> EndedInfusion | None:
-    """The infusion, if anything was given and it ended; None otherwise."""
-    session = InfusionSession.objects.get(pk=session_id)
-    if session.ended_at is None or session.started_at is None:
-        return None
-    return EndedInfusion(
-        session_id=session.pk,
-        course_id=session.course_id,
-        patient_id=session.patient_id,
-        ward_id=session.ward_id,
-        guideline_version=session.guideline_version,
-        ended_at=session.ended_at,
+def course_of_session(session_id: int) -> int:
+    """The number of the course a session belongs to."""
+    course_id: int = InfusionSession.objects.values_list("course_id", flat=True).get(pk=session_id)
+    return course_id
+
+
+def infusions_of_course(course_id: int) -> list[CourseInfusion]:
+    """The infusions of a course that were begun, in order of time."""
+    begun = InfusionSession.objects.filter(course_id=course_id, started_at__isnull=False).order_by(
+        "started_at"
     )
+    return [
+        CourseInfusion(session.pk, session.day_number, session.started_at, session.ended_at)
+        for session in begun
+        if session.started_at is not None
+    ]
 
 
 def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:

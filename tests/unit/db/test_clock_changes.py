@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.followups.domain.planner import plan_checks
+from apps.followups.domain import clinical_window
 from apps.guidelines.selectors import current_guidelines
 from apps.ledger.models import Timer
 from apps.ledger.services import schedule_timer
@@ -26,14 +26,14 @@ def test_follow_ups_fall_due_after_real_hours(
 ) -> None:
     ended_local = datetime.fromisoformat(ended)
     ended_at = ended_local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    rules = current_guidelines().follow_up_rules
-    for number, check in enumerate(plan_checks(ended_at=ended_at, rules=rules)):
+    rules = [rule for rule in current_guidelines().follow_up_rules if rule.is_asked]
+    for number, rule in enumerate(sorted(rules, key=lambda rule: rule.due_after_h)):
         subject = f"check:{number}"
+        window = clinical_window(rule, ended_at)
         schedule_timer(
-            kind="followup.check.due", subject=subject, occurrence="1", due_at=check.due_at, ward_id=None
+            kind="followup.check.due", subject=subject, occurrence="1", due_at=window.due_at, ward_id=None
         )
-        hours = next(rule.due_after_h for rule in rules if rule.code == check.rule_code)
-        due_at = ended_at + timedelta(hours=hours)
+        due_at = ended_at + timedelta(hours=rule.due_after_h)
         assert Timer.objects.get(subject=subject).due_at == due_at
         just_before = due_at - timedelta(microseconds=1)
         assert claim_due_timers(now=just_before, wall_now=just_before) == []

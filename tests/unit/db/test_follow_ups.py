@@ -1,29 +1,68 @@
-"""After the infusion somebody asks how the patient is. Unanswered is unknown, never fine."""
+"""After the infusion somebody asks how the patient is. Unanswered is unknown, never fine.
+
+The patient has blood group A, 2 g/kg and a creatinine that rose: of all that is planned, the call and two
+laboratory checks tell the story here; test_follow_up_planning.py has the rest.
+"""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from apps.alerts.models import Alert
+from apps.courses.domain.profile import PatientProfile
 from apps.courses.selectors import access_course
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
 from apps.followups.selectors import planned_checks, worklist
-from apps.followups.services import DUE, OVERDUE, check_falls_due, check_is_overdue, record_outcome
+from apps.followups.services import (
+    DUE,
+    OVERDUE,
+    check_falls_due,
+    check_is_overdue,
+    note_fact,
+    record_outcome,
+)
 from apps.infusions.services import stop_session
 from apps.kernel.errors import ConflictError
 from apps.ledger.models import Event
 from apps.ledger.types import DueTimer, RecordedEvent
 from apps.ledger.unit import unit_of_work
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, Door, finish, running_session, start_day, watch
+from tests.builders import (
+    NOW,
+    Door,
+    admit_patient,
+    approve,
+    course_order,
+    finish,
+    start_day,
+    watch,
+)
 
 pytestmark = pytest.mark.django_db
 CALL, RENAL, HEMOLYSIS = "aseptic_meningitis_call", "renal_function_lab", "hemolysis_lab"
+THREE = (CALL, RENAL, HEMOLYSIS)
+
+
+def at_risk(hospital, now=NOW):
+    """A first day, just started, of a patient whose kidneys and red cells are at risk."""
+    patient = admit_patient(hospital, now=now)
+    profile = PatientProfile(weight_kg=Decimal(60), weighed_on=now.date(), blood_group="A", iga="normal")
+    course = approve(hospital, patient, course_order(profile=profile, starts_on=now.date()), now=now)
+    note_fact(
+        course_id=course.pk,
+        fact="creatinine_rose",
+        holds=True,
+        reason="before the course",
+        performer=hospital.physician,
+        now=now,
+    )
+    return start_day(hospital, course, now=now)
 
 
 @pytest.fixture
 def session(hospital):
-    return running_session(hospital)
+    return at_risk(hospital)
 
 
 @pytest.fixture
@@ -46,39 +85,54 @@ def answer(person, outcome, at, code=CALL, note=""):
     return record_outcome(performer=person, check_id=check(code).pk, outcome=outcome, note=note, now=at)
 
 
+def three():
+    return FollowUpCheck.objects.filter(code__in=THREE)
+
+
+def about(checks):
+    return [check for check in checks if check.code in THREE]
+
+
+def alerts():
+    return Alert.objects.filter(subject__in=[f"check:{check.pk}" for check in three()])
+
+
+def events(name):
+    return Event.objects.filter(name=name, subject__in=[f"check:{check.pk}" for check in three()])
+
+
 def statuses():
-    return dict(FollowUpCheck.objects.exclude(status="superseded").values_list("code", "status"))
+    return dict(three().exclude(status="superseded").values_list("code", "status"))
 
 
 def test_the_end_of_an_infusion_plans_three_checks(ended, session, hospital):
-    planned = [(c.code, c.opens_at, c.due_at, c.closes_at) for c in planned_checks(hospital.nurse)]
+    planned = [(c.code, c.opens_at, c.due_at, c.closes_at) for c in about(planned_checks(hospital.nurse))]
     assert planned == [
         (CALL, hours(ended, 24), hours(ended, 24), hours(ended, 48)),
         (RENAL, hours(ended, 36), hours(ended, 48), hours(ended, 96)),
         (HEMOLYSIS, hours(ended, 120), hours(ended, 168), hours(ended, 240)),
     ]
-    assert {(c.session_id, c.patient_id) for c in FollowUpCheck.objects.all()} == {
-        (session.pk, session.patient_id)
-    }
+    assert {(c.session_id, c.patient_id) for c in three()} == {(session.pk, session.patient_id)}
     assert worklist(hospital.nurse) == []
 
 
 def test_the_same_event_again_plans_nothing_more(ended, session):
-    from apps.followups.handlers import plan_after_infusion
+    from apps.followups.handlers import plan_around_infusion
 
     stored = Event.objects.get(name="infusion.session.completed")
     fields = ("name", "subject", "ward_id", "actor", "occurred_at", "recorded_at", "payload")
     with unit_of_work():
-        plan_after_infusion(RecordedEvent(**{name: getattr(stored, name) for name in fields}))
-    assert FollowUpCheck.objects.count() == 3
-    assert Event.objects.filter(name="followup.check.planned").count() == 3
+        plan_around_infusion(RecordedEvent(**{name: getattr(stored, name) for name in fields}))
+    assert three().count() == 3
+    assert events("followup.check.planned").count() == 3
+    assert not FollowUpCheck.objects.filter(status="superseded").exists()
 
 
 def test_a_stopped_infusion_is_followed_up_too(session, hospital):
     at = NOW + timedelta(minutes=5)
     stop_session(performer=hospital.nurse, session_id=session.pk, reason="Fever.", now=at)
     assert check().due_at == hours(at, 24)
-    assert FollowUpCheck.objects.count() == 3
+    assert statuses() == {CALL: "planned", RENAL: "planned"}, "what went in is far from 2 g/kg"
 
 
 def test_the_next_day_moves_what_is_only_planned(ended, session, hospital, clock):
@@ -88,10 +142,10 @@ def test_the_next_day_moves_what_is_only_planned(ended, session, hospital, clock
     second = start_day(hospital, access_course(hospital.nurse, session.course_id), day=2, now=next_start)
     second_end = finish(hospital, second.pk)
 
-    first_day = dict(FollowUpCheck.objects.filter(session_id=session.pk).values_list("code", "status"))
+    first_day = dict(three().filter(session_id=session.pk).values_list("code", "status"))
     assert first_day == {CALL: "due", RENAL: "superseded", HEMOLYSIS: "superseded"}
     assert all(c.reason for c in FollowUpCheck.objects.filter(status="superseded"))
-    second_day = dict(FollowUpCheck.objects.filter(session_id=second.pk).values_list("code", "due_at"))
+    second_day = dict(three().filter(session_id=second.pk).values_list("code", "due_at"))
     assert second_day == {
         CALL: hours(second_end, 24),
         RENAL: hours(second_end, 48),
@@ -104,35 +158,35 @@ def test_the_next_day_moves_what_is_only_planned(ended, session, hospital, clock
 
 
 def test_another_course_moves_nothing(ended, session, hospital):
-    other = running_session(hospital, now=hours(ended, 1))
+    other = at_risk(hospital, now=hours(ended, 1))
     finish(hospital, other.pk)
-    assert FollowUpCheck.objects.filter(status="planned").count() == 6
+    assert three().filter(status="planned").count() == 6
 
 
 def test_a_check_falls_due_once_and_enters_the_worklist(ended, hospital, clock):
     clock.fire(hours(ended, 24) - timedelta(seconds=1))
-    assert worklist(hospital.nurse) == []
+    assert about(worklist(hospital.nurse)) == []
     clock.fire(hours(ended, 24))
     clock.fire(hours(ended, 25))
-    assert [c.code for c in worklist(hospital.nurse)] == [CALL]
-    assert Event.objects.filter(name="followup.check.due").count() == 1
-    assert not Alert.objects.exists()
+    assert [c.code for c in about(worklist(hospital.nurse))] == [CALL]
+    assert events("followup.check.due").count() == 1
+    assert not alerts().exists()
 
 
 def test_unanswered_it_goes_overdue_and_alerts(ended, hospital, clock):
     clock.fire(hours(ended, 24))
     clock.fire(hours(ended, 48))
     assert check().status == "overdue"
-    alert = Alert.objects.get()
+    alert = alerts().get()
     assert (alert.code, alert.priority, alert.subject) == (
         "follow_up_overdue",
         "medium",
         f"check:{check().pk}",
     )
     assert set(alert.params["name"]) == {"en", "nb", "fa"}
-    assert [c.status for c in worklist(hospital.nurse)] == ["overdue", "due"]
+    assert [c.status for c in about(worklist(hospital.nurse))] == ["overdue", "due"]
     clock.fire(hours(ended, 90))
-    assert Alert.objects.count() == 1
+    assert alerts().count() == 1
 
 
 @pytest.mark.parametrize("kinds", [(DUE, OVERDUE), (OVERDUE, DUE)])
@@ -155,7 +209,11 @@ def test_after_an_outage_it_fell_due_and_is_overdue_in_whichever_order_workers_f
 def test_a_week_without_workers_ends_overdue_not_fine(ended, clock):
     clock.fire(hours(ended, 500))
     assert set(statuses().values()) == {"overdue"}
-    assert Alert.objects.filter(code="follow_up_overdue").count() == 3
+    assert set(alerts().values_list("subject", flat=True)) >= {
+        f"check:{check(code).pk}" for code in (CALL, RENAL)
+    }, "what is urgent is told at once, the rest within two hours, one after another"
+    clock.fire(hours(ended, 502))
+    assert alerts().filter(code="follow_up_overdue").count() == 3
 
 
 def test_nobody_answering_the_phone_keeps_it_open(ended, hospital, clock):
@@ -167,7 +225,7 @@ def test_nobody_answering_the_phone_keeps_it_open(ended, hospital, clock):
     assert check().status == "overdue"
     answer(hospital.nurse, "unreachable", hours(ended, 49))
     assert check().status == "overdue"
-    assert Alert.objects.get().state == "raised"
+    assert alerts().get().state == "raised"
     assert FollowUpAttempt.objects.count() == 3
 
 
@@ -185,7 +243,7 @@ def test_an_answer_ends_it(ended, hospital, clock):
 def test_a_late_answer_ends_the_alert_in_the_name_of_who_asked(ended, hospital, clock):
     clock.fire(hours(ended, 48))
     answer(hospital.nurse, "no_effect", hours(ended, 50))
-    alert = Alert.objects.get()
+    alert = alerts().get()
     assert (alert.state, alert.acknowledged_by) == ("resolved", hospital.nurse)
 
 
@@ -208,7 +266,7 @@ def test_a_suspicion_opens_an_adverse_event_and_calls_the_physician(ended, hospi
     assert (event.onset_at, event.infusion_ended_at, event.rate_ml_per_h) == (hours(ended, 26), ended, None)
     assert (event.volume_given_ml, event.lots[0]["lot_number"]) == (250, "LOT-A1204")
     assert event.reported_by == hospital.nurse
-    alert = Alert.objects.get()
+    alert = alerts().get()
     assert (alert.code, alert.priority, alert.state) == ("delayed_effect_suspected", "high", "raised")
     body = Door(hospital.physician).get(f"adverse-events/{event.pk}/").json()
     assert body["term_name"] and (body["onset_class"], body["onset_class_norwegian"]) == ("delayed", "late")
@@ -217,7 +275,7 @@ def test_a_suspicion_opens_an_adverse_event_and_calls_the_physician(ended, hospi
 def test_a_suspicion_after_it_was_overdue_leaves_one_open_alert(ended, hospital, clock):
     clock.fire(hours(ended, 48))
     answer(hospital.nurse, "suspected", hours(ended, 50))
-    assert dict(Alert.objects.values_list("code", "state")) == {
+    assert dict(alerts().values_list("code", "state")) == {
         "follow_up_overdue": "resolved", "delayed_effect_suspected": "raised",
     }  # fmt: skip
 

@@ -1,0 +1,72 @@
+"""A course as the planner sees it: its days, the dose, what is known of the patient and what is not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDay:
+    """One infusion day; `expected_on` in the ward's time. None for what has not happened."""
+
+    number: int
+    expected_on: date
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePicture:
+    """Everything a plan rests on.
+
+    `dose_mg_per_kg` is of the whole course: what was given, and what is still to be given. A fact neither in
+    `known` nor in `unknown` does not hold. `figures` are what reasons print beside a fact: a blood group.
+    """
+
+    days: tuple[CourseDay, ...]
+    zone: ZoneInfo
+    dose_mg_per_kg: Decimal
+    known: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first_begun(self) -> CourseDay | None:
+        """The day of the first dose."""
+        begun = [day for day in self.days if day.started_at is not None]
+        return min(begun, key=lambda day: (day.started_at, day.number), default=None)
+
+    @property
+    def last_ended(self) -> CourseDay | None:
+        """The day of the last dose so far."""
+        ended = [day for day in self.days if day.ended_at is not None]
+        return max(ended, key=lambda day: (day.ended_at, day.number), default=None)
+
+
+def expected_days(planned: Mapping[int, date], begun: Mapping[int, date]) -> dict[int, date]:
+    """When each day of a course is to be expected: a day given late moves those after it, a day apart at least."""
+    expected: dict[int, date] = {}
+    for number in sorted({*planned, *begun}):
+        on = begun.get(number) or planned[number]
+        before = expected.get(max(expected)) if expected else None
+        late = number not in begun and before is not None and on <= before
+        expected[number] = date.fromordinal(before.toordinal() + 1) if late and before else on
+    return expected
+
+
+def dose_of_course(
+    *, ordered_mg_per_kg: Decimal, days: int, stopped_mg_per_kg: Mapping[int, Decimal | None]
+) -> Decimal:
+    """Dose in mg/kg that a course comes to: every day counts its ordered share, a stopped one what went in.
+
+    Whole vials round a day up or down by a few percent; the order's own number decides, not the rounding.
+    What nobody measured counts whole: too long a hold is safer than too short a one.
+    """
+    share = ordered_mg_per_kg / days
+    stopped = sum(
+        (min(share, given) if given is not None else share for given in stopped_mg_per_kg.values()),
+        Decimal(0),
+    )
+    return share * (days - len(stopped_mg_per_kg)) + stopped

@@ -1,0 +1,69 @@
+"""Why a check is planned: the facts that call for it. What is not known counts as a risk, and the reason says so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from apps.followups.domain.picture import CoursePicture
+
+
+class Condition(Protocol):
+    """Facts that must all hold, with at least this dose."""
+
+    @property
+    def facts(self) -> tuple[str, ...]: ...
+    @property
+    def dose_mg_per_kg_min(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A fact that calls for a check; `fact` is empty for a dose of at least `dose_mg_per_kg`.
+
+    `figure` is what the fact is about, such as a blood group. `is_known` is False where nobody knows.
+    """
+
+    fact: str
+    is_known: bool = True
+    figure: str = ""
+    dose_mg_per_kg: Decimal | None = None
+
+
+def reasons_for(
+    facts: Iterable[str], picture: CoursePicture, derived: Mapping[str, tuple[Condition, ...]]
+) -> tuple[Reason, ...]:
+    """The reasons for which any of these facts holds or may hold; empty when none does (clinical facts 2.3, 8).
+
+    A fact in `derived` holds by its conditions, or because somebody noted it. What holds for certain
+    comes before what is not known.
+    """
+    found = [
+        reasons
+        for fact in facts
+        for reasons in (_plain(fact, picture), *_by_conditions(derived.get(fact, ()), picture))
+        if reasons
+    ]
+    found.sort(key=lambda reasons: not all(reason.is_known for reason in reasons))
+    return tuple(dict.fromkeys(reason for reasons in found for reason in reasons))
+
+
+def _plain(fact: str, picture: CoursePicture) -> tuple[Reason, ...]:
+    if fact in picture.known:
+        return (Reason(fact, figure=picture.figures.get(fact, "")),)
+    return (Reason(fact, is_known=False),) if fact in picture.unknown else ()
+
+
+def _by_conditions(conditions: Iterable[Condition], picture: CoursePicture) -> list[tuple[Reason, ...]]:
+    return [_all_of(condition, picture) for condition in conditions]
+
+
+def _all_of(condition: Condition, picture: CoursePicture) -> tuple[Reason, ...]:
+    least = condition.dose_mg_per_kg_min
+    if least is not None and picture.dose_mg_per_kg < least:
+        return ()
+    each = [_plain(fact, picture) for fact in condition.facts]
+    if not all(each):
+        return ()
+    dose = (Reason("", dose_mg_per_kg=least),) if least is not None else ()
+    return (*(reason for reasons in each for reason in reasons), *dose)

@@ -1,0 +1,33 @@
+"""Reasons as they are kept beside a check: JSON a person can read decades later."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from apps.followups.domain import Reason
+
+
+def reason_records(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Reasons as JSON; the dose as text, in mg/kg."""
+    return [
+        {
+            "fact": reason.fact,
+            "is_known": reason.is_known,
+            "figure": reason.figure,
+            "dose_mg_per_kg": None if reason.dose_mg_per_kg is None else str(reason.dose_mg_per_kg),
+        }
+        for reason in reasons
+    ]
+
+
+def kept_reasons(records: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    """The reasons that were kept."""
+    return tuple(
+        Reason(
+            fact=record["fact"],
+            is_known=record["is_known"],
+            figure=record["figure"],
+            dose_mg_per_kg=None if record["dose_mg_per_kg"] is None else Decimal(record["dose_mg_per_kg"]),
+        )
+        for record in records
+    )

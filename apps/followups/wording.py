@@ -1,0 +1,37 @@
+"""Why a check is planned, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+from apps.followups.domain import Reason
+from apps.followups.models import FollowUpCheck
+from apps.followups.records import kept_reasons
+from apps.guidelines.domain import Guidelines, LocalText
+from apps.guidelines.selectors import guidelines_version, in_reader_language
+
+
+def planned_because(check: FollowUpCheck) -> str:
+    """One sentence: the facts that call for the check, and what of them nobody knows."""
+    reasons = kept_reasons(check.reasons)
+    if not reasons:
+        return _("Planned for everybody who had immunoglobulin.")
+    guidelines = guidelines_version(check.guideline_version)
+    facts = [_fact(reason, guidelines) for reason in reasons]
+    return _("Planned because: %(facts)s.") % {"facts": _("; ").join(facts)}
+
+
+def _fact(reason: Reason, guidelines: Guidelines) -> str:
+    if reason.dose_mg_per_kg is not None:
+        return _("at least %(dose)s g/kg in this course") % {"dose": f"{reason.dose_mg_per_kg / 1000:f}"}
+    name = in_reader_language(_names(guidelines).get(reason.fact, _unnamed(reason.fact)))
+    if not reason.is_known:
+        return _("%(fact)s: not known, so it counts as a risk") % {"fact": name}
+    return f"{name} ({reason.figure})" if reason.figure else name
+
+
+def _names(guidelines: Guidelines) -> dict[str, LocalText]:
+    named = (*guidelines.risk_factors, *guidelines.risk_ceilings, *guidelines.follow_up_facts)
+    return {item.code: item.name for item in named}
+
+
+def _unnamed(code: str) -> LocalText:
+    return LocalText(en=code, nb=code, fa=code)

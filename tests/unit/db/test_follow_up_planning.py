@@ -1,0 +1,318 @@
+"""A course has one set of checks: doses, stops, risks and changed orders move them, never double or lose them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
+
+from apps.alerts.models import Alert
+from apps.courses.domain.profile import PatientProfile
+from apps.followups.models import CourseFact, FollowUpCheck
+from apps.followups.services import note_fact, replan_course
+from apps.followups.timeline import follow_up_timeline
+from apps.followups.wording import planned_because
+from apps.infusions.services import stop_session
+from apps.ledger.models import Event, Timer
+from apps.ledger.unit import unit_of_work
+from tests.builders import (
+    NOW,
+    admit_patient,
+    approve,
+    course_order,
+    finish,
+    give,
+    revise,
+    signed_by,
+    start_day,
+)
+
+EVERYBODY = {
+    "aseptic_meningitis_call", "day_7_call", "day_14_call", "serology_hold", "serology_hold_anti_hbc",
+    "measles_vaccine_hold", "varicella_vaccine_hold", "lot_look_back",
+}  # fmt: skip
+IN_HOSPITAL = {"lungs_6h", "lungs_12h"}
+KIDNEYS = {"renal_function_lab", "kidney_lab_day_7"}
+
+
+def ordered(hospital, *, blood_group="O", **changes):
+    patient = admit_patient(hospital)
+    profile = PatientProfile(
+        weight_kg=Decimal(60), weighed_on=NOW.date(), blood_group=blood_group, iga="normal"
+    )
+    order = course_order(profile=profile, **changes)
+    return approve(hospital, patient, order, signature=signed_by(hospital.nurse))
+
+
+def standing(course, **conditions):
+    return FollowUpCheck.objects.filter(course_id=course.pk, **conditions).exclude(status="superseded")
+
+
+def codes(course, **conditions):
+    return set(standing(course, **conditions).values_list("code", flat=True))
+
+
+def learn(hospital, course, fact, holds=True, now=NOW):
+    return note_fact(
+        course_id=course.pk, fact=fact, holds=holds, reason="seen", performer=hospital.physician, now=now
+    )
+
+
+def everything():
+    return list(FollowUpCheck.objects.order_by("pk").values())
+
+
+@pytest.mark.django_db
+def test_a_low_risk_dose_in_hospital(hospital):
+    course = ordered(hospital, days=2)
+    session = start_day(hospital, course)
+    assert codes(course) == {"in_course_observation"}
+    ended = finish(hospital, session.pk)
+    assert codes(course) == EVERYBODY | IN_HOSPITAL | {"efficacy_visit", "in_course_observation"}
+    assert set(standing(course).values_list("session_id", flat=True)) == {session.pk}
+    call = standing(course).get(code="day_7_call")
+    assert (call.anchored_at, call.closes_at) == (ended, ended + timedelta(hours=216))
+    assert standing(course).get(code="lot_look_back").closes_at is None
+    due = Timer.objects.filter(subject=f"check:{call.pk}", state="pending").values_list("kind", "due_at")
+    assert dict(due) == {"followup.check.due": call.due_at, "followup.check.overdue": call.closes_at}
+
+
+@pytest.mark.django_db
+def test_a_course_of_five_days_ends_with_one_set_of_checks(hospital):
+    course = ordered(hospital, blood_group="A")
+    ended = give(hospital, course)
+    counted = standing(course).exclude(code__startswith="in_course")
+    assert len(counted) == len({check.code for check in counted})
+    assert {check.anchored_at for check in counted} == {ended}
+    mornings = standing(course, code__startswith="in_course").values_list("code", "day_number")
+    assert sorted(mornings) == sorted(
+        (code, number)
+        for code in ("in_course_hemoglobin_lab", "in_course_observation")
+        for number in (2, 3, 4, 5)
+    )
+    moved = FollowUpCheck.objects.filter(code="day_14_call", status="superseded").order_by("pk")
+    assert [check.reason.partition(": ")[2] for check in moved] == [
+        "a later infusion of the course ended"
+    ] * 4
+    assert [check.replaced_by.get().day_number for check in moved] == [2, 3, 4, 5]
+
+
+@pytest.mark.django_db
+def test_planning_again_without_news_writes_nothing(hospital):
+    course = ordered(hospital, blood_group="unknown")
+    give(hospital, course, days=2)
+    before, told = everything(), Event.objects.count()
+    assert replan_course(course_id=course.pk, why="again", now=NOW + timedelta(days=2)).is_nothing
+    assert (everything(), Event.objects.count()) == (before, told)
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_second_planned_check_of_a_rule(hospital):
+    course = ordered(hospital)
+    finish(hospital, start_day(hospital, course).pk)
+    check = standing(course).get(code="day_7_call")
+    check.pk, check.anchored_at = None, check.anchored_at + timedelta(minutes=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        check.save(force_insert=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Planned because: Blood group A, B or AB (A); at least 2 g/kg in this course.")],
+)
+def test_the_reason_is_a_sentence(hospital, language, words):
+    course = ordered(hospital, blood_group="A")
+    finish(hospital, start_day(hospital, course).pk)
+    with translation.override(language):
+        assert planned_because(standing(course).get(code="hemolysis_lab")) == words
+        everybody = planned_because(standing(course).get(code="day_7_call"))
+        assert everybody == "Planned for everybody who had immunoglobulin."
+
+
+@pytest.mark.django_db
+def test_a_blood_group_nobody_knows_is_watched_and_said(hospital):
+    course = ordered(hospital, blood_group="unknown")
+    finish(hospital, start_day(hospital, course).pk)
+    assert "not known" in planned_because(standing(course).get(code="hemolysis_lab"))
+
+
+@pytest.mark.django_db
+def test_a_stopped_infusion_shortens_what_depends_on_the_dose(hospital):
+    course = ordered(hospital, blood_group="A", days=1, dose_mg_per_kg=Decimal(2000))
+    session = start_day(hospital, course)
+    stopped = NOW + timedelta(minutes=5)
+    stop_session(performer=hospital.nurse, session_id=session.pk, reason="Fever.", now=stopped)
+    assert codes(course) == EVERYBODY | IN_HOSPITAL | {"efficacy_visit"}
+    assert standing(course).get(code="varicella_vaccine_hold").closes_at.date().isoformat() == "2026-11-01"
+    assert standing(course).get(code="aseptic_meningitis_call").closes_at == stopped + timedelta(hours=48)
+
+
+@pytest.mark.django_db
+def test_a_risk_that_is_learned_plans_again_and_is_noted_once(hospital):
+    course = ordered(hospital)
+    finish(hospital, start_day(hospital, course).pk)
+    assert not codes(course) & KIDNEYS
+    learn(hospital, course, "creatinine_rose")
+    learn(hospital, course, "creatinine_rose")
+    assert codes(course) >= KIDNEYS
+    assert CourseFact.objects.count() == 1
+    assert Event.objects.filter(name="followup.fact.noted").count() == 1
+    learn(hospital, course, "creatinine_rose", holds=False)
+    assert not codes(course) & KIDNEYS
+    [lab] = FollowUpCheck.objects.filter(code="kidney_lab_day_7")
+    assert (lab.status, lab.reason) == ("superseded", "no longer called for: creatinine_rose does not hold")
+
+
+@pytest.mark.django_db
+def test_a_discharge_ends_what_is_done_at_the_bedside(hospital):
+    course = ordered(hospital)
+    ended = finish(hospital, start_day(hospital, course).pk)
+    assert codes(course) >= IN_HOSPITAL
+    learn(hospital, course, "inpatient", holds=False, now=ended + timedelta(hours=2))
+    assert not codes(course) & {*IN_HOSPITAL, "lungs_call"}
+
+
+@pytest.mark.django_db
+def test_a_changed_order_takes_the_days_that_will_not_come(hospital):
+    course = ordered(hospital)
+    finish(hospital, start_day(hospital, course).pk)
+    revise(hospital, course, days=2, dose_mg_per_kg=Decimal(800))
+    mornings = standing(course, code="in_course_observation").values_list("day_number", flat=True)
+    assert list(mornings) == [2]
+    gone = FollowUpCheck.objects.filter(status="superseded", code="in_course_observation")
+    assert {check.reason for check in gone} == {"no longer called for: the course was changed"}
+
+
+@pytest.mark.django_db
+def test_a_hold_runs_out_by_itself_and_asks_nobody(hospital, clock):
+    course = ordered(hospital, days=1, dose_mg_per_kg=Decimal(400))
+    finish(hospital, start_day(hospital, course).pk)
+    hold = standing(course).get(code="serology_hold")
+    clock.fire(hold.closes_at)
+    hold.refresh_from_db()
+    assert hold.status == "done"
+    assert Event.objects.filter(name="followup.hold.ended", subject=f"check:{hold.pk}").count() == 1
+    assert not Alert.objects.filter(subject=f"check:{hold.pk}").exists()
+    assert standing(course).get(code="lot_look_back").status == "planned"
+
+
+@pytest.mark.django_db
+def test_a_new_dose_after_a_hold_ran_out_holds_again(hospital, clock):
+    course = ordered(hospital, days=2)
+    finish(hospital, start_day(hospital, course).pk)
+    clock.fire(NOW + timedelta(days=61))
+    later = NOW + timedelta(days=62)
+    finish(hospital, start_day(hospital, course, day=2, now=later).pk)
+    holds = standing(course, code="serology_hold").order_by("day_number").values_list("status", flat=True)
+    assert list(holds) == ["done", "planned"]
+
+
+def _many_courses(hospital, count):
+    for _ in range(count):
+        finish(hospital, start_day(hospital, ordered(hospital, days=1, dose_mg_per_kg=Decimal(400))).pk)
+
+
+@pytest.mark.django_db
+def test_after_an_outage_calls_come_one_after_another_and_urgent_ones_at_once(hospital, clock):
+    _many_courses(hospital, 10)
+    day_7 = FollowUpCheck.objects.filter(code="day_7_call")
+    outage_ends = day_7.first().due_at + timedelta(hours=1)
+    clock.fire(outage_ends)
+    assert day_7.filter(status="due").count() == 8
+    urgent = FollowUpCheck.objects.filter(code="aseptic_meningitis_call")
+    assert set(urgent.values_list("status", flat=True)) == {"overdue"}
+    clock.fire(outage_ends + timedelta(minutes=10))
+    assert day_7.filter(status="due").count() == 9
+    clock.fire(outage_ends + timedelta(minutes=20))
+    assert day_7.filter(status="due").count() == 10
+    entered = Event.objects.filter(name="followup.check.due", subject__in=[f"check:{c.pk}" for c in day_7])
+    assert entered.count() == 10
+
+
+@pytest.mark.django_db
+def test_after_an_outage_the_board_says_overdue_at_once_and_the_alarm_waits_its_turn(hospital, clock):
+    _many_courses(hospital, 10)
+    day_14 = FollowUpCheck.objects.filter(code="day_14_call")
+    FollowUpCheck.objects.exclude(code="day_14_call").update(status="done")
+    late = day_14.first().closes_at + timedelta(hours=3)
+    clock.fire(late)
+    assert day_14.filter(status="overdue").count() == 10
+    told = Alert.objects.filter(code="follow_up_overdue")
+    assert told.count() == 8
+    clock.fire(late + timedelta(minutes=30))
+    assert told.count() == 10
+
+
+@pytest.mark.django_db
+def test_the_timeline_shows_days_checks_and_bands(hospital):
+    course = ordered(hospital, days=2, blood_group="A")
+    ended = give(hospital, course)
+    [shown] = follow_up_timeline(course.patient_id)
+    assert [(day.number, day.started_at is not None) for day in shown.days] == [(1, True), (2, True)]
+    bands = {band.code: band for band in shown.bands}
+    assert (bands["hemolysis"].from_at, bands["hemolysis"].to_at) == (
+        NOW + timedelta(hours=12), ended + timedelta(hours=336),
+    )  # fmt: skip
+    assert all(band.source for band in shown.bands)
+    waiting = [check for check in shown.checks if check.code == "day_14_call"]
+    assert [check.status for check in waiting] == ["superseded", "planned"]
+    assert waiting[1].replaces_id == waiting[0].check_id
+    assert waiting[0].gave_way and waiting[1].because
+
+
+@pytest.mark.django_db
+def test_a_course_that_was_never_given_has_an_empty_timeline(hospital):
+    course = ordered(hospital)
+    [shown] = follow_up_timeline(course.patient_id)
+    assert (shown.checks, shown.bands, len(shown.days)) == ((), (), 5)
+
+
+@pytest.mark.django_db
+def test_the_event_again_in_the_same_unit_plans_once(hospital):
+    course = ordered(hospital, days=1, dose_mg_per_kg=Decimal(400))
+    finish(hospital, start_day(hospital, course).pk)
+    before = everything()
+    with unit_of_work():
+        replan_course(course_id=course.pk, why="again", now=NOW)
+        replan_course(course_id=course.pk, why="again", now=NOW)
+    assert everything() == before
+
+
+BEFORE = [("followups", "0001_initial")]
+
+
+def migrate(targets):
+    executor = MigrationExecutor(connection)
+    return executor.migrate(targets).apps
+
+
+@pytest.fixture
+def newest():
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield leaves
+    migrate(leaves)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_checks_of_before_know_the_day_and_the_dose_they_follow(hospital, newest):
+    course = ordered(hospital, days=2)
+    ended = give(hospital, course)
+    kept = {
+        check.session_id: check
+        for check in FollowUpCheck.objects.filter(code="day_7_call").order_by("session_id")
+    }
+    FollowUpCheck.objects.exclude(pk__in=[check.pk for check in kept.values()]).delete()
+    FollowUpCheck.objects.update(replaces=None)
+    first, second = kept
+    old = migrate(BEFORE).get_model("followups", "FollowUpCheck")
+    assert old.objects.count() == 2
+    migrate(newest)
+
+    moved = {check.session_id: check for check in FollowUpCheck.objects.all()}
+    assert (moved[first].day_number, moved[first].status) == (1, "superseded")
+    assert (moved[second].day_number, moved[second].anchored_at) == (2, ended)
+    replan_course(course_id=course.pk, why="again", now=ended)
+    assert standing(course, code="day_7_call").get().pk == moved[second].pk
