@@ -12,7 +12,7 @@ from django.test import Client
 
 from apps.selfreport.services import issue_link
 from ivig_monitor.logs import MessagesWithoutWords, Plain
-from tests.builders import admit_patient, finish, running_session
+from tests.builders import finish, running_session
 
 pytestmark = pytest.mark.django_db
 CANARY = "Testperson Rogn-Særpreget"
@@ -21,7 +21,7 @@ LIMIT_BYTES = 40_000
 
 @pytest.fixture
 def session(hospital):
-    return running_session(hospital, admit_patient(hospital, name=CANARY))
+    return running_session(hospital, name=CANARY)
 
 
 @pytest.fixture

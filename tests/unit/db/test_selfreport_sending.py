@@ -10,7 +10,7 @@ from apps.ledger.models import Event, Timer
 from apps.selfreport import delivering
 from apps.selfreport.models import SelfReportLink, Sending
 from apps.selfreport.services import issue_link, revoke_link, send_link
-from tests.builders import NOW, Door, admit_patient, finish, running_session
+from tests.builders import NOW, Door, finish, running_session
 from tests.sinks import Behaviour, SmtpSink, WebhookSink
 
 CANARY = "Testperson Rogn-Særpreget"
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def session(hospital):
-    session = running_session(hospital, admit_patient(hospital, name=CANARY))
+    session = running_session(hospital, name=CANARY)
     finish(hospital, session.pk)
     return session
 
