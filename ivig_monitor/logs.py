@@ -8,6 +8,7 @@ library cannot add arguments of a task or a whole request.
 """
 
 import logging
+import re
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +16,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 FIELDS = ("correlation_id", "celery_current_id", "celery_parent_id", "code", "finding", "status_code")
 FRAMES = 12
+# Who knows the address of a patient's form can write in it.
+_SECRET_PATH = re.compile(r"(/r/)[^/\s\"']+")
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
@@ -67,10 +70,17 @@ class MessagesWithoutWords(logging.Filter):
             record.args = tuple(_harmless(argument) for argument in record.args)
         elif isinstance(record.args, dict):
             record.args = {name: _harmless(argument) for name, argument in record.args.items()}
+        if isinstance(record.msg, str):
+            record.msg = without_tokens(record.msg)
         if record.name == "celery.app.trace" and record.exc_info:
             error = record.exc_info[1]
             record.msg, record.args = "A task failed: %s", (describe(error) if error else "",)
         return True
+
+
+def without_tokens(text: str) -> str:
+    """A text in which the addresses of patients' forms end before their tokens."""
+    return _SECRET_PATH.sub(r"\1…", text)
 
 
 def describe(error: BaseException) -> str:
@@ -96,7 +106,9 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 
 def _harmless(argument: Any) -> Any:
-    return describe(argument) if isinstance(argument, BaseException) else argument
+    if isinstance(argument, BaseException):
+        return describe(argument)
+    return without_tokens(argument) if isinstance(argument, str) else argument
 
 
 def logging_settings(*, plain: bool) -> dict[str, Any]:

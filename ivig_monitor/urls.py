@@ -28,6 +28,8 @@ from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
+from apps.selfreport import api as selfreport_api
+from apps.selfreport import pages as selfreport_pages
 from ivig_monitor import health, offline
 from ivig_monitor.api_errors import api_not_found
 from ivig_monitor.metrics import metrics
@@ -112,6 +114,9 @@ api: list[URLPattern | URLResolver] = [
     path("follow-ups/<int:check_id>/lost/", followups_api.LostView.as_view()),
     path("follow-ups/<int:check_id>/take/", followups_api.TakeView.as_view()),
     path("follow-ups/<int:check_id>/give-back/", followups_api.GiveBackView.as_view()),
+    path("courses/<int:course_id>/self-report-link/", selfreport_api.LinkView.as_view()),
+    path("self-report-links/<int:link_id>/revoke/", selfreport_api.RevokeLinkView.as_view()),
+    path("self-report-links/<int:link_id>/send/", selfreport_api.SendLinkView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
@@ -170,6 +175,12 @@ followups = [
     path("follow-ups/", followups_pages.WorklistPage.as_view(), name="list"),
     path("follow-ups/<int:check_id>/", followups_pages.CheckPage.as_view(), name="detail"),
 ]
+selfreport = [
+    path("courses/<int:course_id>/self-report/", selfreport_pages.LinkPage.as_view(), name="link"),
+    # Open to whoever holds the link; the logs mask it (ivig_monitor/logs.py, deploy/nginx.conf).
+    path("r/<str:token>/", selfreport_pages.ReportPage.as_view(), name="form"),
+    path("r/<str:token>/answers/", selfreport_pages.AnswersView.as_view(), name="answers"),
+]
 safety = [
     path("adverse-events/", safety_pages.AdverseEventListPage.as_view(), name="list"),
     path("adverse-events/<int:event_id>/", safety_pages.AdverseEventPage.as_view(), name="detail"),
@@ -184,6 +195,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((courses, "courses"))),
     path("", include((infusions, "infusions"))),
     path("", include((followups, "followups"))),
+    path("", include((selfreport, "selfreport"))),
     path("", include((safety, "safety"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),

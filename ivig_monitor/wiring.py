@@ -57,6 +57,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "alert.acknowledged": (
         "apps.infusions.handlers.close_alerts_after_end",
         "apps.followups.handlers.close_alerts_after_answer",
+        "apps.selfreport.handlers.close_alerts_after_answer",
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
@@ -86,6 +87,7 @@ TIMER_HANDLERS: dict[str, str] = {
     "followup.check.due": "apps.followups.services.check_falls_due",
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
     "followup.attempt.due": "apps.followups.services.attempt_falls_due",
+    "selfreport.link.send": "apps.selfreport.handlers.send_link",
 }
 
 # What a person is told when a timer could not be carried out.
@@ -104,6 +106,7 @@ TIMER_WORDS: dict[str, str] = {
     "followup.check.due": N_("follow-up"),
     "followup.check.overdue": N_("overdue follow-up"),
     "followup.attempt.due": N_("next attempt at a follow-up"),
+    "selfreport.link.send": N_("link for a patient"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

@@ -27,6 +27,7 @@ from apps.infusions.services.reacting import MESSAGE_REACTION
 from apps.infusions.services.rechecking import MESSAGE_RECHECK, MESSAGE_REPEAT
 from apps.kernel import clock
 from apps.ledger.wiring import timer_words
+from apps.selfreport.words import REPORT_MESSAGES
 
 ALERT_MESSAGES = (
     *FINDING_MESSAGES,
@@ -41,6 +42,7 @@ ALERT_MESSAGES = (
     FOLLOW_UP_OVERDUE,
     MESSAGE_SUSPECTED,
     *ANSWER_MESSAGES,
+    *REPORT_MESSAGES,
 )
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "apps.courses",
     "apps.infusions",
     "apps.followups",
+    "apps.selfreport",
     "apps.safety",
     "apps.dashboard",
 ]
@@ -174,6 +175,17 @@ ALERT_FALLBACK_ALLOWED_HOSTS = words("ALERT_FALLBACK_ALLOWED_HOSTS")
 ALERT_FALLBACK_LANGUAGE = os.environ.get("ALERT_FALLBACK_LANGUAGE") or "en"
 ADMINISTRATOR_URL = os.environ.get("ADMINISTRATOR_URL", "")
 ADMINISTRATOR_EMAIL = os.environ.get("ADMINISTRATOR_EMAIL", "")
+
+# Patients who report from home: whom they call, how a link reaches them, how long it opens after the last check.
+EMERGENCY_NUMBER = os.environ.get("EMERGENCY_NUMBER", "")  # of the country: 113 in Norway, 115 in Iran
+HOSPITAL_NUMBER = os.environ.get("HOSPITAL_NUMBER", "")  # answered at any hour
+PATIENT_SMTP_URL = os.environ.get("PATIENT_SMTP_URL", "")
+PATIENT_MAIL_FROM = os.environ.get("PATIENT_MAIL_FROM", "")
+PATIENT_SMS_URL = os.environ.get("PATIENT_SMS_URL", "")
+_hours = os.environ.get("SELF_REPORT_GRACE_HOURS", "")
+SELF_REPORT_GRACE_HOURS = int(_hours) if _hours.isascii() and _hours.isdigit() else 48
+# The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
+CLIENT_ADDRESS_HEADER = ""
 
 # People.
 AUTH_USER_MODEL = "accounts.User"

@@ -20,6 +20,7 @@ from ivig_monitor.settings.base import (
     words,
 )
 from ivig_monitor.settings.fallback import fallback_problems
+from ivig_monitor.settings.patients import patient_problems
 
 SECRET_KEY_LENGTH = 50
 METRICS_TOKEN_LENGTH = 32
@@ -49,7 +50,7 @@ def _problems() -> list[str]:
         problems.append("Set METRICS_TOKEN to 32 random characters or more, or unset it.")
     if DEMO_ACCOUNTS:
         problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
-    return problems + fallback_problems(os.environ)
+    return problems + fallback_problems(os.environ) + patient_problems(os.environ)
 
 
 if _found := _problems():
@@ -57,6 +58,7 @@ if _found := _problems():
 
 # The reverse proxy ends TLS, overwrites this header and forwards plain HTTP inside.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

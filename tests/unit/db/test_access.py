@@ -14,6 +14,7 @@ from apps.infusions.models import InfusionSession, Reaction
 from apps.kernel import clock as kernel_clock
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
+from apps.selfreport.services import issue_link
 from ivig_monitor.urls import api
 from tests.builders import (
     NOW,
@@ -40,6 +41,7 @@ _REVISION = course_entry(0, "2026-03-02") | {"based_on_version": 1, "reason": "w
 _MISTAKE = {"reason": "another patient's"}
 _TROUGH = {"measured_on": "2026-03-01", "value": "5.2", "unit": "g/L"}
 _INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
+_SENDING = {"token": "x" * 43, "channel": "mail", "address": "a@b.example", "consent": True}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
 BODIES = {
     "wards/<int:ward_id>/board/": None,
@@ -92,6 +94,9 @@ BODIES = {
     "follow-ups/<int:check_id>/lost/": {"reason": "moved away"},
     "follow-ups/<int:check_id>/take/": {},
     "follow-ups/<int:check_id>/give-back/": {},
+    "courses/<int:course_id>/self-report-link/": {"language": "fa"},
+    "self-report-links/<int:link_id>/revoke/": {"reason": "lost"},
+    "self-report-links/<int:link_id>/send/": _SENDING,
     "adverse-events/<int:event_id>/": None,
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
@@ -101,6 +106,7 @@ BOTH = [
     "patients/<int:patient_id>/troughs/",
     "patients/<int:patient_id>/infections/",
     "courses/<int:course_id>/responses/",
+    "courses/<int:course_id>/self-report-link/",
 ]
 READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
@@ -152,6 +158,10 @@ def offered_handover(hospital, session_id):
     return handover
 
 
+def give_link(hospital, course_id):
+    return issue_link(performer=hospital.nurse, course_id=course_id, language="en", now=NOW).link.pk
+
+
 @pytest.fixture
 def numbers(hospital):
     """One of everything on the ward: a day that is over, its checks, and a running infusion with a reaction."""
@@ -178,6 +188,7 @@ def numbers(hospital):
         "trough_id": measure_trough(hospital, session.patient_id).pk,
         "infection_id": note_infection(hospital, session.patient_id).pk,
         "duty_id": put_on_call(hospital).pk,
+        "link_id": give_link(hospital, session.course_id),
     }
 
 

@@ -25,6 +25,7 @@ from apps.followups.models import FollowUpCheck
 from apps.infusions import services
 from apps.infusions.selectors import access_session
 from apps.safety.models import AdverseEvent
+from apps.selfreport.services import issue_link
 from tests.builders import (
     NOW,
     PASSWORD,
@@ -96,6 +97,7 @@ def things(hospital, clock) -> dict[str, Any]:
         ends_at=clock.now + timedelta(hours=8),
         now=clock.now,
     )
+    link = issue_link(performer=hospital.nurse, course_id=course.pk, language="nb", now=clock.now).link
     numbers = {
         "session_id": session.pk,
         "observation_id": observation.pk,
@@ -114,6 +116,7 @@ def things(hospital, clock) -> dict[str, Any]:
         "alert_id": Alert.objects.latest("pk").pk,
         "duty_id": duty.pk,
         "handover_id": 1,
+        "link_id": link.pk,
         "document_id": 1,
         "slug": "nel_cidp",
         "regimen_code": "initial",
@@ -150,6 +153,11 @@ def things(hospital, clock) -> dict[str, Any]:
         "record_follow_up_outcome": {"outcome": "suspected", "note": "seen"},
         "confirm_package": {"gtin": "05012345678900", "product_code": "kiovig"},
         "prepare_session": {"day_number": 2},
+        "issue_self_report_link": {"language": "fa"},
+        "revoke_self_report_link": {"reason": "lost"},
+        "send_self_report_link": {
+            "token": "x" * 43, "channel": "mail", "address": "a@b.example", "consent": True,
+        },
         "set_on_call": {"physician_id": hospital.physician.pk, "ends_at": (NOW + timedelta(hours=9)).isoformat()},
         "offer_handover": {"session_ids": [session.pk], "given_to_id": hospital.second_nurse.pk},
     }  # fmt: skip
