@@ -7,6 +7,7 @@ from apps.guidelines.domain import (
     items_bedside,
     items_guiding,
     items_indications,
+    items_laboratory,
     items_prescribing,
     items_rates,
     items_readings,
@@ -86,6 +87,8 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         interventions=every("interventions", items_guiding.intervention),
         adrenaline_rules=every("adrenaline_rules", items_guiding.adrenaline_rule),
         follow_up_rules=every("follow_up_rules", items_bedside.follow_up_rule),
+        analytes=every("analytes", items_laboratory.analyte),
+        laboratory_rules=every("laboratory_rules", items_laboratory.laboratory_rule),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
@@ -143,6 +146,9 @@ def _check_references(guidelines: Guidelines) -> None:
             *(sign.code for sign in guidelines.assessed_signs),
         },
         interventions={item.code for item in guidelines.interventions},
+    )
+    items_laboratory.check_laboratory(
+        guidelines.laboratory_rules, {analyte.code for analyte in guidelines.analytes}
     )
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:

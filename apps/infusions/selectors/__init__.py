@@ -7,16 +7,19 @@ from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_t
 from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.reactions import ReactionAccount, reaction_account, reactions_of
 from apps.infusions.selectors.sessions import (
+    BegunInfusion,
     EndedInfusion,
     InfusionMoment,
     SessionRecord,
     access_session,
+    begun_infusions,
     ended_infusion,
     infusion_at,
 )
 from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
 __all__ = [
+    "BegunInfusion",
     "EndedInfusion",
     "InfusionMoment",
     "PastReaction",
@@ -24,6 +27,7 @@ __all__ = [
     "SessionRecord",
     "ToleratedRate",
     "access_session",
+    "begun_infusions",
     "ended_infusion",
     "infusion_at",
     "known_product",

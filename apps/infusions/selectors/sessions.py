@@ -73,6 +73,27 @@ def ended_infusion(session_id: int) -> EndedInfusion | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BegunInfusion:
+    """An infusion of which something was given; `ended_at` None while it runs."""
+
+    session_id: int
+    course_id: int
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def begun_infusions(patient_id: int) -> list[BegunInfusion]:
+    """Every infusion of a patient that was begun, the oldest first."""
+    rows = InfusionSession.objects.filter(patient_id=patient_id, started_at__isnull=False)
+    found = rows.order_by("started_at", "pk").values_list("pk", "course_id", "started_at", "ended_at")
+    return [
+        BegunInfusion(session_id, course_id, started_at, ended_at)
+        for session_id, course_id, started_at, ended_at in found
+        if started_at is not None
+    ]
+
+
 def infusion_at(session_id: int, moment: datetime) -> InfusionMoment:
     """What was running at a moment: rate, step, volume given until then, lots."""
     session = InfusionSession.objects.get(pk=session_id)
