@@ -97,7 +97,7 @@ class ResultErrorSerializer(serializers.Serializer[Any]):
 
 def as_entry(data: Mapping[str, Any], *, taken_at: datetime, place: str = "") -> ResultEntry:
     """One checked entry."""
-    comparator, value = data["value"] if "value" in data else ("", None)
+    comparator, value = data.get("value", ("", None))
     return ResultEntry(
         analyte=data["analyte"],
         taken_at=taken_at,

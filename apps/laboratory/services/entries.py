@@ -1,7 +1,7 @@
 """One result as it is entered, checked and turned into a row."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -135,7 +135,8 @@ def _refuse_time(entry: ResultEntry, patient: PatientRecord, now: datetime) -> N
             N_("The sample cannot have been taken in the future. Check the date and the time."),
             extra={"field": "taken_at"},
         )
-    if entry.taken_at.astimezone(ZoneInfo(patient.ward.time_zone)).date() < patient.birth_date:
+    born = datetime.combine(patient.birth_date, time.min, tzinfo=ZoneInfo(patient.ward.time_zone))
+    if entry.taken_at < born:
         raise DomainError(
             "result_before_birth",
             N_("The patient was not born when this sample was taken. Check the date."),
