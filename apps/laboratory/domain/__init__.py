@@ -4,7 +4,7 @@ from apps.laboratory.domain import blood_cells, hemolysis, kidney_words, sodium
 
 # What alerts say, for the pages that translate them.
 FINDING_MESSAGES = (
-    *kidney_words.MESSAGES.values(),
+    *dict.fromkeys(kidney_words.MESSAGES.values()),
     *hemolysis.MESSAGES,
     *sodium.MESSAGES,
     *blood_cells.MESSAGES,

@@ -43,7 +43,7 @@ MESSAGES = {
     ),
     Criterion.URINE_FAR_BELOW: N_(
         "Kidney injury suspected, KDIGO stage %(stage)s: at most %(value)s mL/kg/h of urine over %(hours)s hours,"
-        " far below %(threshold)s."
+        " below %(threshold)s."
     ),
     Criterion.ANURIA: N_("Kidney injury suspected, KDIGO stage %(stage)s: no urine for %(hours)s hours."),
 }
