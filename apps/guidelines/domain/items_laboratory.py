@@ -56,8 +56,9 @@ FIGURES = {
     "neutropenia": ("low_below_e9_per_l", "marked_below_e9_per_l", "severe_below_e9_per_l", "window_days"),
     "laboratory_baseline": ("max_age_days", "infusion_within_days"),
 }
+# The worst first.
 LEVELS = {
-    "aki": ("stage_1", "stage_2", "stage_3"),
+    "aki": ("stage_3", "stage_2", "stage_1"),
     "hemolysis": ("case", "suspected", "fall", "fall_early"),
     "hyponatremia": ("severe", "marked", "low"),
     "neutropenia": ("severe", "marked", "low"),

@@ -28,11 +28,13 @@ URGENCY_RANK = {"high": 0, "medium": 1, "low": 2}
 class Finding:
     """A suspicion at a moment: rule, level, how urgent, an English %-template with its numbers, and its sources.
 
+    `rank`: the place of its level in the rule, 0 for the worst.
     `rests_on`: the numbers of the results that brought it. `session_id`: the last infusion before it, if recent.
     """
 
     code: str
     level: str
+    rank: int
     effect: str
     urgency: str
     opens_event: bool
@@ -128,6 +130,7 @@ def _finding(
     yield Finding(
         code=rule.code,
         level=level.code,
+        rank=rule.levels.index(level),
         effect=rule.effect,
         urgency=level.urgency,
         opens_event=level.opens_event,

@@ -82,11 +82,11 @@ def _tell(
 
 
 def _worst_of_infusions(found: Iterable[Finding]) -> dict[tuple[str, int | None], Finding]:
-    """For each rule and infusion the most urgent finding that opens an adverse event, and of these the first."""
+    """For each rule and infusion the worst finding that opens an adverse event, and of these the first."""
     worst: dict[tuple[str, int | None], Finding] = {}
     for finding in found:
         place = (finding.code, finding.session_id)
-        if finding.opens_event and (place not in worst or _rank(finding) < _rank(worst[place])):
+        if finding.opens_event and (place not in worst or finding.rank < worst[place].rank):
             worst[place] = finding
     return worst
 
@@ -139,19 +139,16 @@ def _resolve_quiet(patient: PatientRecord, standing: set[str], now: datetime) ->
 
 
 def _speaker(fresh: Sequence[Finding]) -> Finding:
-    """The most urgent, and of these the newest."""
-    return min(reversed(fresh), key=_rank)
+    """The worst, and of these the newest."""
+    return min(reversed(fresh), key=lambda finding: finding.rank)
 
 
 def _worst(found: Iterable[Finding]) -> dict[str, int]:
     worst: dict[str, int] = {}
     for finding in found:
-        worst[finding.code] = min(_rank(finding), worst.get(finding.code, _rank(finding)))
+        urgency = URGENCY_RANK[finding.urgency]
+        worst[finding.code] = min(urgency, worst.get(finding.code, urgency))
     return worst
-
-
-def _rank(finding: Finding) -> int:
-    return URGENCY_RANK[finding.urgency]
 
 
 def _subject(patient: PatientRecord) -> str:

@@ -162,8 +162,11 @@ def test_a_worse_stage_brings_the_same_adverse_event_up_to_date(hospital, treate
     at = NOW + 4 * DAY + timedelta(hours=8)
     measure(hospital, treated.pk, "creatinine", "130", "µmol/L", at=at)
     assert alerts() == [("aki", "medium", "raised")]
-    measure(hospital, treated.pk, "creatinine", "250", "µmol/L", at=at + DAY)
+    measure(hospital, treated.pk, "creatinine", "170", "µmol/L", at=at + DAY)
     assert alerts() == [("aki", "high", "raised")]
+    assert "stage 2" in AdverseEvent.objects.get().note
+    measure(hospital, treated.pk, "creatinine", "250", "µmol/L", at=at + 2 * DAY)
+    assert Alert.objects.get(code="aki").params["stage"] == {"number": "3"}
     assert "stage 3" in AdverseEvent.objects.get().note
 
 
