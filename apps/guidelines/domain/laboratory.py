@@ -75,7 +75,7 @@ class LaboratoryLevel:
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryRule:
-    """What is looked for: its thresholds by name, and its levels, the worst first. Source: clinical facts 5.1 to 5.3."""
+    """What is looked for: thresholds by name, and levels, the worst first. Source: clinical facts 5.1 to 5.3."""
 
     code: str
     effect: str

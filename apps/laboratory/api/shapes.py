@@ -149,7 +149,7 @@ class LabResultSerializer(serializers.Serializer[Any]):
         return in_reader_language(choice.name) if choice else row.choice
 
 
-class CitationSerializer(serializers.Serializer[Any]):
+class LabCitationSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()
     quote = serializers.CharField()
     read = serializers.CharField()
@@ -176,7 +176,7 @@ class LabFindingSerializer(serializers.Serializer[Any]):
     def get_text(self, finding: Finding) -> str:
         return fill(finding.message, finding.params)
 
-    @extend_schema_field(CitationSerializer(many=True))
+    @extend_schema_field(LabCitationSerializer(many=True))
     def get_citations(self, finding: Finding) -> list[dict[str, str]]:
         guidelines: Guidelines = self.context["guidelines"]
         citations = guidelines.laboratory_rule(finding.code).citations
