@@ -13,7 +13,6 @@ from apps.kernel.text import N_
 from apps.laboratory.api.shapes import LabFindingSerializer, LabResultSerializer
 from apps.laboratory.domain.kidney import Staging
 from apps.laboratory.domain.kidney_words import baseline_params
-from apps.laboratory.domain.series import Situation
 from apps.laboratory.selectors import LaboratoryPicture, LabResultRecord, laboratory_of
 from apps.patients.selectors import PatientRecord
 
@@ -37,7 +36,8 @@ NOT_STAGED = N_("The kidneys cannot be staged from what is here. That is unknown
 NO_INJURY = N_("No kidney injury by KDIGO in what is known.")
 INJURY = N_("KDIGO stage %(stage)s.")
 COMPARED = N_(
-    "Creatinine %(value)s µmol/L against the baseline of %(baseline)s µmol/L (%(which)s, %(day)s): %(ratio)s times."
+    "Creatinine %(value)s µmol/L against the baseline of %(baseline)s µmol/L (%(which)s, %(days)s d earlier):"
+    " %(ratio)s times."
 )
 NO_URINE = N_("Urine output is not known.")
 
@@ -52,7 +52,7 @@ def laboratory_page(patient: PatientRecord) -> dict[str, Any]:
     return {
         "standing": LabFindingSerializer(picture.standing, many=True, context=context).data,
         "earlier": LabFindingSerializer(earlier, many=True, context=context).data,
-        "kidney": picture.staging and _kidney(picture.staging, picture.situation),
+        "kidney": picture.staging and _kidney(picture.staging),
         "asked_first": [item for item in analytes if item["first"]],
         "asked_later": [item for item in analytes if not item["first"]],
         "rows": [_row(row, picture, patient, context) for row in reversed(picture.rows)],
@@ -93,7 +93,7 @@ def _row(
     }
 
 
-def _kidney(staging: Staging, situation: Situation) -> dict[str, Any]:
+def _kidney(staging: Staging) -> dict[str, Any]:
     """The stage in a sentence, with what it was compared with and what is not known."""
     column = staging.creatinine
     if staging.stage:
@@ -109,7 +109,7 @@ def _kidney(staging: Staging, situation: Situation) -> dict[str, Any]:
         params = {
             "value": column.result.value,
             "ratio": column.ratio_shown,
-            **baseline_params(column.baseline, situation),
+            **baseline_params(column, column.baseline),
         }
         more.append(fill(COMPARED, params))
     if staging.urine.stage is None:

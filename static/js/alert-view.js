@@ -2,7 +2,7 @@
 import { h, isolated, ltr, page } from "./dom.js";
 import { digits, number } from "./numbers.js";
 import { t } from "./texts.js";
-import { formatTime, timeElement } from "./time.js";
+import { timeElement } from "./time.js";
 
 const marks = { high: "!!!", medium: "!!", low: "!" };
 const words = { high: "High priority", medium: "Medium priority", low: "Low priority" };
@@ -13,14 +13,13 @@ export function priorityMark(priority, withWord = true) {
 }
 
 /**
- * A parameter is {number: "36.8"}, {phrase: "an English text"}, {date: "2026-03-31"}, one wording per language (guideline data),
+ * A parameter is {number: "36.8"}, {phrase: "an English text"}, one wording per language (guideline data),
  * or a name or code as it is.
  */
 function wording(value) {
   if (!value || typeof value !== "object") return isolated(value);
   if ("number" in value) return number(value.number, { places: 6 });
   if ("phrase" in value) return t(value.phrase);
-  if ("date" in value) return formatTime(value.date, "date");
   return value[page.lang] ?? value.en ?? "";
 }
 

@@ -115,7 +115,7 @@ def _finding(
             exposure=exposure,
             situation=situation,
         )
-        suspicion = kidney_sentence(staging, rule=rule, situation=situation)
+        suspicion = kidney_sentence(staging, rule=rule)
     else:
         known = tuple(result for result in series if result.taken_at <= at)
         suspicion = _JUDGES[rule.code](

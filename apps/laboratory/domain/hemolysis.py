@@ -15,6 +15,7 @@ from apps.laboratory.domain.series import (
     Result,
     Situation,
     baseline_before_course,
+    days_between,
     exposure_at,
     newest,
     newest_since,
@@ -36,28 +37,28 @@ _IN_WORDS = (
 )
 CASE = N_(
     "Hemolysis suspected, every criterion met: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L"
-    " (%(day)s); the direct antiglobulin test is newly positive; further signs: %(signs)s, among them %(first)s and"
-    " %(second)s."
+    " (%(days)s d earlier); the direct antiglobulin test is newly positive; further signs: %(signs)s, among them"
+    " %(first)s and %(second)s."
 )
 FALL_AND_DAT = N_(
-    "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(day)s), and the"
-    " direct antiglobulin test is newly positive."
+    "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier), and"
+    " the direct antiglobulin test is newly positive."
 )
 FALL_AND_SIGNS = N_(
-    "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(day)s); further"
-    " signs: %(signs)s, among them %(first)s and %(second)s. Is the direct antiglobulin test known?"
+    "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier);"
+    " further signs: %(signs)s, among them %(first)s and %(second)s. Is the direct antiglobulin test known?"
 )
 DAT_AND_SIGNS = N_(
     "Hemolysis suspected: the direct antiglobulin test is newly positive; further signs: %(signs)s, among them"
     " %(first)s and %(second)s. No fall of hemoglobin by %(threshold)s g/L is known."
 )
 FALL = N_(
-    "Hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(day)s). Look for hemolysis:"
+    "Hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier). Look for hemolysis:"
     " antiglobulin test, reticulocytes, LDH, haptoglobin, bilirubin."
 )
 FALL_EARLY = N_(
-    "Hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(day)s), within %(hours)s hours of an"
-    " infusion: this may be dilution and says little. Measure again."
+    "Hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier), within %(hours)s hours of"
+    " an infusion: this may be dilution and says little. Measure again."
 )
 MESSAGES = (CASE, FALL_AND_DAT, FALL_AND_SIGNS, DAT_AND_SIGNS, FALL, FALL_EARLY)
 MARKER_WORDS = tuple(dict.fromkeys([*(words for *_, words in _LIMITED), *(words for _, words in _IN_WORDS)]))
@@ -104,7 +105,7 @@ def hemolysis(
         level, message = "fall", FALL
     else:
         return None
-    return Suspicion(level, message, _params(seen, rule, situation), _rests_on(seen, fallen=fallen))
+    return Suspicion(level, message, _params(seen, rule), _rests_on(seen, fallen=fallen))
 
 
 def _seen(
@@ -159,7 +160,7 @@ def _may_be_dilution(seen: _Seen, rule: LaboratoryRule, situation: Situation) ->
     return soon and seen.fall < rule.figure("dilution_fall_below_g_per_l")
 
 
-def _params(seen: _Seen, rule: LaboratoryRule, situation: Situation) -> dict[str, Param]:
+def _params(seen: _Seen, rule: LaboratoryRule) -> dict[str, Param]:
     params: dict[str, Param] = {
         "signs": len(seen.signs),
         "threshold": rule.figure("hemoglobin_fall_g_per_l"),
@@ -170,7 +171,7 @@ def _params(seen: _Seen, rule: LaboratoryRule, situation: Situation) -> dict[str
             "value": seen.hemoglobin.value.normalize() + 0,
             "fall": seen.fall.normalize() + 0,
             "baseline": seen.baseline.value.normalize() + 0,
-            "day": situation.day(seen.baseline.taken_at),
+            "days": days_between(seen.baseline.taken_at, seen.hemoglobin.taken_at),
         }
     for name, (_, words) in zip(("first", "second"), seen.signs, strict=False):
         params[name] = Phrase(words)

@@ -12,7 +12,7 @@ from apps.laboratory.domain.kidney import (
     Staging,
     UrineColumn,
 )
-from apps.laboratory.domain.series import Situation
+from apps.laboratory.domain.series import days_between
 from apps.laboratory.domain.suspicion import Suspicion
 
 BASELINE_WORDS = {
@@ -22,15 +22,15 @@ BASELINE_WORDS = {
 MESSAGES = {
     Criterion.RATIO: N_(
         "Kidney injury suspected, KDIGO stage %(stage)s: creatinine %(value)s µmol/L is %(ratio)s times the baseline"
-        " of %(baseline)s µmol/L (%(which)s, %(day)s)."
+        " of %(baseline)s µmol/L (%(which)s, %(days)s d earlier)."
     ),
     Criterion.RISE: N_(
         "Kidney injury suspected, KDIGO stage %(stage)s: creatinine %(value)s µmol/L has risen by %(rise)s µmol/L"
-        " within %(hours)s hours. Baseline %(baseline)s µmol/L (%(which)s, %(day)s)."
+        " within %(hours)s hours. Baseline %(baseline)s µmol/L (%(which)s, %(days)s d earlier)."
     ),
     Criterion.ABSOLUTE: N_(
         "Kidney injury suspected, KDIGO stage %(stage)s: creatinine %(value)s µmol/L has reached %(threshold)s µmol/L"
-        " and meets the definition. Baseline %(baseline)s µmol/L (%(which)s, %(day)s)."
+        " and meets the definition. Baseline %(baseline)s µmol/L (%(which)s, %(days)s d earlier)."
     ),
     Criterion.EGFR: N_(
         "Kidney injury suspected, KDIGO stage %(stage)s: eGFR %(value)s mL/min/1.73 m², below %(threshold)s, at the"
@@ -49,7 +49,7 @@ MESSAGES = {
 }
 
 
-def kidney_sentence(staging: Staging, *, rule: LaboratoryRule, situation: Situation) -> Suspicion | None:
+def kidney_sentence(staging: Staging, *, rule: LaboratoryRule) -> Suspicion | None:
     """The suspicion of a staging; None at stage 0, and where nothing can be staged."""
     if not staging.stage:
         return None
@@ -57,7 +57,7 @@ def kidney_sentence(staging: Staging, *, rule: LaboratoryRule, situation: Situat
         criterion, (params, rests_on) = staging.urine.criterion, _of_urine(staging.urine, rule)
     else:
         criterion = staging.creatinine.criterion
-        params, rests_on = _of_creatinine(staging.creatinine, rule, situation)
+        params, rests_on = _of_creatinine(staging.creatinine, rule)
     return Suspicion(
         level=f"stage_{staging.stage}",
         message=MESSAGES[criterion],
@@ -66,18 +66,17 @@ def kidney_sentence(staging: Staging, *, rule: LaboratoryRule, situation: Situat
     )
 
 
-def baseline_params(baseline: Baseline, situation: Situation) -> dict[str, Param]:
-    """Which baseline was used: its value, where it comes from, its day."""
+def baseline_params(column: CreatinineColumn, baseline: Baseline) -> dict[str, Param]:
+    """Which baseline was used: its value, where it comes from, how many days before the result it was taken."""
+    assert column.result is not None
     return {
         "baseline": baseline.result.value.normalize() + 0,
         "which": Phrase(BASELINE_WORDS[baseline.kind]),
-        "day": situation.day(baseline.result.taken_at),
+        "days": days_between(baseline.result.taken_at, column.result.taken_at),
     }
 
 
-def _of_creatinine(
-    column: CreatinineColumn, rule: LaboratoryRule, situation: Situation
-) -> tuple[Params, tuple[int, ...]]:
+def _of_creatinine(column: CreatinineColumn, rule: LaboratoryRule) -> tuple[Params, tuple[int, ...]]:
     assert column.result is not None
     rests_on = [column.result.number]
     params: dict[str, Param] = {"value": column.result.value.normalize() + 0}
@@ -87,7 +86,7 @@ def _of_creatinine(
         params |= {"threshold": rule.figure("egfr_below"), "years": column.years or 0}
         return params, tuple(rests_on)
     assert column.baseline is not None
-    params |= baseline_params(column.baseline, situation)
+    params |= baseline_params(column, column.baseline)
     rests_on.append(column.baseline.result.number)
     if column.criterion == Criterion.RATIO:
         params["ratio"] = column.ratio_shown or Decimal(0)

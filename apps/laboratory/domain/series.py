@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from apps.guidelines.domain import LaboratoryRule
+
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,9 @@ def baseline_before_course(
     found = newest(series, analyte, at=exposure.first_at)
     oldest = exposure.first_at - timedelta(days=int(rule.figure("max_age_days")))
     return found if found is not None and found.taken_at >= oldest else None
+
+
+def days_between(earlier: datetime, later: datetime) -> Decimal:
+    """Days from one moment to another, to a tenth."""
+    hours = Decimal(int((later - earlier).total_seconds())) / 3600
+    return (hours / 24).quantize(_TENTH, rounding=ROUND_HALF_UP).normalize() + 0

@@ -199,12 +199,12 @@ def test_one_column_may_be_unknown_while_the_other_stages(guidelines):
     assert found.decided_by_urine
 
 
-def test_the_sentence_names_ratio_baseline_and_its_day_and_never_rounds_up(guidelines):
+def test_the_sentence_names_ratio_baseline_and_its_age_and_never_rounds_up(guidelines):
     (finding,) = judge(after_baseline("159.9").series, guidelines=guidelines, situation=situation())
     said = fill_in_english(finding.message, finding.params)
     assert (finding.level, finding.urgency, finding.session_id) == ("stage_1", "medium", 7)
     assert "KDIGO stage 1" in said and "159.9 µmol/L is 1.99 times the baseline of 80 µmol/L" in said
-    assert "the newest before the first dose, 2026-03-01" in said
+    assert "the newest before the first dose, 4 d earlier" in said
     assert "mmol" not in said
 
 
