@@ -24,6 +24,8 @@ from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.infusions.record.views import RecordPage
 from apps.interop import api as interop_api
+from apps.laboratory import pages as laboratory_pages
+from apps.laboratory.api import views as laboratory_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -51,6 +53,9 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/infections/", entries_api.InfectionListView.as_view()),
     path("troughs/<int:trough_id>/entered-in-error/", entries_api.TroughInErrorView.as_view()),
     path("infections/<int:infection_id>/entered-in-error/", entries_api.InfectionInErrorView.as_view()),
+    path("patients/<int:patient_id>/laboratory/", laboratory_api.LaboratoryView.as_view()),
+    path("laboratory-results/<int:result_id>/corrections/", laboratory_api.CorrectionView.as_view()),
+    path("laboratory-results/<int:result_id>/entered-in-error/", laboratory_api.ResultInErrorView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
     path("site-documents/", guidelines_api.SiteDocumentListView.as_view()),
     path("site-documents/<int:document_id>/approve/", guidelines_api.SiteDocumentApprovalView.as_view()),
@@ -171,6 +176,11 @@ infusions = [
     path(_session, infusions_pages.SessionPage.as_view(), name="detail"),
     path(_session + "record.pdf", RecordPage.as_view(), name="record"),
 ]
+laboratory = [
+    path(
+        "patients/<int:patient_id>/laboratory/", laboratory_pages.LaboratoryPage.as_view(), name="patient"
+    ),
+]
 followups = [
     path("follow-ups/", followups_pages.WorklistPage.as_view(), name="list"),
     path("follow-ups/<int:check_id>/", followups_pages.CheckPage.as_view(), name="detail"),
@@ -194,6 +204,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((guidelines, "guidelines"))),
     path("", include((courses, "courses"))),
     path("", include((infusions, "infusions"))),
+    path("", include((laboratory, "laboratory"))),
     path("", include((followups, "followups"))),
     path("", include((selfreport, "selfreport"))),
     path("", include((safety, "safety"))),

@@ -61,6 +61,8 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
+    "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory",),
+    "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory",),
     "followup.check.due": (_FOLLOW_UP_ROW,),
     "followup.check.overdue": (_FOLLOW_UP_ROW,),
     "followup.check.unreachable": (_FOLLOW_UP_ROW,),

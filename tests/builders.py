@@ -33,6 +33,7 @@ from apps.infusions.selectors import SessionRecord, access_session
 from apps.infusions.services.observing import ObservationEntry
 from apps.infusions.services.reacting import Symptom
 from apps.infusions.services.vials import VialEntry
+from apps.laboratory.services import ResultEntry, record_results
 from apps.ledger.services.timers import claim_due_timers, fire_timer
 from apps.patients.selectors import PatientRecord
 from apps.patients.services import register_patient
@@ -383,6 +384,24 @@ def measure_trough(
         note="",
         now=now,
     )
+
+
+def measure(
+    hospital: Hospital,
+    patient_id: int,
+    analyte: str,
+    value: str,
+    unit: str = "",
+    *,
+    at: datetime = NOW,
+    now: datetime | None = None,
+    **changes: Any,
+) -> Any:
+    """One laboratory result as a nurse records it when it was taken; without a unit it is one in words."""
+    said = {"value": Decimal(value), "unit": unit} if unit else {"choice": value}
+    entry = ResultEntry(analyte=analyte, taken_at=at, **(said | changes))
+    (row,) = record_results(performer=hospital.nurse, patient_id=patient_id, entries=[entry], now=now or at)
+    return row
 
 
 def note_infection(

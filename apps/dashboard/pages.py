@@ -26,6 +26,8 @@ from apps.infusions.services.judging import MESSAGE_OVERDUE
 from apps.infusions.services.reacting import MESSAGE_REACTION
 from apps.infusions.services.rechecking import MESSAGE_RECHECK, MESSAGE_REPEAT
 from apps.kernel import clock
+from apps.laboratory.domain import FINDING_MESSAGES as LABORATORY_MESSAGES
+from apps.laboratory.domain import FINDING_PHRASES as LABORATORY_PHRASES
 from apps.ledger.wiring import timer_words
 from apps.selfreport.words import REPORT_MESSAGES
 
@@ -43,6 +45,8 @@ ALERT_MESSAGES = (
     MESSAGE_SUSPECTED,
     *ANSWER_MESSAGES,
     *REPORT_MESSAGES,
+    *LABORATORY_MESSAGES,
+    *LABORATORY_PHRASES,
 )
 
 

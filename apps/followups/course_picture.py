@@ -11,7 +11,7 @@ from apps.followups.domain import CourseDay, CoursePicture, Protocol, dose_of_co
 from apps.followups.models import CourseFact
 from apps.guidelines.domain import CallingHours
 from apps.guidelines.selectors import current_version, guidelines_version
-from apps.infusions.selectors import CourseInfusion, infusions_of_course
+from apps.infusions.selectors import BegunInfusion, infusions_of_course
 from apps.patients.domain.identity import age_years
 
 _ELDERLY_ABOVE_YEARS = 65  # as in apps/courses/domain/profile.py (clinical facts 2.3)
@@ -20,7 +20,7 @@ _IN_HOSPITAL = ("inpatient",)
 _AT_HOME = ("day_care_admission", "home")
 
 
-def course_picture(course: CourseRecord, infusions: list[CourseInfusion] | None = None) -> CoursePicture:
+def course_picture(course: CourseRecord, infusions: list[BegunInfusion] | None = None) -> CoursePicture:
     """The course as it stands in the database now."""
     begun = infusions_of_course(course.pk) if infusions is None else infusions
     known, unknown, figures = _facts(course)
@@ -54,7 +54,7 @@ def calling_hours_of(guideline_version: str) -> tuple[CallingHours, ...]:
     return hours or guidelines_version(current_version()).calling_hours
 
 
-def _days(course: CourseRecord, begun: list[CourseInfusion]) -> tuple[CourseDay, ...]:
+def _days(course: CourseRecord, begun: list[BegunInfusion]) -> tuple[CourseDay, ...]:
     zone = ZoneInfo(course.ward.time_zone)
     by_day = {infusion.day_number: infusion for infusion in begun}
     planned = {day.number: day.planned_on for day in course.infusion_days.all()}

@@ -1,9 +1,16 @@
 """Events that open an adverse event."""
 
+from typing import Any
+
 from apps.followups.selectors import get_check, last_attempt
 from apps.infusions.selectors import infusion_at, reaction_account, reactions_of
 from apps.ledger.types import RecordedEvent
-from apps.safety.services import fill_in_adverse_event, open_adverse_event, withdraw_adverse_event
+from apps.safety.services import (
+    fill_in_adverse_event,
+    open_adverse_event,
+    reinstate_adverse_event,
+    withdraw_adverse_event,
+)
 
 
 def open_from_reaction(event: RecordedEvent) -> None:
@@ -70,3 +77,54 @@ def open_from_follow_up(event: RecordedEvent) -> None:
         **told,
     )
     fill_in_adverse_event(origin=f"check:{check.pk}", **told)
+
+
+def open_from_laboratory(event: RecordedEvent) -> None:
+    """A finding in the laboratory after an infusion is an adverse event; a worse one brings it up to date.
+
+    Without an infusion in the time before there is nothing it could be an effect of.
+    """
+    if event.payload["session_id"] is None:
+        return
+    origin, details = _laboratory_origin(event), _laboratory_details(event)
+    opened = open_adverse_event(
+        origin=origin,
+        moment=infusion_at(event.payload["session_id"], event.occurred_at),
+        term=event.payload["effect"],
+        severity="",
+        onset_at=event.occurred_at,
+        action="",
+        note=event.payload["explanation"],
+        reported_by=None,
+        now=event.recorded_at,
+        details=details,
+    )
+    if opened.details != details:
+        reinstate_adverse_event(origin=origin, actor=event.actor, now=event.recorded_at)
+        fill_in_adverse_event(
+            origin=origin,
+            term=event.payload["effect"],
+            severity="",
+            note=event.payload["explanation"],
+            details=details,
+        )
+
+
+def withdraw_from_laboratory(event: RecordedEvent) -> None:
+    """A finding that rested on a wrong result alone is no adverse event."""
+    if event.payload["session_id"] is not None:
+        withdraw_adverse_event(
+            origin=_laboratory_origin(event),
+            actor=event.actor,
+            reason="the laboratory result it rested on was entered in error or corrected",
+            now=event.recorded_at,
+        )
+
+
+def _laboratory_origin(event: RecordedEvent) -> str:
+    payload = event.payload
+    return f"laboratory:{payload['patient_id']}:{payload['code']}:{payload['session_id']}"
+
+
+def _laboratory_details(event: RecordedEvent) -> dict[str, Any]:
+    return {"laboratory": {name: event.payload[name] for name in ("code", "level", "source", "results")}}

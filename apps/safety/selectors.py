@@ -78,7 +78,8 @@ def minutes_since_start(event: AdverseEventRecord) -> int | None:
 def term_name(event: AdverseEventRecord) -> LocalText:
     """The reaction term or delayed effect in words; terms that came later are in today's guidelines."""
     for guidelines in (guidelines_version(event.guideline_version), current_guidelines()):
-        names = {rule.effect: rule.name for rule in guidelines.follow_up_rules}
+        names = {rule.effect: rule.name for rule in guidelines.laboratory_rules}
+        names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
         names |= _screened(guidelines)
         names |= {window.effect: window.name for window in guidelines.risk_windows}
         names |= {term.code: term.name for term in guidelines.reaction_terms}

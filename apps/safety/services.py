@@ -95,6 +95,26 @@ def withdraw_adverse_event(*, origin: str, actor: str, reason: str, now: datetim
         )
 
 
+def reinstate_adverse_event(*, origin: str, actor: str, now: datetime) -> None:
+    """What it told of is suspected after all: one that was withdrawn is back, to be reviewed."""
+    with unit_of_work():
+        event = AdverseEvent.objects.select_for_update().filter(
+            origin=origin, status=AdverseEvent.Status.ENTERED_IN_ERROR
+        ).first()  # fmt: skip
+        if event is None:
+            return
+        event.status = AdverseEvent.Status.NEW
+        event.save(update_fields=["status"])
+        record_event(
+            name="safety.adverse_event.reinstated",
+            subject=f"adverse_event:{event.pk}",
+            ward_id=event.ward_id,
+            actor=actor,
+            now=now,
+            payload={"origin": origin},
+        )
+
+
 def record_export(*, performer: Staff, event_ids: list[int], now: datetime) -> None:
     """Note who took which adverse events out of the system."""
     with unit_of_work():

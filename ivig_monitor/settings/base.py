@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "apps.alerts",
     "apps.courses",
     "apps.infusions",
+    "apps.laboratory",
     "apps.followups",
     "apps.selfreport",
     "apps.safety",

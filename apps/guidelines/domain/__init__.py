@@ -28,6 +28,13 @@ from apps.guidelines.domain.guiding import (
     ReactionGuidance,
 )
 from apps.guidelines.domain.indications import Anomaly, DoseRegimen, Indication, Target
+from apps.guidelines.domain.laboratory import (
+    Analyte,
+    AnalyteChoice,
+    AnalyteUnit,
+    LaboratoryLevel,
+    LaboratoryRule,
+)
 from apps.guidelines.domain.order_checks import LEVELS, OrderCheck
 from apps.guidelines.domain.parsing import parse_document, parse_guidelines
 from apps.guidelines.domain.prescribing import (
@@ -69,6 +76,9 @@ __all__ = [
     "PATIENT_FACTS",
     "AdrenalineRule",
     "AgeBounds",
+    "Analyte",
+    "AnalyteChoice",
+    "AnalyteUnit",
     "Anomaly",
     "AssessedSign",
     "AttemptPlan",
@@ -89,6 +99,8 @@ __all__ = [
     "Hazard",
     "Indication",
     "InterventionKind",
+    "LaboratoryLevel",
+    "LaboratoryRule",
     "Letter",
     "LiveVaccineInterval",
     "LocalText",

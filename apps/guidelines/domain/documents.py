@@ -17,6 +17,7 @@ from apps.guidelines.domain.bedside import (
 from apps.guidelines.domain.followup import CallingHours, FollowUpFact, FollowUpRule, RiskWindow
 from apps.guidelines.domain.guiding import AdrenalineRule, InterventionKind, ReactionGuidance
 from apps.guidelines.domain.indications import Indication
+from apps.guidelines.domain.laboratory import Analyte, LaboratoryRule
 from apps.guidelines.domain.order_checks import OrderCheck
 from apps.guidelines.domain.prescribing import (
     Contraindication,
@@ -106,6 +107,8 @@ class Guidelines:
     follow_up_facts: tuple[FollowUpFact, ...]
     risk_windows: tuple[RiskWindow, ...]
     calling_hours: tuple[CallingHours, ...]
+    analytes: tuple[Analyte, ...] = ()
+    laboratory_rules: tuple[LaboratoryRule, ...] = ()
 
     def product(self, code: str) -> Product:
         """The product with this code."""
@@ -220,6 +223,14 @@ class Guidelines:
     def follow_up_rule(self, code: str) -> FollowUpRule:
         """The follow-up rule with this code."""
         return _by_code(self.follow_up_rules, code)
+
+    def analyte(self, code: str) -> Analyte:
+        """The analyte with this code."""
+        return _by_code(self.analytes, code)
+
+    def laboratory_rule(self, code: str) -> LaboratoryRule:
+        """What is looked for under this code."""
+        return _by_code(self.laboratory_rules, code)
 
     def contraindication(self, code: str) -> Contraindication:
         """The contraindication with this code."""

@@ -8,6 +8,7 @@ from apps.guidelines.domain import (
     items_followup,
     items_guiding,
     items_indications,
+    items_laboratory,
     items_prescribing,
     items_rates,
     items_readings,
@@ -93,6 +94,8 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         follow_up_facts=every("follow_up_facts", items_followup.follow_up_fact),
         risk_windows=every("risk_windows", items_followup.risk_window),
         calling_hours=every("calling_hours", items_followup.calling_hours),
+        analytes=every("analytes", items_laboratory.analyte),
+        laboratory_rules=every("laboratory_rules", items_laboratory.laboratory_rule),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
@@ -152,6 +155,9 @@ def _check_references(guidelines: Guidelines) -> None:
         interventions={item.code for item in guidelines.interventions},
     )
     items_screening.check_screening(guidelines.screening_questions, guidelines.follow_up_rules)
+    items_laboratory.check_laboratory(
+        guidelines.laboratory_rules, {analyte.code for analyte in guidelines.analytes}
+    )
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:

@@ -7,10 +7,11 @@ from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_t
 from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.reactions import ReactionAccount, reaction_account, reactions_of
 from apps.infusions.selectors.sessions import (
-    CourseInfusion,
+    BegunInfusion,
     InfusionMoment,
     SessionRecord,
     access_session,
+    begun_infusions,
     course_of_session,
     infusion_at,
     infusions_of_course,
@@ -18,13 +19,14 @@ from apps.infusions.selectors.sessions import (
 from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
 __all__ = [
-    "CourseInfusion",
+    "BegunInfusion",
     "InfusionMoment",
     "PastReaction",
     "ReactionAccount",
     "SessionRecord",
     "ToleratedRate",
     "access_session",
+    "begun_infusions",
     "course_of_session",
     "infusion_at",
     "infusions_of_course",

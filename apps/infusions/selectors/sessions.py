@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from apps.accounts.selectors import Action, Staff, require
 from apps.infusions.domain import to_tenth_ml
 from apps.infusions.models import InfusionSession
@@ -15,10 +17,11 @@ SessionRecord = InfusionSession
 
 
 @dataclass(frozen=True, slots=True)
-class CourseInfusion:
-    """One infusion of a course that was begun; `ended_at` None while it runs."""
+class BegunInfusion:
+    """An infusion of which something was given; `ended_at` None while it runs."""
 
     session_id: int
+    course_id: int
     day_number: int
     started_at: datetime
     ended_at: datetime | None
@@ -62,15 +65,23 @@ def course_of_session(session_id: int) -> int:
     return course_id
 
 
-def infusions_of_course(course_id: int) -> list[CourseInfusion]:
-    """The infusions of a course that were begun, in order of time."""
-    begun = InfusionSession.objects.filter(course_id=course_id, started_at__isnull=False).order_by(
-        "started_at"
-    )
+def infusions_of_course(course_id: int) -> list[BegunInfusion]:
+    """The infusions of a course that were begun, the oldest first."""
+    return _begun(InfusionSession.objects.filter(course_id=course_id))
+
+
+def begun_infusions(patient_id: int) -> list[BegunInfusion]:
+    """Every infusion of a patient that was begun, the oldest first."""
+    return _begun(InfusionSession.objects.filter(patient_id=patient_id))
+
+
+def _begun(sessions: QuerySet[InfusionSession]) -> list[BegunInfusion]:
+    begun = sessions.filter(started_at__isnull=False).order_by("started_at", "pk")
+    fields = ("pk", "course_id", "day_number", "started_at", "ended_at")
     return [
-        CourseInfusion(session.pk, session.day_number, session.started_at, session.ended_at)
-        for session in begun
-        if session.started_at is not None
+        BegunInfusion(session_id, course_id, day_number, started_at, ended_at)
+        for session_id, course_id, day_number, started_at, ended_at in begun.values_list(*fields)
+        if started_at is not None
     ]
 
 

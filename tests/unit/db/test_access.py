@@ -23,6 +23,7 @@ from tests.builders import (
     Door,
     climb,
     finish,
+    measure,
     measure_trough,
     note_infection,
     put_on_call,
@@ -40,6 +41,13 @@ _REACTION = {"symptoms": [{"term": "headache", "severity": "mild"}], "action": "
 _REVISION = course_entry(0, "2026-03-02") | {"based_on_version": 1, "reason": "weighed again"}
 _MISTAKE = {"reason": "another patient's"}
 _TROUGH = {"measured_on": "2026-03-01", "value": "5.2", "unit": "g/L"}
+_LABORATORY = {
+    "taken_at": "2026-03-01T08:00",
+    "results": [{"analyte": "creatinine", "value": "80", "unit": "µmol/L"}],
+}
+_RIGHT_RESULT = {
+    "analyte": "creatinine", "value": "81", "unit": "µmol/L", "taken_at": "2026-03-01T08:00", "reason": "typed wrongly",
+}  # fmt: skip
 _INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
 _SENDING = {"token": "x" * 43, "channel": "mail", "address": "a@b.example", "consent": True}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
@@ -51,6 +59,9 @@ BODIES = {
     "patients/<int:patient_id>/": None,
     "patients/<int:patient_id>/troughs/": _TROUGH,
     "patients/<int:patient_id>/infections/": _INFECTION,
+    "patients/<int:patient_id>/laboratory/": _LABORATORY,
+    "laboratory-results/<int:result_id>/corrections/": _RIGHT_RESULT,
+    "laboratory-results/<int:result_id>/entered-in-error/": _MISTAKE,
     "troughs/<int:trough_id>/entered-in-error/": _MISTAKE,
     "infections/<int:infection_id>/entered-in-error/": _MISTAKE,
     "courses/<int:course_id>/": None,
@@ -105,6 +116,7 @@ BOTH = [
     "wards/<int:ward_id>/on-call/",
     "patients/<int:patient_id>/troughs/",
     "patients/<int:patient_id>/infections/",
+    "patients/<int:patient_id>/laboratory/",
     "courses/<int:course_id>/responses/",
     "courses/<int:course_id>/self-report-link/",
 ]
@@ -187,6 +199,7 @@ def numbers(hospital):
         "response_id": respond(hospital, session.course_id).pk,
         "trough_id": measure_trough(hospital, session.patient_id).pk,
         "infection_id": note_infection(hospital, session.patient_id).pk,
+        "result_id": measure(hospital, session.patient_id, "creatinine", "90", "µmol/L").pk,
         "duty_id": put_on_call(hospital).pk,
         "link_id": give_link(hospital, session.course_id),
     }

@@ -32,6 +32,7 @@ from tests.builders import (
     VIAL,
     Door,
     admit_patient,
+    measure,
     measure_trough,
     note_infection,
     observe,
@@ -87,6 +88,7 @@ def things(hospital, clock) -> dict[str, Any]:
     other = order_course(hospital, admit_patient(hospital))
     trough = measure_trough(hospital, session.patient_id)
     infection = note_infection(hospital, session.patient_id)
+    result = measure(hospital, session.patient_id, "creatinine", "90", "µmol/L")
     response = respond(hospital, course.pk)
     check = FollowUpCheck.objects.first()
     duty = set_on_call(
@@ -110,6 +112,7 @@ def things(hospital, clock) -> dict[str, Any]:
         "ward_id": hospital.ward.pk,
         "trough_id": trough.pk,
         "infection_id": infection.pk,
+        "result_id": result.pk,
         "response_id": response.pk,
         "check_id": check.pk if check else 1,
         "event_id": AdverseEvent.objects.latest("pk").pk,
@@ -137,6 +140,14 @@ def things(hospital, clock) -> dict[str, Any]:
         },
         "auth_token": {"username": hospital.nurse.username, "password": PASSWORD},
         "scan_wristband": {"data": "UNIT-1", "patient_id": session.patient_id},
+        "record_results": {
+            "taken_at": (NOW - timedelta(hours=2)).isoformat(),
+            "results": [{"analyte": "sodium", "value": "138", "unit": "mmol/L"}],
+        },
+        "correct_result": {
+            "analyte": "creatinine", "value": "1.1", "unit": "mg/dL", "taken_at": NOW.isoformat(), "reason": "unit",
+        },
+        "result_entered_in_error": {"reason": "another patient's"},
         "pause_session": {"reason": "line"},
         "lower_rate": {"step_index": 0},
         "confirm_step": {"version": version},

@@ -1,0 +1,1 @@
+"""Laboratory results over the API."""

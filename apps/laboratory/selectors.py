@@ -1,0 +1,88 @@
+"""Readers of laboratory results."""
+
+from dataclasses import dataclass
+
+from apps.accounts.selectors import Action, Staff
+from apps.guidelines.domain import Guidelines
+from apps.guidelines.selectors import current_guidelines
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
+from apps.laboratory.domain.findings import BASELINE_RULE, Finding, current, judge, staging_at
+from apps.laboratory.domain.kidney import Staging
+from apps.laboratory.domain.series import Result, Situation, baseline_before_course, exposure_at
+from apps.laboratory.models import LabResult
+from apps.laboratory.rows import results_of, series_of, situation_of
+from apps.patients.selectors import PatientRecord, access_patient
+
+LabResultRecord = LabResult
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryPicture:
+    """What is known of a patient: every row, the series that counts, every finding and those that stand now.
+
+    `baselines`: analyte -> newest result before the last course. `staging` None without rules or results.
+    """
+
+    guidelines: Guidelines
+    situation: Situation
+    rows: tuple[LabResultRecord, ...]
+    series: tuple[Result, ...]
+    found: tuple[Finding, ...]
+    standing: tuple[Finding, ...]
+    baselines: dict[str, Result]
+    staging: Staging | None
+
+
+def access_result(
+    user: Staff, result_id: int, action: Action = Action.RECORD_FOLLOW_UP
+) -> tuple[LabResultRecord, PatientRecord]:
+    """The result and its patient, if the patient lies on one of the person's wards; otherwise NotFoundError."""
+    row = LabResult.objects.filter(pk=result_id).first()
+    missing = NotFoundError("not_found", N_("There is no such result on your wards."))
+    if row is None:
+        raise missing
+    try:
+        patient = access_patient(user, row.patient_id, action)
+    except NotFoundError as error:
+        raise missing from error
+    return row, patient
+
+
+def laboratory_of(patient: PatientRecord) -> LaboratoryPicture:
+    """Everything about a patient's laboratory results, judged by today's guidelines."""
+    guidelines, situation = current_guidelines(), situation_of(patient)
+    rows = results_of(patient.pk)
+    series = series_of(rows, guidelines)
+    found = judge(series, guidelines=guidelines, situation=situation)
+    return LaboratoryPicture(
+        guidelines=guidelines,
+        situation=situation,
+        rows=tuple(rows),
+        series=series,
+        found=found,
+        standing=current(found, series),
+        baselines=_baselines(guidelines, series, situation),
+        staging=_staging(guidelines, series, situation),
+    )
+
+
+def _baselines(guidelines: Guidelines, series: tuple[Result, ...], situation: Situation) -> dict[str, Result]:
+    if not series or not guidelines.laboratory_rules:
+        return {}
+    rule = guidelines.laboratory_rule(BASELINE_RULE)
+    moments = [series[-1].taken_at, *(infusion.started_at for infusion in situation.infusions)]
+    exposure = exposure_at(situation, max(moments))
+    found = {
+        code: baseline_before_course(series, code, exposure, rule)
+        for code in {result.analyte for result in series}
+    }
+    return {code: result for code, result in found.items() if result is not None}
+
+
+def _staging(guidelines: Guidelines, series: tuple[Result, ...], situation: Situation) -> Staging | None:
+    read = ("creatinine", "urine_output", "egfr", "renal_replacement")
+    moments = [result.taken_at for result in series if result.analyte in read]
+    if not moments or not guidelines.laboratory_rules:
+        return None
+    return staging_at(series, at=moments[-1], guidelines=guidelines, situation=situation)
