@@ -23,7 +23,7 @@ def count_from_their_session(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("followups", "0001_initial"),
-        ("infusions", "0008_reactions_corrected"),
+        ("infusions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -143,7 +143,7 @@ def test_an_ended_infusion_asks_for_vital_signs_and_nothing_else(clock, session,
     services.stop_session(performer=hospital.nurse, session_id=session.pk, reason="", now=minutes(10))
     clock.fire(minutes(600))
     assert now().asked == ["observation"]
-    assert Alert.objects.get().code == "observation_overdue"
+    assert Alert.objects.get(subject=f"session:{session.pk}").code == "observation_overdue"
 
 
 def test_an_infusion_that_is_watched_no_more_asks_for_nothing(clock, session, now, hospital):
@@ -153,7 +153,7 @@ def test_an_infusion_that_is_watched_no_more_asks_for_nothing(clock, session, no
     assert now().asked == []
     names = set(Event.objects.filter(subject=f"session:{session.pk}").values_list("name", flat=True))
     assert names == {"infusion.session.started", "infusion.session.stopped", "infusion.watch.ended"}
-    assert not Alert.objects.exists()
+    assert not Alert.objects.filter(subject=f"session:{session.pk}").exists()
 
 
 # A due time that lies in the past already

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.alerts.models import Alert
+from apps.followups.models import FollowUpCheck
 from apps.infusions import services
 from apps.infusions.presentation import present
 from apps.infusions.selectors import access_session, session_row
@@ -224,8 +225,9 @@ def test_a_set_typed_late_ends_the_watch_and_one_from_after_it_is_refused(new_to
 
 
 def test_follow_up_counts_from_the_end_of_the_infusion_not_of_the_watch(new_to_it):
-    planned = Event.objects.filter(name="followup.check.planned").first()
+    planned = Event.objects.get(name="followup.check.planned", payload__code="aseptic_meningitis_call")
     assert planned.recorded_at == new_to_it.ended
+    assert FollowUpCheck.objects.get(code="aseptic_meningitis_call").anchored_at == new_to_it.ended
 
 
 def test_before_the_start_there_is_nothing_to_observe(hospital):
