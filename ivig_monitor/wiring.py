@@ -45,6 +45,8 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "infusion.handover.accepted": (_SESSION_ROW,),
     "infusion.handover.withdrawn": (_SESSION_ROW,),
     "infusion.session.taken_over": (_SESSION_ROW,),
+    "laboratory.finding.suspected": ("apps.followups.handlers.learn_from_laboratory",),
+    "laboratory.finding.withdrawn": ("apps.followups.handlers.learn_from_laboratory",),
     "alert.raised": (_ALERT_ROW,),
     "alert.repeated": (_ALERT_ROW,),
     "alert.escalated": (_ALERT_ROW,),

@@ -2,7 +2,7 @@
 
 from apps.alerts.services import resolve_alerts
 from apps.followups.selectors import get_check
-from apps.followups.services import replan_course
+from apps.followups.services import note_fact, replan_course
 from apps.infusions.selectors import course_of_session
 from apps.ledger.types import RecordedEvent
 
@@ -12,6 +12,10 @@ _WHY = {
     "infusion.session.stopped": "an infusion of the course was stopped",
     "course.revised": "the course was changed",
 }
+
+
+# What a laboratory finding tells the planner, by the effect it speaks for (clinical facts 8, FU-4 and FU-5).
+_LEARNED = {"hemolysis": "hemoglobin_fell", "acute_renal_failure": "creatinine_rose"}
 
 
 def close_alerts_after_answer(event: RecordedEvent) -> None:
@@ -31,3 +35,21 @@ def plan_around_infusion(event: RecordedEvent) -> None:
 def plan_for_changed_course(event: RecordedEvent) -> None:
     """The order of a course changed, and with it its days, its dose or what is known of the patient."""
     replan_course(course_id=event.subject_id, why=_WHY[event.name], now=event.recorded_at)
+
+
+def learn_from_laboratory(event: RecordedEvent) -> None:
+    """A finding of the laboratory came or went: the course it followed is planned again.
+
+    One that belongs to no infusion says nothing of a course.
+    """
+    fact, session_id = _LEARNED.get(str(event.payload["effect"])), event.payload["session_id"]
+    if fact is None or session_id is None:
+        return
+    note_fact(
+        course_id=course_of_session(session_id),
+        fact=fact,
+        holds=event.name == "laboratory.finding.suspected",
+        reason=str(event.payload["explanation"]),
+        performer=None,
+        now=event.recorded_at,
+    )

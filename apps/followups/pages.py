@@ -1,44 +1,68 @@
 """The follow-up worklist, a check, and a patient with everything about them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from apps.accounts.selectors import Action, role_allows, staff_of
+from apps.accounts.selectors import Action, role_allows, staff_of, wards_of
 from apps.courses.api.shapes import CourseSerializer
 from apps.courses.presentation import cumulative_dose, patient_repeats
 from apps.courses.selectors import courses_of_patient
 from apps.edge.pages import Page
-from apps.followups.api import FollowUpSerializer
-from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist
+from apps.followups.api import FollowUpSerializer, ScriptSerializer
+from apps.followups.presentation import script_for_reader
+from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist_in_parts
+from apps.guidelines.domain import ASKED_KINDS
 from apps.infusions.selectors import past_reactions, tolerated_rates
+from apps.kernel import clock
 from apps.patients.api import PatientSerializer
 from apps.patients.selectors import access_patient, ward_today
 
 
 class WorklistPage(Page):
-    """What is due, what is overdue, what is planned."""
+    """What is overdue, due, tried in vain and planned; by ward, and what I have taken on."""
 
     template_name = "followups/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = staff_of(self.request)
+        wards = wards_of(user)
+        asked = self.request.GET.get("ward", "")
+        ward_id = next((ward.pk for ward in wards if str(ward.pk) == asked), None)
+        mine = self.request.GET.get("mine") == "1"
+        parts = worklist_in_parts(
+            user, now=clock.now(), ward_id=ward_id, responsible_id=user.pk if mine else None
+        )
         return super().get_context_data(
-            follow_ups=FollowUpSerializer(worklist(user), many=True).data,
-            planned=FollowUpSerializer(planned_checks(user), many=True).data,
+            overdue=FollowUpSerializer(parts.overdue, many=True).data,
+            due=FollowUpSerializer(parts.due, many=True).data,
+            waiting=FollowUpSerializer(parts.waiting, many=True).data,
+            planned=FollowUpSerializer(planned_checks(user, ward_id=ward_id), many=True).data,
+            wards=wards,
+            ward_id=ward_id,
+            mine=mine,
             **kwargs,
         )
 
 
 class CheckPage(Page):
-    """One check: what to ask, and its outcome."""
+    """One check: what to ask, which answers must not wait, what came of it, and when to try again."""
 
     template_name = "followups/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        check = access_check(staff_of(self.request), kwargs["check_id"])
+        user = staff_of(self.request)
+        check = access_check(user, kwargs["check_id"])
+        script = script_for_reader(check, now=clock.now())
+        again_at = script["proposed_next_attempt_at"].astimezone(ZoneInfo(check.ward.time_zone))
         return super().get_context_data(
             check=FollowUpSerializer(check).data,
+            script=ScriptSerializer(script).data,
+            proposed_attempt=f"{again_at:%Y-%m-%dT%H:%M}",
             time_zone=check.patient.ward.time_zone,
-            can_act=role_allows(staff_of(self.request), Action.RECORD_FOLLOW_UP),
+            is_open=check.status not in ("done", "superseded") and check.kind in ASKED_KINDS,
+            is_mine=check.responsible_id == user.pk,
+            can_act=role_allows(user, Action.RECORD_FOLLOW_UP),
+            can_give_up=role_allows(user, Action.GIVE_UP_FOLLOW_UP),
             **kwargs,
         )
 

@@ -1,6 +1,9 @@
 """Readers of follow-up checks."""
 
-from django.db.models import Case, IntegerField, QuerySet, When
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, When
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
@@ -9,13 +12,14 @@ from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
 CheckRecord = FollowUpCheck
+AttemptRecord = FollowUpAttempt
 
 
 def access_check(
     user: Staff, check_id: int, action: Action = Action.SEE_FOLLOW_UPS, *, for_update: bool = False
 ) -> CheckRecord:
     """The check, if its patient lies on one of the person's wards; otherwise NotFoundError."""
-    checks = FollowUpCheck.objects.select_related("patient__ward").prefetch_related("attempts__recorded_by")
+    checks = _checks()
     if for_update:
         checks = checks.select_for_update(of=("self",))
     check = checks.filter(pk=check_id, ward__in=user.wards.all()).first()
@@ -30,11 +34,38 @@ def get_check(check_id: int) -> CheckRecord:
     return FollowUpCheck.objects.get(pk=check_id)
 
 
-def worklist(user: Staff, *, ward_id: int | None = None) -> list[CheckRecord]:
-    """Checks that wait for somebody: overdue first, then by due time."""
+def worklist(
+    user: Staff, *, ward_id: int | None = None, responsible_id: int | None = None
+) -> list[CheckRecord]:
+    """Checks that wait for somebody: overdue first, then by due time; of one person where one is named."""
     waiting = _of_wards(user, ward_id).filter(status__in=["due", "overdue"])
+    if responsible_id is not None:
+        waiting = waiting.filter(responsible_id=responsible_id)
     rank = Case(When(status="overdue", then=0), default=1, output_field=IntegerField())
     return list(waiting.annotate(rank=rank).order_by("rank", "due_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The worklist in its parts: unanswered beyond the window, to be asked now, tried in vain and not yet again."""
+
+    overdue: list[CheckRecord]
+    due: list[CheckRecord]
+    waiting: list[CheckRecord]
+
+
+def worklist_in_parts(
+    user: Staff, *, now: datetime, ward_id: int | None = None, responsible_id: int | None = None
+) -> Worklist:
+    """The worklist as it is worked through: what was tried in vain comes back when its next attempt is due."""
+    found = worklist(user, ward_id=ward_id, responsible_id=responsible_id)
+    waiting = [check for check in found if check.next_attempt_at is not None and check.next_attempt_at > now]
+    left = [check for check in found if check not in waiting]
+    return Worklist(
+        overdue=[check for check in left if check.status == FollowUpCheck.Status.OVERDUE],
+        due=[check for check in left if check.status == FollowUpCheck.Status.DUE],
+        waiting=sorted(waiting, key=lambda check: (check.next_attempt_at, check.pk)),
+    )
 
 
 def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int = 100) -> list[CheckRecord]:
@@ -46,15 +77,19 @@ def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int = 100)
 
 def checks_of_patient(patient_id: int) -> list[CheckRecord]:
     """All checks of a patient, by due time."""
-    checks = FollowUpCheck.objects.select_related("patient__ward").filter(patient_id=patient_id)
-    return list(checks.prefetch_related("attempts__recorded_by").order_by("due_at"))
+    return list(_checks().filter(patient_id=patient_id).order_by("due_at"))
 
 
 def _of_wards(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:
     require(user, Action.SEE_FOLLOW_UPS)
-    checks = FollowUpCheck.objects.select_related("patient__ward").filter(ward__in=user.wards.all())
-    checks = checks.prefetch_related("attempts__recorded_by")
+    checks = _checks().filter(ward__in=user.wards.all())
     return checks.filter(ward_id=ward_id) if ward_id is not None else checks
+
+
+def _checks() -> QuerySet[FollowUpCheck]:
+    attempts = FollowUpAttempt.objects.select_related("recorded_by", "check_done").order_by("pk")
+    checks = FollowUpCheck.objects.select_related("patient__ward", "ward", "responsible")
+    return checks.prefetch_related(Prefetch("attempts", queryset=attempts))
 
 
 def last_attempt(check_id: int) -> FollowUpAttempt:

@@ -102,7 +102,7 @@ def judge_answers(
             _flag(rule, yes)
             for question in every
             for rule in question.red_flags
-            if _within(rule, hours)
+            if rule.holds_at(hours)
             and all(len(yes.intersection(part.any_of)) >= part.at_least for part in rule.parts)
         ),
         key=lambda flag: -flag.urgency,
@@ -164,10 +164,6 @@ def _flag(rule: RedFlagRule, yes: frozenset[str]) -> RedFlag:
         citation=rule.citation,
         rule=rule,
     )
-
-
-def _within(rule: RedFlagRule, hours: Decimal) -> bool:
-    return (rule.until_h is None or hours <= rule.until_h) and (rule.after_h is None or hours > rule.after_h)
 
 
 def _is_effect(symptom: Symptom) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from apps.guidelines.domain.bedside import AgeBounds
+from apps.guidelines.domain.followup import FollowUpRule
 from apps.guidelines.domain.items_rules import age_bounds
 from apps.guidelines.domain.reading import Node, refuse
 from apps.guidelines.domain.screening import (
@@ -45,9 +46,15 @@ def attempt_plan(node: Node) -> AttemptPlan:
     return plan
 
 
-def check_screening(questions: Iterable[ScreeningQuestion]) -> None:
-    """Refuse a red flag on a symptom nobody asks for, and one symptom asked in two wordings."""
+def check_screening(questions: Iterable[ScreeningQuestion], rules: Iterable[FollowUpRule]) -> None:
+    """Refuse a red flag on a symptom nobody asks for, one symptom asked in two wordings, and a rule whose question
+    is not there; documents from before there were questions name none."""
     questions = tuple(questions)
+    known = {question.code for question in questions}
+    for rule in rules:
+        for code in rule.question_codes:
+            if code not in known:
+                raise refuse(f"follow_up_rules.{rule.code}.question_codes", f"{code} is not known")
     asked: dict[str, Symptom] = {}
     for question in questions:
         for symptom in question.symptoms:

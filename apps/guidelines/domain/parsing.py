@@ -151,7 +151,7 @@ def _check_references(guidelines: Guidelines) -> None:
         },
         interventions={item.code for item in guidelines.interventions},
     )
-    items_screening.check_screening(guidelines.screening_questions)
+    items_screening.check_screening(guidelines.screening_questions, guidelines.follow_up_rules)
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:
         for anomaly in indication.anomalies:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from apps.guidelines.domain.bedside import AgeBounds
 from apps.guidelines.domain.texts import Citation, LocalText
@@ -62,6 +63,11 @@ class RedFlagRule:
     def symptom_codes(self) -> tuple[str, ...]:
         """Every symptom the rule asks about, each once."""
         return tuple(dict.fromkeys(code for part in self.parts for code in part.any_of))
+
+    def holds_at(self, hours_since_last_dose: Decimal) -> bool:
+        """Whether the rule speaks at this time at all."""
+        early = self.until_h is None or hours_since_last_dose <= self.until_h
+        return early and (self.after_h is None or hours_since_last_dose > self.after_h)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from django.utils import translation
 
 from apps.alerts.models import Alert
 from apps.courses.domain.profile import PatientProfile
+from apps.followups.handlers import learn_from_laboratory
 from apps.followups.models import CourseFact, FollowUpCheck
 from apps.followups.services import note_fact, replan_course
 from apps.followups.timeline import follow_up_timeline
 from apps.followups.wording import planned_because
 from apps.infusions.services import stop_session
 from apps.ledger.models import Event, Timer
+from apps.ledger.types import RecordedEvent
 from apps.ledger.unit import unit_of_work
 from tests.builders import (
     NOW,
@@ -164,6 +166,32 @@ def test_a_risk_that_is_learned_plans_again_and_is_noted_once(hospital):
     assert not codes(course) & KIDNEYS
     [lab] = FollowUpCheck.objects.filter(code="kidney_lab_day_7")
     assert (lab.status, lab.reason) == ("superseded", "no longer called for: creatinine_rose does not hold")
+
+
+def found(session, name, effect="hemolysis"):
+    payload = {
+        "effect": effect,
+        "session_id": session and session.pk,
+        "explanation": "Hemoglobin fell by 20 g/L.",
+    }
+    event = RecordedEvent(f"laboratory.finding.{name}", "patient:1", None, "", NOW, NOW, payload)
+    with unit_of_work():
+        learn_from_laboratory(event)
+
+
+@pytest.mark.django_db
+def test_a_fall_of_hemoglobin_calls_for_the_second_look_and_a_wrong_entry_takes_it_back(hospital):
+    course = ordered(hospital)
+    session = start_day(hospital, course)
+    finish(hospital, session.pk)
+    assert "hemolysis_lab" not in codes(course)
+    found(session, "suspected")
+    assert planned_because(standing(course).get(code="hemolysis_lab")) == "Planned because: Hemoglobin fell."
+    found(session, "withdrawn")
+    assert "hemolysis_lab" not in codes(course)
+    found(None, "suspected")
+    found(session, "suspected", effect="neutropenia")
+    assert "hemolysis_lab" not in codes(course)
 
 
 @pytest.mark.django_db

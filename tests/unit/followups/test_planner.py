@@ -181,7 +181,7 @@ def test_a_release_of_before_the_protocol_still_plans_its_rules_for_everybody(gu
     from apps.guidelines.domain import parse_guidelines
 
     old = dict(documents)
-    rule = dict(documents["followup_protocol"]["follow_up_rules"][3])
+    rule = dict(documents["followup_protocol"]["follow_up_rules"][0])
     for later in ("anchor", "question_codes", "urgent"):
         rule.pop(later, None)
     old["followup_protocol"] = {
