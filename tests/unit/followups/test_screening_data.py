@@ -9,6 +9,8 @@ from apps.kernel.errors import DomainError
 
 QUESTION = ("screening_questions", "screening_questions", 0)
 FLAG = (*QUESTION, "red_flags", 0)
+HOT = {"en": "Hot?", "nb": "Varm?", "fa": "تب؟"}
+FEVER_IN_OTHER_WORDS = {"code": "fever", "text": HOT, "name": HOT, "effects": ["aseptic_meningitis"]}
 PLAN = ("screening_questions", "attempt_plans", 0)
 
 
@@ -32,7 +34,7 @@ def change(documents, path, value):
         ((*FLAG, "urgency"), "soon", "red_flags[0].urgency"),
         ((*FLAG, "code"), "headache_fever_and_another", "stands there twice"),
         ((*FLAG, "cite", "keys"), ["W999"], "red_flags[0].cite"),
-        ((*QUESTION, "symptoms", 5, "text"), {"en": "Hot?", "nb": "Varm?", "fa": "تب؟"}, "two wordings"),
+        ((*QUESTION, "symptoms", 5), FEVER_IN_OTHER_WORDS, "two wordings"),
         ((*QUESTION, "symptoms", 0, "text"), {"en": "Headache?", "nb": "Hodepine?"}, "text.fa"),
         ((*QUESTION, "symptoms", 0, "kind"), "feeling", "kind"),
         ((*QUESTION, "audience"), "some", "audience"),
