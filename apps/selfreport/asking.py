@@ -83,7 +83,8 @@ def form_of(link: LinkRecord, report: ReportRecord | None, *, now: datetime) -> 
         return Form(None, _whole_script(link, now), Decimal(0))
     script = script_of(nearest, now=now)
     if check is None or not script.asked:
-        script = Script(asked=script.every, every=script.every)
+        # Nothing is asked there by its own rule: it could take no answer.
+        check, script = None, Script(asked=script.every, every=script.every)
     return Form(check, script, hours_since_last_dose(nearest, now=now))
 
 

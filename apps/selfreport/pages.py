@@ -17,6 +17,7 @@ from apps.edge.door import TooLargeError
 from apps.edge.messages import translated
 from apps.edge.pages import Page
 from apps.edge.parsers import read_object
+from apps.followups.domain.screening import Urgency
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -115,7 +116,7 @@ class AnswersView(HolderView):
             return JsonResponse(body, status=error.http_status)
         return JsonResponse(
             {
-                "urgency": URGENCIES[report.urgency],
+                "urgency": URGENCIES[Urgency(report.urgency)],
                 "tell": told(form_of(link, report, now=now), report),
                 "completed": report.completed_at is not None,
             }
