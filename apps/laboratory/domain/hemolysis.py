@@ -41,8 +41,8 @@ CASE = N_(
     " %(first)s and %(second)s."
 )
 FALL_AND_DAT = N_(
-    "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier), and"
-    " the direct antiglobulin test is newly positive."
+    "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier),"
+    " and the direct antiglobulin test is newly positive."
 )
 FALL_AND_SIGNS = N_(
     "Hemolysis suspected: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier);"
@@ -57,8 +57,8 @@ FALL = N_(
     " antiglobulin test, reticulocytes, LDH, haptoglobin, bilirubin."
 )
 FALL_EARLY = N_(
-    "Hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier), within %(hours)s hours"
-    " of an infusion: this may be dilution and says little. Measure again."
+    "Hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L (%(days)s d earlier), within %(hours)s"
+    " hours of an infusion: this may be dilution and says little. Measure again."
 )
 MESSAGES = (CASE, FALL_AND_DAT, FALL_AND_SIGNS, DAT_AND_SIGNS, FALL, FALL_EARLY)
 MARKER_WORDS = tuple(dict.fromkeys([*(words for *_, words in _LIMITED), *(words for _, words in _IN_WORDS)]))
