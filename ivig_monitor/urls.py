@@ -177,9 +177,7 @@ infusions = [
     path(_session + "record.pdf", RecordPage.as_view(), name="record"),
 ]
 laboratory = [
-    path(
-        "patients/<int:patient_id>/laboratory/", laboratory_pages.LaboratoryPage.as_view(), name="patient"
-    ),
+    path("patients/<int:patient_id>/laboratory/", laboratory_pages.LaboratoryPage.as_view(), name="patient"),
 ]
 followups = [
     path("follow-ups/", followups_pages.WorklistPage.as_view(), name="list"),

@@ -13,6 +13,8 @@ _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
+_LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
+
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
     "infusion.session.prepared": (_SESSION_ROW,),
@@ -45,8 +47,6 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "infusion.handover.accepted": (_SESSION_ROW,),
     "infusion.handover.withdrawn": (_SESSION_ROW,),
     "infusion.session.taken_over": (_SESSION_ROW,),
-    "laboratory.finding.suspected": ("apps.followups.handlers.learn_from_laboratory",),
-    "laboratory.finding.withdrawn": ("apps.followups.handlers.learn_from_laboratory",),
     "alert.raised": (_ALERT_ROW,),
     "alert.repeated": (_ALERT_ROW,),
     "alert.escalated": (_ALERT_ROW,),
@@ -61,8 +61,8 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
-    "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory",),
-    "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory",),
+    "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
+    "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
     "followup.check.due": (_FOLLOW_UP_ROW,),
     "followup.check.overdue": (_FOLLOW_UP_ROW,),
     "followup.check.unreachable": (_FOLLOW_UP_ROW,),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -107,7 +106,7 @@ class FollowUpSerializer(serializers.Serializer[Any]):
         attempt = newest_attempt(check)
         return attempt.recorded_by.display_name if attempt and attempt.recorded_by else None
 
-    @extend_schema_field(OpenApiTypes.DATETIME)
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_recorded_at(self, check: CheckRecord) -> str | None:
         attempt = newest_attempt(check)
         return attempt.recorded_at.isoformat() if attempt else None

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from apps.accounts.selectors import Staff
-from apps.courses.selectors import get_course, lock_course
+from apps.courses.selectors import get_course
 from apps.followups.course_picture import course_picture, protocol_for
 from apps.followups.domain import Changes, ExistingCheck, PlannedCheck, Window, plan_course, replan
 from apps.followups.models import CourseFact, FollowUpCheck
@@ -14,15 +16,17 @@ from apps.guidelines.selectors import guidelines_version
 from apps.infusions.selectors import infusions_of_course
 from apps.ledger.services import actor_of, cancel_timers, record_event, unit_of_work
 
+PLANNING_LOCK = 0x464F4C4C
+
 
 def replan_course(*, course_id: int, why: str, now: datetime) -> Changes:
     """Bring a course's checks in line with what it calls for now; twice changes nothing.
 
     `why` is what happened, in English, for the reason of a check that gives way: its row stays, superseded, and
-    names the one that took its place. The course is locked until the unit ends, so two events plan in turn.
+    names the one that took its place. Two events of a course plan in turn.
     """
     with unit_of_work():
-        lock_course(course_id)
+        _in_turn(course_id)
         course = get_course(course_id)
         infusions = infusions_of_course(course_id)
         picture = course_picture(course, infusions)
@@ -75,7 +79,7 @@ def note_fact(
     twice is noted once.
     """
     with unit_of_work():
-        lock_course(course_id)
+        _in_turn(course_id)
         course = get_course(course_id)
         newest = CourseFact.objects.filter(course_id=course_id, fact=fact).last()
         if newest is None or newest.holds != holds:
@@ -98,6 +102,16 @@ def note_fact(
         return replan_course(
             course_id=course_id, why=f"{fact} {'holds' if holds else 'does not hold'}", now=now
         )
+
+
+def _in_turn(course_id: int) -> None:
+    """One plan of a course at a time, until the transaction ends.
+
+    Not the course's own row: whoever acts on an infusion holds that one first, and an order holds the course
+    first; each would wait for the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PLANNING_LOCK, course_id % 2**31])
 
 
 def _existing(row: FollowUpCheck) -> ExistingCheck:
