@@ -17,7 +17,7 @@ from tests.stack import Stack
 TABLET = {"width": 1180, "height": 820}
 # Not ours: Django's admin, the languages' switch, the API and its documentation.
 FOREIGN = {"admin", "api"}
-NO_PAGES = {"accounts:sign_out", "api:export_csv", "infusions:record", "service_worker"}
+NO_PAGES = {"accounts:sign_out", "api:export_csv", "infusions:record", "selfreport:answers", "service_worker"}
 TELLS = {"serious", "critical"}
 FINISHED = "Demo Willow"  # a patient who has been through everything
 
@@ -41,6 +41,8 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
     day = next(day["number"] for day in planned["infusion_days"] if day["may_start"])
     check = stack.wait_until(lambda: nurse.read("follow-ups/"), message="No check fell due")[0]["id"]
     event = nurse.read("adverse-events/")[0]["id"]
+    course = nurse.read(f"follow-ups/{check}/")["course_id"]
+    link = nurse.write(f"courses/{course}/self-report-link/", {"language": "fa"})
     return {
         "home": [],
         "offline": ["/offline/"],
@@ -68,6 +70,9 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "infusions:detail": [f"/sessions/{number}/" for number in sorted(sessions)[:6]],
         "followups:list": ["/follow-ups/"],
         "followups:detail": [f"/follow-ups/{check}/"],
+        "laboratory:patient": [f"/patients/{patient}/laboratory/"],
+        "selfreport:link": [f"/courses/{course}/self-report/"],
+        "selfreport:form": [f"/r/{link['token']}/", f"/r/{link['token']}/?lang=en"],
         "safety:list": ["/adverse-events/"],
         "safety:detail": [f"/adverse-events/{event}/"],
     }
