@@ -38,13 +38,16 @@ _CLAIM = """
     ))
     RETURNING id, attempts, priority, due_at
 """
+_CLAIMED = """
+    SELECT kind, subject, occurrence, ward_id, due_at, payload,
+        CASE WHEN late_s > %(late_after_s)s THEN late_s ELSE 0 END
+    FROM ledger_timer, LATERAL (SELECT extract(epoch FROM %(now)s - due_at) / %(speed)s AS late_s) AS lateness
+    WHERE id = %(id)s AND state = 'claimed' AND attempts = %(attempt)s
+"""
 _SETTLE = """
     UPDATE ledger_timer
-    SET state = 'done', fired_at = %(now)s, claimed_by = NULL, late_by_s = CASE
-        WHEN extract(epoch FROM %(now)s - due_at) / %(speed)s > %(late_after_s)s
-        THEN extract(epoch FROM %(now)s - due_at) / %(speed)s END
+    SET state = 'done', fired_at = %(now)s, claimed_by = NULL, late_by_s = NULLIF(%(late_by_s)s, 0)
     WHERE id = %(id)s AND state = 'claimed' AND attempts = %(attempt)s
-    RETURNING kind, subject, occurrence, ward_id, due_at, payload, coalesce(late_by_s, 0)
 """
 _PRUNE = """
     DELETE FROM ledger_timer WHERE id = ANY(ARRAY(
@@ -119,16 +122,21 @@ def release_timers(*, shift: int | None, wall_now: datetime) -> int:
 def fire_timer(*, timer_id: int, attempt: int) -> bool:
     """Run a claimed timer's handler and settle it in the same transaction: one effect, or none.
 
-    Returns whether it fired. A handler that fails leaves the timer for a later attempt, or for a human
-    when there were MAX_ATTEMPTS. Raises the database's error when even that cannot be written down.
+    The handler locks what the timer is about before the timer itself is locked, as everybody does who plans timers:
+    the other way round the two would wait for each other. Returns whether it fired. A handler that fails leaves the
+    timer for a later attempt, or for a human when there were MAX_ATTEMPTS. Raises the database's error when even that
+    cannot be written down.
     """
     try:
         with unit_of_work():
             now = clock.now()
-            timer = _settle(timer_id, attempt, now)
+            timer = _claimed(timer_id, attempt, now)
             if timer is None:
                 return False
             timer_handler(timer.kind)(timer, now=now)
+            _settle(timer_id, attempt, timer, now)
+    except _TakenOver:
+        return False
     except Exception as error:
         logger.exception("Timer %s failed on attempt %s.", timer_id, attempt)
         _retry_or_give_up(timer_id, attempt, f"{type(error).__name__}: {error}")
@@ -148,11 +156,15 @@ def forget_settled_timers(*, now: datetime) -> int:
             return forgotten
 
 
-def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
-    """Mark it done, for the transaction that is open. None when somebody else has it by now."""
+class _TakenOver(Exception):
+    """Somebody else fires this timer by now: what was done for it is undone."""
+
+
+def _claimed(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
+    """The timer as it was claimed. None when somebody else has it by now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _SETTLE,
+            _CLAIMED,
             {
                 "now": now,
                 "late_after_s": LATE_AFTER_S,
@@ -174,6 +186,16 @@ def _settle(timer_id: int, attempt: int, now: datetime) -> DueTimer | None:
         payload=json.loads(payload),
         late_by_s=float(late_by_s),
     )
+
+
+def _settle(timer_id: int, attempt: int, timer: DueTimer, now: datetime) -> None:
+    """Mark it done, in the transaction of its effect. Raises _TakenOver."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SETTLE, {"now": now, "late_by_s": timer.late_by_s, "id": timer_id, "attempt": attempt}
+        )
+        if not cursor.rowcount:
+            raise _TakenOver
 
 
 def _retry_or_give_up(timer_id: int, attempt: int, error: str) -> None:

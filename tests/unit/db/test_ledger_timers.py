@@ -1,9 +1,10 @@
 """What must happen later happens once: claimed by one worker, retried, and a human told when it cannot."""
 
 from datetime import timedelta
+from threading import Event as Signal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.alerts.models import Alert
 from apps.kernel import clock as kernel_clock
@@ -18,7 +19,7 @@ from apps.ledger.services.timers import (
     forget_settled_timers,
     release_timers,
 )
-from apps.ledger.unit import Unit
+from apps.ledger.unit import Unit, unit_of_work
 from tests.builders import NOW, in_parallel
 
 pytestmark = pytest.mark.django_db
@@ -286,10 +287,55 @@ def test_claiming_takes_the_same_few_queries_however_many_wait(django_assert_num
         assert len(claim()) == 20
 
 
+@pytest.mark.django_db(transaction=True)
+def test_firing_waits_for_whoever_plans_the_same_timer_and_is_not_waited_for(monkeypatch):
+    """Both hold first what the timer is about. The other way round one of the two would be thrown out."""
+    schedule()
+    [(number, attempt)] = claim()
+    planner_has_it, handler_wants_it = Signal(), Signal()
+
+    def lock():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7, 7)")
+
+    def handler(timer, *, now):
+        handler_wants_it.set()
+        lock()
+
+    def plan():
+        with unit_of_work():
+            lock()
+            planner_has_it.set()
+            assert handler_wants_it.wait(20)
+            schedule_timer(kind="bell", subject="thing:1", occurrence="1", due_at=LATER, ward_id=None)
+
+    def fire():
+        assert planner_has_it.wait(20)
+        assert fire_timer(timer_id=number, attempt=attempt)
+
+    monkeypatch.setattr("apps.ledger.services.timers.timer_handler", lambda kind: handler)
+    assert in_parallel(plan, fire) == [None, None]
+    assert Timer.objects.get().state == "done"
+
+
+def test_a_claim_that_was_taken_over_meanwhile_leaves_no_effect(monkeypatch):
+    schedule()
+    [(number, attempt)] = claim()
+    ring = wiring.timer_handler("bell")
+
+    def slow(timer, *, now):
+        ring(timer, now=now)
+        Timer.objects.update(attempts=attempt + 1)  # its shift was given up, and another one has it
+
+    monkeypatch.setattr("apps.ledger.services.timers.timer_handler", lambda kind: slow)
+    assert not fire_timer(timer_id=number, attempt=attempt)
+    assert rings() == 0
+
+
 def test_setting_and_firing_a_timer_take_few_queries(django_assert_num_queries):
     with django_assert_num_queries(3):  # savepoint, insert, release
         schedule_timer(kind="bell", subject="a", occurrence="1", due_at=LATER, ward_id=None)
     schedule("b", kind="silent bell")
     [(number, attempt)] = claim()
-    with django_assert_num_queries(3):  # savepoint, settle, release
+    with django_assert_num_queries(4):  # savepoint, read, settle, release
         fire_timer(timer_id=number, attempt=attempt)
