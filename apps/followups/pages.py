@@ -9,7 +9,10 @@ from apps.courses.selectors import courses_of_patient
 from apps.edge.pages import Page
 from apps.followups.api import FollowUpSerializer
 from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist
+from apps.followups.timeline import follow_up_timeline
+from apps.followups.timeline_drawing import draw_timelines
 from apps.infusions.selectors import past_reactions, tolerated_rates
+from apps.kernel import clock
 from apps.patients.api import PatientSerializer
 from apps.patients.selectors import access_patient, ward_today
 
@@ -56,6 +59,9 @@ class PatientPage(Page):
             courses=CourseSerializer(courses_of_patient(patient.pk), many=True).data,
             repeats=patient_repeats(patient.pk, today=ward_today(patient)),
             follow_ups=FollowUpSerializer(checks_of_patient(patient.pk), many=True).data,
+            timelines=draw_timelines(
+                follow_up_timeline(patient.pk), now=clock.now(), time_zone=patient.ward.time_zone
+            ),
             can_open_course=role_allows(staff_of(self.request), Action.OPEN_COURSE),
             **kwargs,
         )
