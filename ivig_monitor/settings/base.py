@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "apps.infusions",
     "apps.followups",
     "apps.selfreport",
+    "apps.discharge",
     "apps.safety",
     "apps.dashboard",
 ]

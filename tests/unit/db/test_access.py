@@ -92,6 +92,9 @@ BODIES = {
     "courses/<int:course_id>/self-report-link/": {"language": "fa"},
     "self-report-links/<int:link_id>/revoke/": {"reason": "lost"},
     "self-report-links/<int:link_id>/send/": _SENDING,
+    "courses/<int:course_id>/discharges/": {"note": "went home"},
+    "patients/<int:patient_id>/serology-guard/": None,
+    "patients/<int:patient_id>/vaccine-release/": None,
     "adverse-events/<int:event_id>/": None,
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
@@ -102,6 +105,7 @@ BOTH = [
     "patients/<int:patient_id>/infections/",
     "courses/<int:course_id>/responses/",
     "courses/<int:course_id>/self-report-link/",
+    "courses/<int:course_id>/discharges/",
 ]
 READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
