@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.courses.selectors import get_course
 from apps.discharge.models import Discharge
 from apps.discharge.services import discharge_patient
 from apps.followups.models import CourseFact, FollowUpCheck
@@ -64,12 +65,10 @@ def test_nobody_goes_home_while_an_infusion_runs_or_before_there_was_one(hospita
 
 
 def test_a_new_infusion_begins_the_stay_again_and_a_second_discharge_ends_it(hospital, session, clock):
-    from apps.courses.selectors import get_course
-
     end = finish(hospital, session.pk)
     send_home(hospital, session, end + timedelta(hours=1))
     clock.set(NOW + DAY)
-    start_day(hospital, get_course(session.course_id), day_number=2, now=NOW + DAY)
+    start_day(hospital, get_course(session.course_id), day=2, now=NOW + DAY)
     assert CourseFact.objects.last().holds is True
     second = session.__class__.objects.get(course_id=session.course_id, day_number=2)
     end = finish(hospital, second.pk)

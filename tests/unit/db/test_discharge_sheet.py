@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from apps.courses.selectors import access_course
 from apps.discharge.services import print_sheet
 from apps.discharge.sheet import discharge_sheet, render_sheet
 from apps.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
@@ -24,8 +25,6 @@ def ended(hospital, clock):
 
 
 def sheet_of(hospital, session, now, replaces=False):
-    from apps.courses.selectors import access_course
-
     course = access_course(hospital.nurse, session.course_id)
     issued = issue_link(performer=hospital.nurse, course_id=course.pk, language="fa", now=now)
     return discharge_sheet(course, issued, replaces_another=replaces, printed_by=hospital.nurse, now=now)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.followups.models import FollowUpCheck
 from tests.builders import NOW, Door, admit_patient, finish, running_session
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +108,6 @@ def test_the_patient_page_says_what_must_wait_and_stops_saying_it(hospital, ende
 
 
 def test_it_agrees_with_the_waiting_times_of_the_plan(hospital, ended):
-    from apps.followups.models import FollowUpCheck
-
     session, _ = ended
     plan = {check.code: check.closes_at for check in FollowUpCheck.objects.filter(kind="hold")}
     for test, code in (("antibody", "serology_hold"), ("anti_hbc", "serology_hold_anti_hbc")):
