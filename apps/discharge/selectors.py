@@ -63,10 +63,11 @@ def vaccine_releases(patient_id: int) -> list[NamedRelease]:
         given for course in courses_of_patient(patient_id) if (given := _course_given(course)) is not None
     ]
     found = []
-    for rule in _rules(current_guidelines(), _VACCINES):
+    guidelines = current_guidelines()
+    for rule in _rules(guidelines, _VACCINES):
         release = vaccine_release(rule.code, rule.interval_codes, courses)
         if release is not None:
-            found.append(NamedRelease(rule.name, release))
+            found.append(NamedRelease(_vaccine_name(rule, guidelines), release))
     return found
 
 
@@ -74,6 +75,18 @@ def interval_source(interval_code: str) -> str:
     """Where an interval stands."""
     intervals = current_guidelines().live_vaccine_intervals
     return next((one.citation.label for one in intervals if one.code == interval_code), "")
+
+
+def _vaccine_name(rule: FollowUpRule, guidelines: Guidelines) -> LocalText:
+    """What the authority that speaks of this vaccine alone calls it; else the name of the waiting time."""
+    others = [other for other in _rules(guidelines, _VACCINES) if other.code != rule.code]
+    shared = {code for other in others for code in other.interval_codes}
+    own = (
+        interval.vaccines
+        for interval in guidelines.live_vaccine_intervals
+        if interval.code in rule.interval_codes and interval.code not in shared
+    )
+    return next(own, rule.name)
 
 
 def _antibodies(course: CourseRecord, test_code: str) -> PassiveAntibodies | None:

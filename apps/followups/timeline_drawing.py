@@ -14,6 +14,8 @@ from apps.guidelines.domain import ASKED_KINDS
 GONE = "superseded"
 _NARROWEST = Decimal("0.6")  # percent: an hour stays visible beside weeks
 
+_LAST_NAME = Decimal(88)  # percent
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -40,12 +42,17 @@ def _drawn(course: CourseTimeline, now: datetime, zone: ZoneInfo) -> dict[str, A
         "now": str(axis.place(now)) if axis.holds(now) else "",
         "now_at": now,
         "is_over": now > axis.to_at,
-        "ticks": [{"left": str(axis.place(tick)), "at": tick} for tick in axis.ticks(zone)],
+        "ticks": [_tick(axis.place(tick), tick) for tick in axis.ticks(zone)],
         "days": [_day(day, axis, now, zone) for day in course.days],
         "bands": [_band(band, axis, now) for band in course.bands],
         "lanes": [_check(check, axis) for check in asked],
         "checks": [_check(check, axis) for check in course.checks],
     }
+
+
+def _tick(left: Decimal, at: datetime) -> dict[str, Any]:
+    """A date has no room at the right edge; its line has."""
+    return {"left": str(left), "at": at, "is_named": left <= _LAST_NAME}
 
 
 def _moments(course: CourseTimeline, asked: list[TimelineCheck], zone: ZoneInfo) -> list[datetime]:

@@ -102,3 +102,23 @@ def test_sent_twice_by_a_tablet_it_is_one_discharge(hospital, session, clock):
     (shown,) = door.get(path).json()
     assert (shown["note"], shown["discharged_by"]) == ("home", hospital.nurse.display_name)
     assert door.post(path, {}).json()["code"] == "discharged_already"
+
+
+def test_the_page_is_for_those_who_see_follow_up_on_this_ward(hospital, elsewhere, session, clock):
+    clock.set(finish(hospital, session.pk))
+    path = f"/courses/{session.course_id}/discharge/"
+    page = Door(hospital.nurse).client.get(path)
+    assert page.status_code == 200 and b'data-test="discharge"' in page.content
+    assert Door(elsewhere.nurse).client.get(path).status_code == 404
+    for person in (hospital.safety_officer, hospital.administrator):
+        assert Door(person).client.get(path).status_code == 403
+    send_home(hospital, session, clock.now)
+    page = Door(hospital.nurse).client.get(path).content
+    assert b'data-test="discharge-row"' in page and b'data-test="discharge"' not in page
+
+
+def test_printing_from_another_site_is_refused(hospital, session, clock):
+    clock.set(finish(hospital, session.pk))
+    path = f"/courses/{session.course_id}/discharge/sheet.pdf"
+    answer = Door(hospital.nurse, enforce_csrf_checks=True).client.post(path, {"language": "en"})
+    assert answer.status_code == 403
