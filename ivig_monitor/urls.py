@@ -13,6 +13,8 @@ from apps.courses.api import entry_views as entries_api
 from apps.courses.api import views as courses_api
 from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
+from apps.discharge import api as discharge_api
+from apps.discharge import pages as discharge_pages
 from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
@@ -122,6 +124,9 @@ api: list[URLPattern | URLResolver] = [
     path("courses/<int:course_id>/self-report-link/", selfreport_api.LinkView.as_view()),
     path("self-report-links/<int:link_id>/revoke/", selfreport_api.RevokeLinkView.as_view()),
     path("self-report-links/<int:link_id>/send/", selfreport_api.SendLinkView.as_view()),
+    path("courses/<int:course_id>/discharges/", discharge_api.DischargeView.as_view()),
+    path("patients/<int:patient_id>/serology-guard/", discharge_api.SerologyGuardView.as_view()),
+    path("patients/<int:patient_id>/vaccine-release/", discharge_api.VaccineReleaseView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
@@ -136,7 +141,7 @@ dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), n
 patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
-    path("patients/<int:patient_id>/", followups_pages.PatientPage.as_view(), name="detail"),
+    path("patients/<int:patient_id>/", discharge_pages.PatientPage.as_view(), name="detail"),
     path("patients/<int:patient_id>/history/", followups_pages.PatientHistoryPage.as_view(), name="history"),
 ]
 guidelines = [
@@ -189,6 +194,10 @@ selfreport = [
     path("r/<str:token>/", selfreport_pages.ReportPage.as_view(), name="form"),
     path("r/<str:token>/answers/", selfreport_pages.AnswersView.as_view(), name="answers"),
 ]
+discharge = [
+    path("courses/<int:course_id>/discharge/", discharge_pages.DischargePage.as_view(), name="detail"),
+    path("courses/<int:course_id>/discharge/sheet.pdf", discharge_pages.SheetPage.as_view(), name="sheet"),
+]
 safety = [
     path("adverse-events/", safety_pages.AdverseEventListPage.as_view(), name="list"),
     path("adverse-events/<int:event_id>/", safety_pages.AdverseEventPage.as_view(), name="detail"),
@@ -205,6 +214,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((laboratory, "laboratory"))),
     path("", include((followups, "followups"))),
     path("", include((selfreport, "selfreport"))),
+    path("", include((discharge, "discharge"))),
     path("", include((safety, "safety"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),

@@ -19,7 +19,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
     "infusion.session.prepared": (_SESSION_ROW,),
     "infusion.session.abandoned": (_SESSION_ROW,),
-    "infusion.session.started": (_PLAN_FOLLOW_UPS, _SESSION_ROW),
+    "infusion.session.started": (_PLAN_FOLLOW_UPS, "apps.discharge.handlers.begin_stay", _SESSION_ROW),
     "infusion.session.paused": (_SESSION_ROW,),
     "infusion.session.resumed": (_SESSION_ROW,),
     "infusion.session.completed": (_PLAN_FOLLOW_UPS, _SESSION_ROW),

@@ -11,6 +11,8 @@ from apps.edge.pages import Page
 from apps.followups.api import FollowUpSerializer, ScriptSerializer
 from apps.followups.presentation import script_for_reader
 from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist_in_parts
+from apps.followups.timeline import follow_up_timeline
+from apps.followups.timeline_drawing import draw_timelines
 from apps.guidelines.domain import ASKED_KINDS
 from apps.infusions.selectors import past_reactions, tolerated_rates
 from apps.kernel import clock
@@ -80,6 +82,9 @@ class PatientPage(Page):
             courses=CourseSerializer(courses_of_patient(patient.pk), many=True).data,
             repeats=patient_repeats(patient.pk, today=ward_today(patient)),
             follow_ups=FollowUpSerializer(checks_of_patient(patient.pk), many=True).data,
+            timelines=draw_timelines(
+                follow_up_timeline(patient.pk), now=clock.now(), time_zone=patient.ward.time_zone
+            ),
             can_open_course=role_allows(staff_of(self.request), Action.OPEN_COURSE),
             **kwargs,
         )

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "apps.laboratory",
     "apps.followups",
     "apps.selfreport",
+    "apps.discharge",
     "apps.safety",
     "apps.dashboard",
 ]

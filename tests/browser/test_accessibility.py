@@ -71,6 +71,7 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "followups:list": ["/follow-ups/"],
         "followups:detail": [f"/follow-ups/{check}/"],
         "laboratory:patient": [f"/patients/{patient}/laboratory/"],
+        "discharge:detail": [f"/courses/{course}/discharge/"],
         "selfreport:link": [f"/courses/{course}/self-report/"],
         "selfreport:form": [f"/r/{link['token']}/", f"/r/{link['token']}/?lang=en"],
         "safety:list": ["/adverse-events/"],

@@ -108,6 +108,9 @@ BODIES = {
     "courses/<int:course_id>/self-report-link/": {"language": "fa"},
     "self-report-links/<int:link_id>/revoke/": {"reason": "lost"},
     "self-report-links/<int:link_id>/send/": _SENDING,
+    "courses/<int:course_id>/discharges/": {"note": "went home"},
+    "patients/<int:patient_id>/serology-guard/": None,
+    "patients/<int:patient_id>/vaccine-release/": None,
     "adverse-events/<int:event_id>/": None,
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
@@ -119,6 +122,7 @@ BOTH = [
     "patients/<int:patient_id>/laboratory/",
     "courses/<int:course_id>/responses/",
     "courses/<int:course_id>/self-report-link/",
+    "courses/<int:course_id>/discharges/",
 ]
 READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
