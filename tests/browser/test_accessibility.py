@@ -17,7 +17,14 @@ from tests.stack import Stack
 TABLET = {"width": 1180, "height": 820}
 # Not ours: Django's admin, the languages' switch, the API and its documentation.
 FOREIGN = {"admin", "api"}
-NO_PAGES = {"accounts:sign_out", "api:export_csv", "infusions:record", "selfreport:answers", "service_worker"}
+NO_PAGES = {
+    "accounts:sign_out",
+    "api:export_csv",
+    "discharge:sheet",
+    "infusions:record",
+    "selfreport:answers",
+    "service_worker",
+}
 TELLS = {"serious", "critical"}
 FINISHED = "Demo Willow"  # a patient who has been through everything
 
