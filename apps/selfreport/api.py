@@ -110,7 +110,7 @@ class IssuedLinkSerializer(LinkSerializer):
 
     url = serializers.CharField()
     token = serializers.CharField()
-    qr_svg = serializers.CharField(help_text="an SVG element; empty where no QR codes can be drawn")
+    qr_svg = serializers.CharField(help_text="an SVG element")
 
 
 class IssueSerializer(serializers.Serializer[Any]):

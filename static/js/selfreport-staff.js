@@ -4,14 +4,10 @@ const issued = document.getElementById("issued");
 document.getElementById("issue-form")?.addEventListener("saved", (event) => {
   event.preventDefault();
   const { answer } = event.detail;
-  const code = document.getElementById("qr");
-  code.replaceChildren();
-  if (answer.qr_svg) {
-    const image = new Image(240, 240);
-    image.alt = "";
-    image.src = `data:image/svg+xml,${encodeURIComponent(answer.qr_svg)}`;
-    code.append(image);
-  }
+  const image = new Image(240, 240);
+  image.alt = "";
+  image.src = `data:image/svg+xml,${encodeURIComponent(answer.qr_svg)}`;
+  document.getElementById("qr").replaceChildren(image);
   const link = document.getElementById("issued-url");
   link.href = link.textContent = answer.url;
   const form = document.getElementById("send-form");

@@ -80,9 +80,7 @@ def _draw_emergency(paper: "_Paper", sheet: DischargeSheet, moments: Moments) ->
 
 
 def _draw_link(paper: "_Paper", sheet: DischargeSheet, moments: Moments) -> None:
-    fields = link_fields(sheet.url)
-    room = _QR_MM if fields else 0.0
-    if room_left(paper) < room + 12:
+    if room_left(paper) < _QR_MM + 12:
         paper.add_page()
     paper.heading(_("Tell us how you are"))
     lines = [
@@ -96,12 +94,11 @@ def _draw_link(paper: "_Paper", sheet: DischargeSheet, moments: Moments) -> None
     if sheet.replaces_another:
         lines.append(_("The code on an older sheet no longer works."))
     top = paper.get_y()
-    paper.say(lines, width=paper.width - (room + 6 if room else 0))
-    paper.say([left_to_right(sheet.url)], width=paper.width - (room + 6 if room else 0), align="left")
-    if fields:
-        x = paper.mirrored(MARGIN + paper.width - room, room)
-        paper.draw_fields(fields, x=x, y=top, size=room)
-        paper.set_y(max(paper.get_y(), top + room))
+    paper.say(lines, width=paper.width - _QR_MM - 6)
+    paper.say([left_to_right(sheet.url)], width=paper.width - _QR_MM - 6, align="left")
+    x = paper.mirrored(MARGIN + paper.width - _QR_MM, _QR_MM)
+    paper.draw_fields(link_fields(sheet.url), x=x, y=top, size=_QR_MM)
+    paper.set_y(max(paper.get_y(), top + _QR_MM))
     paper.gap()
 
 

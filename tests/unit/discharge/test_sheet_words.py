@@ -1,9 +1,7 @@
 """What the sheet tells: the shipped questions, sorted by how soon and until when; and the code with the link."""
 
-import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 
@@ -55,12 +53,13 @@ def test_a_symptom_is_told_once_and_circumstances_are_not_told(guidelines):
     assert len(told) == len(set(told)) and not circumstances & set(told)
 
 
-def test_the_code_is_drawn_field_by_field(monkeypatch):
-    code = SimpleNamespace(matrix=[bytearray([1, 0]), bytearray([0, 1])])
-    monkeypatch.setitem(sys.modules, "segno", SimpleNamespace(make=lambda *args, **options: code))
-    assert link_fields("https://ward.example/r/x/") == ((True, False), (False, True))
+FINDER = ["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111"]
 
 
-def test_without_the_library_the_address_stands_alone(monkeypatch):
-    monkeypatch.setitem(sys.modules, "segno", None)
-    assert link_fields("https://ward.example/r/x/") == ()
+def test_the_code_is_a_square_with_its_three_finders_and_another_link_is_another_code():
+    fields = link_fields("https://ward.example/r/" + "x" * 43 + "/")
+    rows = ["".join("01"[field] for field in row) for row in fields]
+    assert {len(row) for row in rows} == {len(rows)}
+    assert [row[:7] for row in rows[:7]] == [row[-7:] for row in rows[:7]] == FINDER
+    assert [row[:7] for row in rows[-7:]] == FINDER
+    assert link_fields("https://ward.example/r/" + "y" * 43 + "/") != fields
