@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.guidelines.domain import LaboratoryRule
 from apps.kernel.text import N_
-from apps.laboratory.domain.series import Exposure, Result, Situation, newest, within_days
+from apps.laboratory.domain.series import Exposure, Result, Situation, newest_since, within_days
 from apps.laboratory.domain.suspicion import Suspicion
 
 SEVERE = N_(
@@ -32,10 +32,10 @@ def neutropenia(
     situation: Situation,
 ) -> Suspicion | None:
     """The suspicion from the newest count after a dose."""
-    neutrophils = newest(known, "neutrophils", at=at)
-    if neutrophils is None or exposure is None or neutrophils.taken_at <= exposure.first_at:
+    if exposure is None or not within_days(exposure, at, rule.figure("window_days")):
         return None
-    if not within_days(exposure, at, rule.figure("window_days")):
+    neutrophils = newest_since(known, "neutrophils", since=exposure.first_at, at=at)
+    if neutrophils is None:
         return None
     for level, message in _MESSAGES.items():
         threshold = rule.figure(f"{level}_below_e9_per_l")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from apps.guidelines.domain import LaboratoryRule
 from apps.kernel.text import N_, Param
-from apps.laboratory.domain.series import Exposure, Result, Situation, newest, within_days
+from apps.laboratory.domain.series import Exposure, Result, Situation, newest, newest_since, within_days
 from apps.laboratory.domain.suspicion import Suspicion
 
 UNKNOWN_OSMOLALITY = N_(
@@ -34,10 +34,10 @@ def hyponatremia(
     situation: Situation,
 ) -> Suspicion | None:
     """The suspicion from the newest sodium after a dose; osmolality of about the same time explains it."""
-    sodium = newest(known, "sodium", at=at)
-    if sodium is None or exposure is None or sodium.taken_at <= exposure.first_at:
+    if exposure is None or not within_days(exposure, at, rule.figure("window_days")):
         return None
-    if not within_days(exposure, at, rule.figure("window_days")):
+    sodium = newest_since(known, "sodium", since=exposure.first_at, at=at)
+    if sodium is None:
         return None
     for level in _LEVELS:
         threshold = rule.figure(f"{level}_below_mmol_per_l")
