@@ -93,6 +93,9 @@ class OutgoingMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, help_text="real time")
+    tried_at = models.DateTimeField(
+        null=True, help_text="real time of the newest attempt that asked the gateway"
+    )
     last_error = models.TextField(blank=True)
 
     class Meta:

@@ -4,6 +4,7 @@ import logging
 from threading import Thread
 
 from django.db import connection, connections
+from django.db.models import F
 
 from apps.alerts.delivery.gateways import GatewayError, send
 from apps.kernel import clock
@@ -49,13 +50,15 @@ def _send_and_hang_up() -> None:
 
 
 def _next() -> Sending | None:
+    """Who has waited longest for a gateway to be asked: one it never takes must not keep the others from it."""
     waiting = Sending.objects.select_related("link").filter(state=Sending.State.SENDING)
-    return waiting.order_by("id").first()
+    return waiting.order_by(F("tried_at").asc(nulls_first=True), "id").first()
 
 
 def _attempt(sending: Sending, broken: dict[str, str]) -> None:
     error = broken.get(sending.channel)
     if error is None:
+        Sending.objects.filter(pk=sending.pk).update(tried_at=clock.wall_now())
         error, of_channel = _send(sending)
         if of_channel:
             broken[sending.channel] = error

@@ -100,6 +100,9 @@ class Sending(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, help_text="real time")
+    tried_at = models.DateTimeField(
+        null=True, help_text="real time of the newest attempt that asked the gateway"
+    )
     last_error = models.TextField(blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 from django.db import connection, connections
+from django.db.models import F
 
 from apps.alerts.delivery.channels import alert_target
 from apps.alerts.delivery.gateways import GatewayError, Letter, send
@@ -52,11 +53,16 @@ def send_waiting() -> None:
 
 
 def _next() -> OutgoingMessage | None:
-    return OutgoingMessage.objects.filter(state=OutgoingMessage.State.SENDING).order_by("id").first()
+    """Who has waited longest for a gateway to be asked: one it never takes must not keep the others from it."""
+    waiting = OutgoingMessage.objects.filter(state=OutgoingMessage.State.SENDING)
+    return waiting.order_by(F("tried_at").asc(nulls_first=True), "id").first()
 
 
 def _attempt(message: OutgoingMessage, broken: dict[str, str]) -> None:
-    error = broken.get(message.channel) or _send(message)
+    error = broken.get(message.channel, "")
+    if not error:
+        OutgoingMessage.objects.filter(pk=message.pk).update(tried_at=clock.wall_now())
+        error = _send(message)
     if error:
         broken[message.channel] = error
         settle_not_sent(message_id=message.pk, attempt=message.attempts, error=error)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.alerts.delivery import sender
+from apps.alerts.delivery.gateways import GatewayError
 from apps.alerts.delivery.messages import MAX_ATTEMPTS, PAUSES
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.models import AlertHop, OutgoingMessage
@@ -163,3 +164,34 @@ def test_a_target_that_is_set_wrongly_fails_with_a_sentence(hook, settings, at_t
     assert "ALERT_FALLBACK_ALLOWED_HOSTS does not list" in OutgoingMessage.objects.get().last_error
     assert hook.posted == []
     assert AlertHop.objects.get(level=3).delivery == "waiting"
+
+
+def test_a_message_the_gateway_never_takes_does_not_keep_the_others_from_it(
+    hook, fire, clock, hospital, monkeypatch
+):
+    """Both come due at the same moments, and the first of them always breaks the channel."""
+    for number in (1, 2):
+        raise_alert(
+            ward_id=hospital.ward.pk,
+            patient_id=None,
+            subject=f"session:{number}",
+            condition=Condition("hypotension", Priority.HIGH, "Pressure %(value)s.", {"value": 82}),
+            now=NOW,
+        )
+    really_send = sender.send
+
+    def refuse_the_first(target, letter):
+        if letter.message_id == str(first.message_id):
+            raise GatewayError("No answer within 12 s.")
+        really_send(target, letter)
+
+    monkeypatch.setattr(sender, "send", refuse_the_first)
+    monkeypatch.setattr("apps.alerts.handlers.start_sending", lambda: None)
+    for minute in (2, 4, 7, 7):
+        clock.fire(NOW + timedelta(minutes=minute))
+    first, second = OutgoingMessage.objects.order_by("pk")
+    sender.send_waiting()
+    assert hook.posted == []  # it was behind the first
+    fire(TOP + timedelta(seconds=PAUSES[0]))
+    second.refresh_from_db()
+    assert (second.state, len(hook.posted)) == ("sent", 1)
