@@ -23,6 +23,7 @@ class CoursePicture:
 
     `dose_mg_per_kg` is of the whole course: what was given, and what is still to be given. A fact neither in
     `known` nor in `unknown` does not hold. `figures` are what reasons print beside a fact: a blood group.
+    `ordered_mg_per_kg` is the highest dose that was ever ordered (None: as `dose_mg_per_kg`).
     """
 
     days: tuple[CourseDay, ...]
@@ -31,6 +32,11 @@ class CoursePicture:
     known: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     figures: Mapping[str, str] = field(default_factory=dict)
+    ordered_mg_per_kg: Decimal | None = None
+
+    def fell_short_of(self, dose_mg_per_kg: Decimal) -> bool:
+        """Whether at least this was ordered, and the course comes to less."""
+        return self.dose_mg_per_kg < dose_mg_per_kg <= (self.ordered_mg_per_kg or self.dose_mg_per_kg)
 
     @property
     def first_begun(self) -> CourseDay | None:

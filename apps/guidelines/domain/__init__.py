@@ -19,6 +19,7 @@ from apps.guidelines.domain.followup import (
     FollowUpFact,
     FollowUpItem,
     FollowUpRule,
+    LearnedLate,
     RiskWindow,
 )
 from apps.guidelines.domain.guiding import (
@@ -101,6 +102,7 @@ __all__ = [
     "InterventionKind",
     "LaboratoryLevel",
     "LaboratoryRule",
+    "LearnedLate",
     "Letter",
     "LiveVaccineInterval",
     "LocalText",
