@@ -7,7 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.courses.selectors import CourseRecord, disease_of, versions_of
-from apps.followups.domain import CourseDay, CoursePicture, Protocol, dose_of_course, expected_days
+from apps.followups.domain import (
+    CourseDay,
+    CoursePicture,
+    Protocol,
+    dose_of_course,
+    expected_days,
+    given_of_course,
+)
 from apps.followups.models import CourseFact
 from apps.guidelines.domain import CallingHours, LearnedLate, RiskWindow
 from apps.guidelines.selectors import current_version, guidelines_version
@@ -32,6 +39,7 @@ def course_picture(course: CourseRecord, infusions: list[BegunInfusion] | None =
         unknown=frozenset(unknown),
         figures=figures,
         ordered_mg_per_kg=_ordered(course),
+        given_mg_per_kg=_given(course),
     )
 
 
@@ -96,6 +104,19 @@ def _dose(course: CourseRecord) -> Decimal:
             day.number: None if day.given_g is None else day.given_g * 1000 / course.dosing_weight_kg
             for day in stopped
         },
+    )
+
+
+def _given(course: CourseRecord) -> Decimal:
+    def went_in(status: str) -> list[Decimal | None]:
+        days = [day for day in course.infusion_days.all() if day.status == status]
+        return [None if day.given_g is None else day.given_g * 1000 / course.dosing_weight_kg for day in days]
+
+    return given_of_course(
+        ordered_mg_per_kg=course.dose_mg_per_kg,
+        days=course.days,
+        done_mg_per_kg=went_in("done"),
+        stopped_mg_per_kg=went_in("stopped"),
     )
 
 

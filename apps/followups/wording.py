@@ -35,7 +35,7 @@ def _how_late(reasons: Sequence[Reason], guideline_version: str) -> list[str]:
 
 def _fact(reason: Reason, guidelines: Guidelines) -> str:
     if reason.dose_mg_per_kg is not None and reason.short_of_mg_per_kg is not None:
-        return _("%(ordered)s g/kg were ordered and stopped short, at least %(dose)s g/kg in this course") % {
+        return _("%(ordered)s g/kg were ordered, at least %(dose)s g/kg of it went in") % {
             "ordered": f"{reason.short_of_mg_per_kg / 1000:f}",
             "dose": f"{reason.dose_mg_per_kg / 1000:f}",
         }

@@ -33,6 +33,7 @@ from apps.guidelines.domain.laboratory import (
     Analyte,
     AnalyteChoice,
     AnalyteUnit,
+    AntibodyTest,
     LaboratoryLevel,
     LaboratoryRule,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "AnalyteChoice",
     "AnalyteUnit",
     "Anomaly",
+    "AntibodyTest",
     "AssessedSign",
     "AttemptPlan",
     "CallingHours",

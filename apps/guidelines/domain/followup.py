@@ -58,12 +58,14 @@ class FollowUpRule:
 class FactCondition:
     """Facts that must all hold, with at least this dose of the whole course (None: any dose).
 
-    `short_of_mg_per_kg`: only where at least that was ordered and the course comes to less (None: always).
+    `short_of_mg_per_kg`: only where at least that was ordered and the course comes to less (None: always), and at
+    least `given_mg_per_kg_min` went in.
     """
 
     facts: tuple[str, ...]
     dose_mg_per_kg_min: Decimal | None
     short_of_mg_per_kg: Decimal | None = None
+    given_mg_per_kg_min: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def follow_up_fact(node: Node) -> FollowUpFact:
                 facts=_codes(child, "facts"),
                 dose_mg_per_kg_min=_optional_dose(child, "dose_mg_per_kg_min"),
                 short_of_mg_per_kg=_optional_dose(child, "short_of_mg_per_kg"),
+                given_mg_per_kg_min=_optional_dose(child, "given_mg_per_kg_min"),
             )
             for child in node.children("any_of")
         ),
@@ -130,9 +131,9 @@ def check_protocol(
 
 
 def _refuse_upside_down(where: str, condition: FactCondition) -> None:
-    least, short_of = condition.dose_mg_per_kg_min, condition.short_of_mg_per_kg
-    if short_of is not None and (least is None or least >= short_of):
-        raise refuse(where, "must name a least dose below the one it falls short of")
+    given, short_of = condition.given_mg_per_kg_min, condition.short_of_mg_per_kg
+    if (given is None) is not (short_of is None) or (given and short_of and given >= short_of):
+        raise refuse(where, "must name what went in and the higher dose it falls short of, or neither")
 
 
 def _optional_dose(node: Node, key: str) -> Decimal | None:

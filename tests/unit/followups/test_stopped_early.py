@@ -5,14 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from apps.followups.domain import Reason, plan_course
+from apps.followups.domain import Reason, given_of_course, plan_course
 from tests.unit.followups.pictures import course, protocol
 
 RED_CELLS = {"hemoglobin_lab", "hemolysis_lab"}
 
 
-def red_cells(guidelines, *, ordered, comes_to, days=1, **facts):
-    seen = replace(course(dose=Decimal(comes_to), days=days, **facts), ordered_mg_per_kg=Decimal(ordered))
+def red_cells(guidelines, *, ordered, comes_to, went_in=None, days=1, **facts):
+    seen = replace(
+        course(dose=Decimal(comes_to), days=days, **facts),
+        ordered_mg_per_kg=Decimal(ordered),
+        given_mg_per_kg=Decimal(went_in or comes_to),
+    )
     checks = plan_course(seen, protocol(guidelines, seen.dose_mg_per_kg))
     return {check.rule_code: check for check in checks if check.effect == "hemolysis"}
 
@@ -25,7 +29,6 @@ def red_cells(guidelines, *, ordered, comes_to, days=1, **facts):
         ("2000", "1000", True),
         ("2000", "999.99", False),
         ("2000", "400", False),
-        ("2000", "0", False),
         ("1999.99", "1999.99", False),
         ("1999.99", "1000", False),
         ("2500", "2000", True),
@@ -53,6 +56,35 @@ def test_the_mornings_of_the_days_left_are_kept_too(guidelines):
     assert set(found) == RED_CELLS | {"in_course_hemoglobin_lab"}
 
 
+@pytest.mark.parametrize(
+    ("went_in", "watched"), [("0", False), ("999.99", False), ("1000", True), ("1600", True)]
+)
+def test_what_is_still_to_be_given_does_not_count_before_it_went_in(guidelines, went_in, watched):
+    found = red_cells(
+        guidelines, ordered="2000", comes_to="1600", went_in=went_in, known=("blood_group_non_o",)
+    )
+    assert bool(found) is watched
+
+
+@pytest.mark.parametrize(
+    ("days", "done", "stopped", "expected"),
+    [
+        (2, [Decimal(1010)], [], "1010"),
+        (2, [Decimal(990)], [], "1000"),
+        (2, [None], [Decimal(0)], "1000"),
+        (5, [None, None], [Decimal(200)], "1000"),
+        (5, [None, None], [Decimal("199.9")], "999.9"),
+        (5, [], [None], "400"),
+        (5, [], [], "0"),
+    ],
+)
+def test_what_went_in_so_far(days, done, stopped, expected):
+    given = given_of_course(
+        ordered_mg_per_kg=Decimal(2000), days=days, done_mg_per_kg=done, stopped_mg_per_kg=stopped
+    )
+    assert given == Decimal(expected)
+
+
 def test_the_reason_says_what_was_ordered_and_what_it_came_to(guidelines):
     found = red_cells(
         guidelines, ordered="2000", comes_to="1200", known=("blood_group_non_o",),
@@ -66,4 +98,4 @@ def test_the_reason_says_what_was_ordered_and_what_it_came_to(guidelines):
 
 def test_a_course_of_which_nobody_knows_another_order_is_judged_by_its_dose(guidelines):
     seen = course(dose=1999, known=("blood_group_non_o",))
-    assert not seen.fell_short_of(Decimal(2000))
+    assert not seen.falls_short_of(Decimal(2000))
