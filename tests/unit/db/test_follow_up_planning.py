@@ -382,12 +382,19 @@ def test_a_risk_learned_on_day_six_asks_at_once_and_one_learned_after_the_time_o
 @pytest.mark.django_db
 def test_a_high_dose_that_is_cut_short_after_half_of_it_keeps_the_hemolysis_laboratory(hospital):
     course = ordered(hospital, blood_group="A", days=2, dose_mg_per_kg=Decimal(2000))
-    finish(hospital, start_day(hospital, course).pk)
-    revise(hospital, course, days=1, dose_mg_per_kg=Decimal(1000))
+    give(hospital, course, stopped=(2,))
     lab = standing(course).get(code="hemolysis_lab")
     assert planned_because(lab) == (
         "Planned because: Blood group A, B or AB (A); 2 g/kg were ordered, at least 1 g/kg of it went in."
     )
+
+
+@pytest.mark.django_db
+def test_an_order_that_is_lowered_after_half_of_a_high_dose_keeps_it_too(hospital):
+    course = ordered(hospital, blood_group="A", days=2, dose_mg_per_kg=Decimal(2000))
+    finish(hospital, start_day(hospital, course).pk)
+    revise(hospital, course, days=2, dose_mg_per_kg=Decimal(1200))
+    assert codes(course) >= {"hemolysis_lab", "hemoglobin_lab"}
 
 
 @pytest.mark.django_db
