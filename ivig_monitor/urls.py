@@ -27,6 +27,7 @@ from apps.infusions.api import views as infusions_api
 from apps.infusions.record.views import RecordPage
 from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
+from apps.laboratory.api import serology as serology_api
 from apps.laboratory.api import views as laboratory_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
@@ -125,7 +126,9 @@ api: list[URLPattern | URLResolver] = [
     path("self-report-links/<int:link_id>/revoke/", selfreport_api.RevokeLinkView.as_view()),
     path("self-report-links/<int:link_id>/send/", selfreport_api.SendLinkView.as_view()),
     path("courses/<int:course_id>/discharges/", discharge_api.DischargeView.as_view()),
-    path("patients/<int:patient_id>/serology-guard/", discharge_api.SerologyGuardView.as_view()),
+    path("courses/<int:course_id>/open-matters/", discharge_api.OpenMattersView.as_view()),
+    path("patients/<int:patient_id>/vaccine-overrides/", discharge_api.VaccineOverrideView.as_view()),
+    path("patients/<int:patient_id>/serology-guard/", serology_api.SerologyGuardView.as_view()),
     path("patients/<int:patient_id>/vaccine-release/", discharge_api.VaccineReleaseView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),

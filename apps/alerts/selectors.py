@@ -45,6 +45,12 @@ def alerts_of(subject: str) -> list[AlertRecord]:
     return list(found.order_by("raised_at", "pk"))
 
 
+def untaken_alerts(patient_id: int) -> list[AlertRecord]:
+    """Alerts about a patient that nobody has taken, whatever they are about, the oldest first."""
+    found = Alert.objects.filter(patient_id=patient_id, state=Alert.State.RAISED)
+    return list(found.order_by("raised_at", "pk"))
+
+
 def has_untaken_high(subject: str) -> bool:
     """Whether a high-priority alert of this subject waits for somebody."""
     return Alert.objects.filter(subject=subject, state=Alert.State.RAISED, priority="high").exists()

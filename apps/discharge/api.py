@@ -1,11 +1,11 @@
-"""Going home over the API: discharge, antibody tests, live vaccines."""
+"""Going home over the API: discharge, live vaccines."""
 
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,23 +13,37 @@ from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
 from apps.courses.selectors import access_course
+from apps.discharge.domain.matters import OpenMatter
+from apps.discharge.open_matters import open_matters
 from apps.discharge.selectors import (
     NamedRelease,
-    TestGuard,
     discharges_of_course,
     interval_source,
-    serology_guard,
     vaccine_releases,
 )
-from apps.discharge.services import discharge_patient
-from apps.discharge.words import ANTIBODY_TESTS, INACTIVATED, SEROLOGY_WARNING
-from apps.edge.fields import NoteField
+from apps.discharge.services import discharge_patient, override_vaccine_hold
+from apps.discharge.words import INACTIVATED
+from apps.edge.fields import CodeField, LineField, NoteField
+from apps.edge.messages import fill
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.selectors import in_reader_language
 from apps.kernel import clock
 from apps.patients.selectors import access_patient, ward_today
 
-_ANY_TEST = "antibody"
+_PAGES = {
+    "session": "infusions:detail",
+    "laboratory": "laboratory:patient",
+    "check": "followups:detail",
+}
+
+
+class SeenMatterSerializer(serializers.Serializer[Any]):
+    """A matter that was open at the discharge and was seen; English, as it was kept."""
+
+    key = serializers.CharField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    stays_open = serializers.BooleanField()
 
 
 class DischargeSerializer(serializers.Serializer[Any]):
@@ -40,44 +54,55 @@ class DischargeSerializer(serializers.Serializer[Any]):
     discharged_at = serializers.DateTimeField()
     discharged_by = serializers.CharField(source="discharged_by.display_name")
     note = serializers.CharField()
+    open_matters = SeenMatterSerializer(many=True)
 
 
 class DischargeEntrySerializer(serializers.Serializer[Any]):
     note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
-
-
-class SerologyQuerySerializer(serializers.Serializer[Any]):
-    test = serializers.CharField(max_length=40, required=False, default=_ANY_TEST)
-    at = serializers.DateTimeField(required=False, default=None)
-
-
-class SerologyGuardSerializer(serializers.Serializer[Any]):
-    """Whether an antibody test misleads; what follows `misleads` is null where it does not."""
-
-    test = serializers.CharField(source="test_code")
-    name = serializers.SerializerMethodField()
-    at = serializers.DateTimeField(source="taken_at")
-    misleads = serializers.SerializerMethodField()
-    until = serializers.DateTimeField(source="warning.until", default=None, allow_null=True)
-    is_running = serializers.BooleanField(source="warning.is_running", default=False)
-    sample_before = serializers.DateTimeField(
-        source="warning.sample_before",
-        default=None,
-        allow_null=True,
-        help_text="a sample taken before this moment tells of the patient alone",
+    seen = serializers.ListField(
+        child=LineField(max_length=160),
+        max_length=500,
+        required=False,
+        default=list,
+        help_text="keys of the open matters that were looked at",
     )
-    course_id = serializers.IntegerField(source="warning.course_id", default=None, allow_null=True)
-    source = serializers.CharField(source="warning.source", default="")
-    message = serializers.SerializerMethodField()
 
-    def get_name(self, guard: TestGuard) -> str:
-        return gettext(ANTIBODY_TESTS[guard.test_code])
 
-    def get_misleads(self, guard: TestGuard) -> bool:
-        return guard.warning is not None
+class OpenMatterSerializer(serializers.Serializer[Any]):
+    """What is open about the patient before a discharge, with its page."""
 
-    def get_message(self, guard: TestGuard) -> str:
-        return gettext(SEROLOGY_WARNING) if guard.warning else ""
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["finding", "alert", "check"])
+    priority = serializers.CharField()
+    text = serializers.SerializerMethodField()
+    since = serializers.DateTimeField()
+    stays_open = serializers.BooleanField()
+    page = serializers.SerializerMethodField(help_text="where it is seen to")
+
+    def get_text(self, matter: OpenMatter) -> str:
+        return fill(matter.message, matter.params)
+
+    def get_page(self, matter: OpenMatter) -> str:
+        kind, _, number = matter.about.partition(":")
+        if kind in _PAGES and number.isdigit():
+            return reverse(_PAGES[kind], args=[int(number)])
+        return reverse("patients:detail", args=[self.context["patient_id"]])
+
+
+class OverrideSerializer(serializers.Serializer[Any]):
+    """A waiting time that a physician set aside."""
+
+    id = serializers.IntegerField()
+    vaccine = serializers.CharField()
+    blocked_until = serializers.DateField()
+    reason = serializers.CharField()
+    overridden_at = serializers.DateTimeField()
+    overridden_by = serializers.CharField(source="overridden_by.display_name")
+
+
+class OverrideEntrySerializer(serializers.Serializer[Any]):
+    vaccine = CodeField(max_length=80)
+    reason = NoteField(max_length=1000, default="", allow_blank=True)
 
 
 class ReleaseDateSerializer(serializers.Serializer[Any]):
@@ -92,7 +117,10 @@ class ReleaseDateSerializer(serializers.Serializer[Any]):
 
 
 class VaccineSerializer(serializers.Serializer[Any]):
-    """A live vaccine: not before `blocked_until`, the longest of the dates."""
+    """A live vaccine: not before `blocked_until`, the longest of the dates, unless a physician set that aside.
+
+    `override` is the decision that holds for the block as it stands; `overrides` are all there ever were.
+    """
 
     code = serializers.CharField(source="release.code")
     name = serializers.SerializerMethodField()
@@ -100,6 +128,8 @@ class VaccineSerializer(serializers.Serializer[Any]):
     is_blocked = serializers.SerializerMethodField()
     is_running = serializers.BooleanField(source="release.is_running")
     dates = serializers.SerializerMethodField()
+    override = OverrideSerializer(allow_null=True)
+    overrides = OverrideSerializer(many=True)
 
     def get_name(self, vaccine: NamedRelease) -> str:
         return in_reader_language(vaccine.name)
@@ -145,24 +175,36 @@ class DischargeView(BedsideWriteView):
         return Response(DischargeSerializer(discharge).data, status=201)
 
 
-class SerologyGuardView(APIView):
-    """Whether an antibody test on a sample taken `at` (now, if not said) would mislead."""
+class OpenMattersView(APIView):
+    """What is open about the patient: nobody is discharged before each of them was seen."""
+
+    @extend_schema(responses=OpenMatterSerializer(many=True), operation_id="open_matters")
+    def get(self, request: Request, course_id: int) -> Response:
+        course = access_course(staff_of(request), course_id)
+        require(staff_of(request), Action.SEE_FOLLOW_UPS)
+        context = {"patient_id": course.patient_id}
+        return Response(OpenMatterSerializer(open_matters(course.patient), many=True, context=context).data)
+
+
+class VaccineOverrideView(BedsideWriteView):
+    """A physician sets the waiting time of a live vaccine aside, with a reason."""
 
     @extend_schema(
-        responses=SerologyGuardSerializer,
-        operation_id="serology_guard",
-        parameters=[
-            OpenApiParameter("test", OpenApiTypes.STR, enum=list(ANTIBODY_TESTS), default=_ANY_TEST),
-            OpenApiParameter("at", OpenApiTypes.DATETIME, required=False),
-        ],
+        request=OverrideEntrySerializer,
+        responses={201: OverrideSerializer},
+        operation_id="override_vaccine_hold",
     )
-    def get(self, request: Request, patient_id: int) -> Response:
-        patient = access_patient(staff_of(request), patient_id, Action.SEE_FOLLOW_UPS)
-        query = SerologyQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        asked = query.validated_data
-        guard = serology_guard(patient.pk, asked["test"], asked["at"] or clock.now())
-        return Response(SerologyGuardSerializer(guard).data)
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request, patient_id: int) -> Response:
+        access_patient(staff_of(request), patient_id, Action.OVERRIDE_VACCINE_HOLD)
+        entry = OverrideEntrySerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        override = override_vaccine_hold(
+            performer=staff_of(request), patient_id=patient_id, now=clock.now(), **entry.validated_data
+        )
+        return Response(OverrideSerializer(override).data, status=201)
 
 
 class VaccineReleaseView(APIView):

@@ -8,13 +8,21 @@ from django.utils.decorators import method_decorator
 
 from apps.accounts.selectors import Action, require, role_allows, staff_of
 from apps.courses.selectors import access_course
-from apps.discharge.api import DischargeSerializer, SerologyGuardSerializer, VaccineSerializer
-from apps.discharge.selectors import discharges_of_course, serology_guard, vaccine_releases
+from apps.discharge.api import (
+    DischargeSerializer,
+    OpenMatterSerializer,
+    OverrideSerializer,
+    VaccineSerializer,
+)
+from apps.discharge.open_matters import open_matters
+from apps.discharge.selectors import OverrideRecord, discharges_of_course, overrides_of, vaccine_releases
 from apps.discharge.services import print_sheet
 from apps.edge.pages import Page
 from apps.followups import pages as followups_pages
 from apps.infusions.selectors import infusions_of_course
 from apps.kernel import clock
+from apps.laboratory.api.serology import SerologyGuardSerializer
+from apps.laboratory.serology import SerologyGuard
 from apps.patients.api import PatientSerializer
 from apps.patients.selectors import access_patient, ward_today
 from apps.selfreport.presentation import language_choice
@@ -28,14 +36,31 @@ class PatientPage(followups_pages.PatientPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         patient = access_patient(staff_of(self.request), kwargs["patient_id"])
-        guards = [serology_guard(patient.pk, test, clock.now()) for test in _TESTS]
+        serology, now = SerologyGuard(patient.pk), clock.now()
+        guards = [serology.ask(test, now) for test in _TESTS]
         vaccines = vaccine_releases(patient.pk)
-        return super().get_context_data(
+        context = super().get_context_data(
             serology=SerologyGuardSerializer([one for one in guards if one.warning], many=True).data,
             vaccines=VaccineSerializer(vaccines, many=True, context={"today": ward_today(patient)}).data,
+            can_override=role_allows(staff_of(self.request), Action.OVERRIDE_VACCINE_HOLD),
             shows_holds=True,
             **kwargs,
         )
+        tell_overrides(context["timelines"], overrides_of(patient.pk))
+        return context
+
+
+def tell_overrides(timelines: list[dict[str, Any]], overrides: list[OverrideRecord]) -> None:
+    """Beside each waiting time of a timeline what was decided while it ran."""
+    for check in (check for timeline in timelines for check in timeline["checks"]):
+        decided = (
+            one
+            for one in overrides
+            if one.vaccine == check["code"]
+            and check["opens_at"] <= one.overridden_at
+            and (check["closes_at"] is None or one.overridden_at < check["closes_at"])
+        )
+        check["override"] = OverrideSerializer(found).data if (found := next(decided, None)) else None
 
 
 class DischargePage(Page):
@@ -55,6 +80,9 @@ class DischargePage(Page):
             patient=PatientSerializer(course.patient).data,
             time_zone=course.ward.time_zone,
             discharges=DischargeSerializer(discharges, many=True).data,
+            matters=OpenMatterSerializer(
+                open_matters(course.patient), many=True, context={"patient_id": course.patient_id}
+            ).data,
             is_home=any(discharge.session_id == newest for discharge in discharges),
             is_running=any(infusion.ended_at is None for infusion in infusions),
             has_begun=bool(infusions),

@@ -1,60 +1,38 @@
-"""Readers of going home: who was discharged; until when antibody tests mislead and live vaccines must wait."""
+"""Readers of going home: who was discharged; until when live vaccines must wait."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from apps.courses.selectors import CourseRecord, courses_of_patient
-from apps.discharge.domain.serology import PassiveAntibodies, SerologyWarning, guard_serology
-from apps.discharge.domain.vaccines import CourseGiven, VaccineRelease, vaccine_release
-from apps.discharge.models import Discharge
-from apps.discharge.words import ANTIBODY_TESTS, TEST_UNKNOWN
+from apps.discharge.domain.vaccines import CourseGiven, VaccineRelease, override_of, vaccine_release
+from apps.discharge.models import Discharge, VaccineOverride
 from apps.followups.course_picture import course_picture
 from apps.followups.domain import CoursePicture
 from apps.guidelines.domain import FollowUpRule, Guidelines, LocalText
 from apps.guidelines.selectors import current_guidelines, guidelines_version
-from apps.kernel.errors import DomainError
 
 DischargeRecord = Discharge
-_SEROLOGY, _VACCINES = "false_serology", "live_vaccines"
-_ANY_ANTIBODY = "serology_hold"
-
-
-@dataclass(frozen=True, slots=True)
-class TestGuard:
-    """An antibody test by its code, and the warning for a sample taken at a moment; None: nothing misleads."""
-
-    test_code: str
-    taken_at: datetime
-    warning: SerologyWarning | None
+OverrideRecord = VaccineOverride
+_VACCINES = "live_vaccines"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRelease:
-    """A vaccine with its dates and its name in every language."""
+    """A vaccine with its dates and its name in every language; `override` sets the block aside as it stands now.
+
+    `overrides` are all that were ever decided, the newest first.
+    """
 
     name: LocalText
     release: VaccineRelease
+    override: OverrideRecord | None = None
+    overrides: tuple[OverrideRecord, ...] = ()
 
 
 def discharges_of_course(course_id: int) -> list[DischargeRecord]:
     """Every discharge of a course, the newest first."""
     return list(Discharge.objects.select_related("discharged_by").filter(course_id=course_id).order_by("-pk"))
-
-
-def serology_guard(patient_id: int, test_code: str, at: datetime) -> TestGuard:
-    """Whether an antibody test on a sample taken at this moment would mislead, until when, and by which source.
-
-    Raises DomainError `test_unknown`.
-    """
-    if test_code not in ANTIBODY_TESTS:
-        raise DomainError("test_unknown", TEST_UNKNOWN, test=test_code)
-    given = [
-        antibodies
-        for course in courses_of_patient(patient_id)
-        if (antibodies := _antibodies(course, test_code)) is not None
-    ]
-    return TestGuard(test_code, at, guard_serology(given, taken_at=at))
 
 
 def vaccine_releases(patient_id: int) -> list[NamedRelease]:
@@ -63,12 +41,30 @@ def vaccine_releases(patient_id: int) -> list[NamedRelease]:
         given for course in courses_of_patient(patient_id) if (given := _course_given(course)) is not None
     ]
     found = []
-    guidelines = current_guidelines()
+    guidelines, decided = current_guidelines(), overrides_of(patient_id)
     for rule in _rules(guidelines, _VACCINES):
         release = vaccine_release(rule.code, rule.interval_codes, courses)
         if release is not None:
-            found.append(NamedRelease(_vaccine_name(rule, guidelines), release))
+            found.append(
+                NamedRelease(
+                    name=_vaccine_name(rule, guidelines),
+                    release=release,
+                    override=override_of(release, decided),
+                    overrides=tuple(one for one in decided if one.vaccine == rule.code),
+                )
+            )
     return found
+
+
+def overrides_of(patient_id: int) -> list[OverrideRecord]:
+    """Every waiting time of a vaccine that a physician set aside for this patient, the newest first."""
+    found = VaccineOverride.objects.select_related("overridden_by").filter(patient_id=patient_id)
+    return list(found.order_by("-pk"))
+
+
+def vaccine_codes() -> frozenset[str]:
+    """The vaccines that immunoglobulin delays, by the codes of their holds."""
+    return frozenset(rule.code for rule in _rules(current_guidelines(), _VACCINES))
 
 
 def interval_source(interval_code: str) -> str:
@@ -89,36 +85,11 @@ def _vaccine_name(rule: FollowUpRule, guidelines: Guidelines) -> LocalText:
     return next(own, rule.name)
 
 
-def _antibodies(course: CourseRecord, test_code: str) -> PassiveAntibodies | None:
-    picture = course_picture(course)
-    begun = [day.started_at for day in picture.days if day.started_at is not None]
-    rule = _serology_rule(guidelines_version(course.guideline_version), test_code)
-    if not begun or rule is None or rule.closes_after_h is None:
-        return None
-    return PassiveAntibodies(
-        course_id=course.pk,
-        began_at=min(begun),
-        ended_at=_last_end(picture),
-        hold_h=rule.closes_after_h,
-        source=rule.citation.label,
-    )
-
-
 def _last_end(picture: CoursePicture) -> datetime | None:
     """The end of the last infusion so far; None while one runs."""
     begun = [day for day in picture.days if day.started_at is not None]
     ends = [day.ended_at for day in begun if day.ended_at is not None]
     return max(ends) if len(ends) == len(begun) else None
-
-
-def _serology_rule(guidelines: Guidelines, test_code: str) -> FollowUpRule | None:
-    """The hold of this test, named after it, or of any antibody; from today's guideline where the course's has none."""
-    for rules in (_rules(guidelines, _SEROLOGY), _rules(current_guidelines(), _SEROLOGY)):
-        by_code = {rule.code: rule for rule in rules}
-        rule = by_code.get(f"{_ANY_ANTIBODY}_{test_code}") or by_code.get(_ANY_ANTIBODY)
-        if rule is not None:
-            return rule
-    return None
 
 
 def _course_given(course: CourseRecord) -> CourseGiven | None:

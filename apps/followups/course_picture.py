@@ -6,10 +6,17 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apps.courses.selectors import CourseRecord, disease_of
-from apps.followups.domain import CourseDay, CoursePicture, Protocol, dose_of_course, expected_days
+from apps.courses.selectors import CourseRecord, disease_of, versions_of
+from apps.followups.domain import (
+    CourseDay,
+    CoursePicture,
+    Protocol,
+    dose_of_course,
+    expected_days,
+    given_of_course,
+)
 from apps.followups.models import CourseFact
-from apps.guidelines.domain import CallingHours
+from apps.guidelines.domain import CallingHours, LearnedLate, RiskWindow
 from apps.guidelines.selectors import current_version, guidelines_version
 from apps.infusions.selectors import BegunInfusion, infusions_of_course
 from apps.patients.domain.identity import age_years
@@ -31,6 +38,8 @@ def course_picture(course: CourseRecord, infusions: list[BegunInfusion] | None =
         known=frozenset(known),
         unknown=frozenset(unknown),
         figures=figures,
+        ordered_mg_per_kg=_ordered(course),
+        given_mg_per_kg=_given(course),
     )
 
 
@@ -45,7 +54,23 @@ def protocol_for(guideline_version: str, dose_mg_per_kg: Decimal) -> Protocol:
             interval.code: interval.months
             for interval in guidelines.live_vaccine_intervals_for(dose_mg_per_kg)
         },
+        windows=risk_windows_of(guideline_version),
     )
+
+
+def risk_windows_of(guideline_version: str) -> tuple[RiskWindow, ...]:
+    """The risk windows of a version. They are knowledge, not orders: a version without any has today's."""
+    windows = guidelines_version(guideline_version).risk_windows
+    return windows or guidelines_version(current_version()).risk_windows
+
+
+def learned_late_of(guideline_version: str) -> LearnedLate | None:
+    """What a version says of checks that are called for too late, or what today's does."""
+    for version in (guideline_version, current_version()):
+        found = guidelines_version(version).learned_late
+        if found:
+            return found[0]
+    return None
 
 
 def calling_hours_of(guideline_version: str) -> tuple[CallingHours, ...]:
@@ -80,6 +105,27 @@ def _dose(course: CourseRecord) -> Decimal:
             for day in stopped
         },
     )
+
+
+def _given(course: CourseRecord) -> Decimal:
+    def went_in(status: str) -> list[Decimal | None]:
+        days = [day for day in course.infusion_days.all() if day.status == status]
+        return [None if day.given_g is None else day.given_g * 1000 / course.dosing_weight_kg for day in days]
+
+    return given_of_course(
+        ordered_mg_per_kg=course.dose_mg_per_kg,
+        days=course.days,
+        done_mg_per_kg=went_in("done"),
+        stopped_mg_per_kg=went_in("stopped"),
+    )
+
+
+def _ordered(course: CourseRecord) -> Decimal:
+    """The highest dose of any version: a course that was cut short was ordered whole."""
+    if course.version == 1:
+        return course.dose_mg_per_kg
+    orders = [Decimal(str(version.order["dose_mg_per_kg"])) for version in versions_of(course)]
+    return max(course.dose_mg_per_kg, *orders)
 
 
 def _facts(course: CourseRecord) -> tuple[set[str], set[str], dict[str, str]]:

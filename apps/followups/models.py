@@ -14,6 +14,7 @@ class FollowUpCheck(models.Model):
         DONE = "done"
         SUPERSEDED = "superseded"
         LOST = "lost"
+        MISSED = "missed"
 
     class Outcome(models.TextChoices):
         NO_EFFECT = "no_effect"

@@ -61,7 +61,7 @@ class CheckPage(Page):
             script=ScriptSerializer(script).data,
             proposed_attempt=f"{again_at:%Y-%m-%dT%H:%M}",
             time_zone=check.patient.ward.time_zone,
-            is_open=check.status not in ("done", "superseded") and check.kind in ASKED_KINDS,
+            is_open=check.status not in ("done", "superseded", "missed") and check.kind in ASKED_KINDS,
             is_mine=check.responsible_id == user.pk,
             can_act=role_allows(user, Action.RECORD_FOLLOW_UP),
             can_give_up=role_allows(user, Action.GIVE_UP_FOLLOW_UP),

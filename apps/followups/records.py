@@ -14,7 +14,8 @@ def reason_records(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
             "fact": reason.fact,
             "is_known": reason.is_known,
             "figure": reason.figure,
-            "dose_mg_per_kg": None if reason.dose_mg_per_kg is None else str(reason.dose_mg_per_kg),
+            "dose_mg_per_kg": _dose_record(reason.dose_mg_per_kg),
+            **({"short_of_mg_per_kg": str(reason.short_of_mg_per_kg)} if reason.short_of_mg_per_kg else {}),
         }
         for reason in reasons
     ]
@@ -27,7 +28,16 @@ def kept_reasons(records: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
             fact=record["fact"],
             is_known=record["is_known"],
             figure=record["figure"],
-            dose_mg_per_kg=None if record["dose_mg_per_kg"] is None else Decimal(record["dose_mg_per_kg"]),
+            dose_mg_per_kg=_kept_dose(record["dose_mg_per_kg"]),
+            short_of_mg_per_kg=_kept_dose(record.get("short_of_mg_per_kg")),
         )
         for record in records
     )
+
+
+def _dose_record(dose: Decimal | None) -> str | None:
+    return None if dose is None else str(dose)
+
+
+def _kept_dose(record: str | None) -> Decimal | None:
+    return None if record is None else Decimal(record)

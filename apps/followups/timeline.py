@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from apps.courses.selectors import CourseRecord, courses_of_patient
-from apps.followups.course_picture import course_picture
+from apps.followups.course_picture import course_picture, risk_windows_of
 from apps.followups.domain import Band, risk_bands
 from apps.followups.models import FollowUpCheck
 from apps.followups.wording import planned_because
 from apps.guidelines.domain import LocalText
-from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
+from apps.guidelines.selectors import guidelines_version, in_reader_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ def follow_up_timeline(patient_id: int) -> list[CourseTimeline]:
 
 def _timeline(course: CourseRecord, checks: list[FollowUpCheck]) -> CourseTimeline:
     picture = course_picture(course)
-    # Bands are knowledge, not orders: a course from before they were in the guidelines shows today's.
-    windows = guidelines_version(course.guideline_version).risk_windows or current_guidelines().risk_windows
+    windows = risk_windows_of(course.guideline_version)
     by_code = {window.code: window for window in windows}
 
     def shown(band: Band) -> TimelineBand:

@@ -33,6 +33,7 @@ class LabResult(models.Model):
     canonical_value = models.DecimalField(max_digits=20, decimal_places=8, null=True)
     canonical_unit = models.CharField(max_length=24, blank=True)
     choice = models.CharField(max_length=40, blank=True, help_text="a result in words")
+    titre = models.CharField(max_length=30, blank=True, help_text="beside the result of an antibody test")
     period_h = models.DecimalField(
         max_digits=5, decimal_places=2, null=True, help_text="hours over which it was collected"
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.edge.pages import Page
+from apps.kernel import clock
 from apps.laboratory.presentation import laboratory_page
 from apps.patients.api import PatientSerializer
 from apps.patients.selectors import access_patient
@@ -21,6 +22,6 @@ class LaboratoryPage(Page):
             patient=PatientSerializer(patient).data,
             time_zone=patient.ward.time_zone,
             can_record=role_allows(user, Action.RECORD_FOLLOW_UP),
-            **laboratory_page(patient),
+            **laboratory_page(patient, wanted=self.request.GET.get("test", ""), now=clock.now()),
             **kwargs,
         )

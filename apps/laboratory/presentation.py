@@ -1,5 +1,6 @@
 """A patient's laboratory results as their page shows them."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,13 @@ from apps.guidelines.domain import Analyte
 from apps.guidelines.selectors import in_reader_language
 from apps.kernel.numbers import plain
 from apps.kernel.text import N_
+from apps.laboratory.api.serology import SerologyGuardSerializer
 from apps.laboratory.api.shapes import LabFindingSerializer, LabResultSerializer
 from apps.laboratory.domain.kidney import Staging
 from apps.laboratory.domain.kidney_words import baseline_params
 from apps.laboratory.selectors import LaboratoryPicture, LabResultRecord, laboratory_of
+from apps.laboratory.serology import SerologyGuard
+from apps.laboratory.words import ANY_TEST
 from apps.patients.selectors import PatientRecord
 
 # What is asked for after an infusion stands open in the entry form; the rest is under "more".
@@ -42,10 +46,14 @@ COMPARED = N_(
 NO_URINE = N_("Urine output is not known.")
 
 
-def laboratory_page(patient: PatientRecord) -> dict[str, Any]:
-    """Findings, kidney stage, what can be entered, every result, and the plot's data."""
+def laboratory_page(patient: PatientRecord, *, wanted: str, now: datetime) -> dict[str, Any]:
+    """Findings, kidney stage, what can be entered, every result, and the plot's data.
+
+    `wanted`: the antibody test somebody means to order, or ""; a code that is none raises DomainError `test_unknown`.
+    """
     picture = laboratory_of(patient)
-    context = {"guidelines": picture.guidelines}
+    serology = SerologyGuard(patient.pk, picture.rows)
+    context = {"guidelines": picture.guidelines, "serology": serology}
     standing = {finding.key for finding in picture.standing}
     earlier = [finding for finding in reversed(picture.found) if finding.key not in standing]
     analytes = [_choice(analyte, place) for place, analyte in enumerate(_in_entry_order(picture))]
@@ -54,7 +62,10 @@ def laboratory_page(patient: PatientRecord) -> dict[str, Any]:
         "earlier": LabFindingSerializer(earlier, many=True, context=context).data,
         "kidney": picture.staging and _kidney(picture.staging),
         "asked_first": [item for item in analytes if item["first"]],
-        "asked_later": [item for item in analytes if not item["first"]],
+        "asked_later": [item for item in analytes if not item["first"] and not item["antibody"]],
+        "asked_antibodies": [item for item in analytes if item["antibody"]],
+        "antibodies_now": SerologyGuardSerializer(serology.ask(ANY_TEST, now)).data,
+        "wanted": SerologyGuardSerializer(serology.ask(wanted, now)).data if wanted else None,
         "rows": [_row(row, picture, patient, context) for row in reversed(picture.rows)],
         "plot": _plot(picture),
     }
@@ -74,6 +85,7 @@ def _choice(analyte: Analyte, place: int) -> dict[str, Any]:
         "choices": [{"code": one.code, "name": in_reader_language(one.name)} for one in analyte.choices],
         "collected": analyte.collected,
         "first": analyte.code in ASKED_FIRST,
+        "antibody": analyte.antibody is not None,
     }
 
 

@@ -62,7 +62,8 @@ def expiry_of(link: LinkRecord) -> datetime:
 def checks_of_link(link: LinkRecord) -> list[CheckRecord]:
     """The checks of the link's course that were not moved away."""
     found = checks_of_patient(link.patient_id)
-    return [check for check in found if check.course_id == link.course_id and check.status != "superseded"]
+    gone = ("superseded", "missed")
+    return [check for check in found if check.course_id == link.course_id and check.status not in gone]
 
 
 def open_report(link: LinkRecord, *, now: datetime) -> ReportRecord | None:

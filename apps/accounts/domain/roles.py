@@ -33,6 +33,7 @@ class Action(StrEnum):
     SEE_FOLLOW_UPS = "see_follow_ups"
     RECORD_FOLLOW_UP = "record_follow_up"
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
+    OVERRIDE_VACCINE_HOLD = "override_vaccine_hold"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
     ADMINISTER = "administer"
@@ -59,6 +60,7 @@ _PRESCRIBING = frozenset(
         Action.OPEN_COURSE,
         Action.DECIDE_AT_BEDSIDE,
         Action.GIVE_UP_FOLLOW_UP,
+        Action.OVERRIDE_VACCINE_HOLD,
         Action.ACCEPT_READING,
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,

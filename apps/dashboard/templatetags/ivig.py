@@ -35,6 +35,7 @@ WORDS = {
     "overdue": _("Overdue"),
     "done": _("Done"),
     "superseded": _("Superseded"),
+    "missed": _("Missed"),
     "call": _("Call"),
     "laboratory": _("Laboratory test"),
     "observation": _("Observation"),

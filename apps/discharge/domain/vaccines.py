@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from apps.followups.domain.windows import months_after
 
@@ -54,6 +54,30 @@ class VaccineRelease:
     def is_blocked(self, on: date) -> bool:
         """Whether a day lies before the longest of the dates."""
         return on < self.blocked_until
+
+
+class Override(Protocol):
+    """What a physician decided of a vaccine, and until when it was blocked then."""
+
+    @property
+    def vaccine(self) -> str: ...
+    @property
+    def blocked_until(self) -> date: ...
+
+
+_Override = TypeVar("_Override", bound=Override)
+
+
+def override_of(release: VaccineRelease, overrides: Iterable[_Override]) -> _Override | None:
+    """The decision that sets this block aside; a block that another dose has moved since stands again."""
+    return next(
+        (
+            one
+            for one in overrides
+            if one.vaccine == release.code and one.blocked_until >= release.blocked_until
+        ),
+        None,
+    )
 
 
 def vaccine_release(

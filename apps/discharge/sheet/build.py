@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Staff
 from apps.courses.selectors import CourseRecord
-from apps.discharge.selectors import serology_guard, vaccine_releases
+from apps.discharge.selectors import vaccine_releases
 from apps.discharge.sheet.content import Appointment, DischargeSheet, GivenOn, Watch
 from apps.followups.domain.screening import questions_for
 from apps.followups.script import script_of
@@ -17,6 +17,7 @@ from apps.guidelines.domain import LocalText, RedFlagRule, ScreeningQuestion
 from apps.guidelines.selectors import current_guidelines, guidelines_version
 from apps.infusions.domain.age import age_on
 from apps.infusions.selectors import infusion_at, infusions_of_course
+from apps.laboratory.serology import serology_guard
 from apps.selfreport.letters import link_address
 from apps.selfreport.selectors import expiry_of
 from apps.selfreport.services.issuing import IssuedLink

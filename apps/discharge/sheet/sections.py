@@ -77,7 +77,7 @@ def vaccine_table(sheet: DischargeSheet) -> Table:
             Row(
                 (
                     in_reader_language(vaccine.name),
-                    day_text(vaccine.release.blocked_until),
+                    _not_before(vaccine),
                     "\n".join(_by_authority(vaccine)),
                 )
             )
@@ -89,6 +89,11 @@ def vaccine_table(sheet: DischargeSheet) -> Table:
             _("Another infusion moves these dates. Show this sheet to whoever vaccinates."),
         ),
     )
+
+
+def _not_before(vaccine: NamedRelease) -> str:
+    day = day_text(vaccine.release.blocked_until)
+    return f"{day}\n{_('A physician allowed it earlier.')}" if vaccine.override else day
 
 
 def _by_authority(vaccine: NamedRelease) -> list[str]:

@@ -1,6 +1,6 @@
 """A course as the planner sees it: its days, the dose, what is known of the patient and what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +23,8 @@ class CoursePicture:
 
     `dose_mg_per_kg` is of the whole course: what was given, and what is still to be given. A fact neither in
     `known` nor in `unknown` does not hold. `figures` are what reasons print beside a fact: a blood group.
+    `ordered_mg_per_kg` is the highest dose that was ever ordered (None: as `dose_mg_per_kg`), `given_mg_per_kg` what
+    went in by now.
     """
 
     days: tuple[CourseDay, ...]
@@ -31,6 +33,12 @@ class CoursePicture:
     known: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     figures: Mapping[str, str] = field(default_factory=dict)
+    ordered_mg_per_kg: Decimal | None = None
+    given_mg_per_kg: Decimal = Decimal(0)
+
+    def falls_short_of(self, dose_mg_per_kg: Decimal) -> bool:
+        """Whether at least this was ordered, and the course comes to less."""
+        return self.dose_mg_per_kg < dose_mg_per_kg <= (self.ordered_mg_per_kg or self.dose_mg_per_kg)
 
     @property
     def first_begun(self) -> CourseDay | None:
@@ -70,3 +78,19 @@ def dose_of_course(
         Decimal(0),
     )
     return share * (days - len(stopped_mg_per_kg)) + stopped
+
+
+def given_of_course(
+    *,
+    ordered_mg_per_kg: Decimal,
+    days: int,
+    done_mg_per_kg: Iterable[Decimal | None],
+    stopped_mg_per_kg: Iterable[Decimal | None],
+) -> Decimal:
+    """Dose in mg/kg that went in by now. A day given whole counts its ordered share at least, whatever its vials hold.
+
+    What nobody measured of a stopped day counts whole, as in `dose_of_course`.
+    """
+    share = ordered_mg_per_kg / days
+    done = sum((max(share, given or share) for given in done_mg_per_kg), Decimal(0))
+    return sum((share if given is None else given for given in stopped_mg_per_kg), done)

@@ -7,6 +7,7 @@ from datetime import datetime
 from apps.followups.domain.calling_hours import Hours
 from apps.followups.domain.picture import CourseDay, CoursePicture
 from apps.followups.domain.reasons import Condition, Reason, reasons_for
+from apps.followups.domain.timeline import RiskWindow, risk_bands
 from apps.followups.domain.windows import (
     Rule,
     Window,
@@ -16,10 +17,12 @@ from apps.followups.domain.windows import (
     vaccine_hold,
 )
 
+EVERY_EFFECT = "delayed_effect"  # what a check is about that asks for all of them
+
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What a plan follows: rules, the conditions of derived facts, hours by kind, and live-vaccine months.
+    """What a plan follows: rules, the conditions of derived facts, hours by kind, live-vaccine months, risk windows.
 
     `vaccine_months` are the intervals that the dose of the course falls under, by code.
     """
@@ -28,6 +31,7 @@ class Protocol:
     derived: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
     vaccine_months: Mapping[str, int] = field(default_factory=dict)
+    windows: tuple[RiskWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class PlannedCheck:
 
     `day_number` is the infusion day it counts from, for an in-course check the day before which it is asked.
     `session_day` is the infusion it follows. What is `settled_by_time` is not added any more, only kept.
+    `risk_until`: until when what it looks for may still begin; None where nobody knows an end.
     """
 
     rule_code: str
@@ -47,6 +52,8 @@ class PlannedCheck:
     window: Window
     reasons: tuple[Reason, ...]
     settled_by_time: bool = False
+    is_asked: bool = True
+    risk_until: datetime | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -70,8 +77,9 @@ def plan_course(picture: CoursePicture, protocol: Protocol) -> tuple[PlannedChec
     Nothing before the first dose. Onset windows count from the first dose, the rest from the last one so far;
     in-course checks lie on the morning of each later day. Sources: clinical facts 5.1, 8.
     """
+    risks = _ends_of_risk(picture, protocol)
     planned = [
-        _planned(rule, anchor, reasons, picture, protocol)
+        _planned(rule, anchor, reasons, picture, protocol, risks)
         for rule in protocol.rules
         for reasons in [reasons_for(rule.for_facts, picture, protocol.derived)]
         if reasons or not rule.for_facts
@@ -81,7 +89,12 @@ def plan_course(picture: CoursePicture, protocol: Protocol) -> tuple[PlannedChec
 
 
 def _planned(
-    rule: Rule, anchor: _Anchor, reasons: Sequence[Reason], picture: CoursePicture, protocol: Protocol
+    rule: Rule,
+    anchor: _Anchor,
+    reasons: Sequence[Reason],
+    picture: CoursePicture,
+    protocol: Protocol,
+    risks: Mapping[str, datetime],
 ) -> PlannedCheck:
     window = clinical_window(rule, anchor.at)
     if rule.interval_codes:
@@ -100,7 +113,18 @@ def _planned(
         window=window,
         reasons=tuple(reasons),
         settled_by_time=anchor.begun_at is not None,
+        is_asked=rule.is_asked,
+        risk_until=risks.get(rule.effect),
     )
+
+
+def _ends_of_risk(picture: CoursePicture, protocol: Protocol) -> dict[str, datetime]:
+    """Effect -> until when it may still begin; a check of every delayed effect, until the last of them."""
+    ends: dict[str, datetime] = {}
+    for band in risk_bands(picture, protocol.windows):
+        for effect in (band.effect, EVERY_EFFECT):
+            ends[effect] = max(band.to_at, ends.get(effect, band.to_at))
+    return ends
 
 
 def _at_latest(window: Window, moment: datetime) -> Window:

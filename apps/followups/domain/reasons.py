@@ -9,12 +9,16 @@ from apps.followups.domain.picture import CoursePicture
 
 
 class Condition(Protocol):
-    """Facts that must all hold, with at least this dose."""
+    """Facts that must all hold, with at least this dose, and less than was ordered where that is named."""
 
     @property
     def facts(self) -> tuple[str, ...]: ...
     @property
     def dose_mg_per_kg_min(self) -> Decimal | None: ...
+    @property
+    def short_of_mg_per_kg(self) -> Decimal | None: ...
+    @property
+    def given_mg_per_kg_min(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,14 @@ class Reason:
     """A fact that calls for a check; `fact` is empty for a dose of at least `dose_mg_per_kg`.
 
     `figure` is what the fact is about, such as a blood group. `is_known` is False where nobody knows.
+    `short_of_mg_per_kg`: that much was ordered and the course came to less; `dose_mg_per_kg` is then what went in.
     """
 
     fact: str
     is_known: bool = True
     figure: str = ""
     dose_mg_per_kg: Decimal | None = None
+    short_of_mg_per_kg: Decimal | None = None
 
 
 def reasons_for(
@@ -59,11 +65,18 @@ def _by_conditions(conditions: Iterable[Condition], picture: CoursePicture) -> l
 
 
 def _all_of(condition: Condition, picture: CoursePicture) -> tuple[Reason, ...]:
-    least = condition.dose_mg_per_kg_min
+    least, short_of = condition.dose_mg_per_kg_min, condition.short_of_mg_per_kg
     if least is not None and picture.dose_mg_per_kg < least:
+        return ()
+    given = condition.given_mg_per_kg_min
+    if short_of is not None and not picture.falls_short_of(short_of):
+        return ()
+    if given is not None and picture.given_mg_per_kg < given:
         return ()
     each = [_plain(fact, picture) for fact in condition.facts]
     if not all(each):
         return ()
-    dose = (Reason("", dose_mg_per_kg=least),) if least is not None else ()
-    return (*(reason for reasons in each for reason in reasons), *dose)
+    doses = [Reason("", dose_mg_per_kg=least)] if least is not None else []
+    if given is not None:
+        doses.append(Reason("", dose_mg_per_kg=given, short_of_mg_per_kg=short_of))
+    return (*(reason for reasons in each for reason in reasons), *doses)

@@ -17,12 +17,16 @@ _WAITING_ALERTS = frozenset({OVERDUE_ALERT, UNREACHABLE_ALERT})
 
 
 def refuse_closed(check: FollowUpCheck) -> None:
-    """Raises ConflictError `check_closed` for a check that is done or superseded.
+    """Raises ConflictError `check_closed` for a check that is done or superseded, `check_missed` for a missed one.
 
     A patient who was given up as lost may still turn up: that check takes answers.
     """
     if check.status in (FollowUpCheck.Status.DONE, FollowUpCheck.Status.SUPERSEDED):
         raise ConflictError("check_closed", N_("This check was completed already. Reload to see who did it."))
+    if check.status == FollowUpCheck.Status.MISSED:
+        raise ConflictError(
+            "check_missed", N_("This check was called for when its time was over. It is kept as missed.")
+        )
 
 
 def settle(

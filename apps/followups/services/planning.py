@@ -6,9 +6,23 @@ from datetime import datetime
 from django.db import connection
 
 from apps.accounts.selectors import Staff
-from apps.courses.selectors import get_course
-from apps.followups.course_picture import course_picture, protocol_for
-from apps.followups.domain import Changes, ExistingCheck, PlannedCheck, Window, plan_course, replan
+from apps.courses.selectors import CourseRecord, get_course
+from apps.followups.course_picture import (
+    calling_hours_of,
+    course_picture,
+    learned_late_of,
+    protocol_for,
+)
+from apps.followups.domain import (
+    Changes,
+    CoursePicture,
+    ExistingCheck,
+    Lateness,
+    PlannedCheck,
+    Window,
+    plan_course,
+    replan,
+)
 from apps.followups.models import CourseFact, FollowUpCheck
 from apps.followups.records import kept_reasons, reason_records
 from apps.followups.services.common import DUE, OVERDUE, record, schedule
@@ -38,7 +52,7 @@ def replan_course(*, course_id: int, why: str, now: datetime) -> Changes:
             .exclude(status=FollowUpCheck.Status.SUPERSEDED)
             .order_by("pk")
         }
-        changes = replan([_existing(row) for row in rows.values()], plan)
+        changes = replan([_existing(row) for row in rows.values()], plan, _lateness(course, picture, now))
         sessions = {infusion.day_number: infusion.session_id for infusion in infusions}
         new = [
             (
@@ -67,6 +81,7 @@ def replan_course(*, course_id: int, why: str, now: datetime) -> Changes:
             if old is not None:
                 old.reason = f"moved to check {row.pk}: {why}"[:200]
         _tell([*dropped, *(old for _, old in new if old)], [row for row, _ in new], now=now)
+        _keep_missed(course, changes.missed, sessions, now=now)
     return changes
 
 
@@ -124,6 +139,30 @@ def _existing(row: FollowUpCheck) -> ExistingCheck:
         reasons=kept_reasons(row.reasons),
         anchored_at=row.anchored_at,
     )
+
+
+def _lateness(course: CourseRecord, picture: CoursePicture, now: datetime) -> Lateness | None:
+    policy = learned_late_of(course.guideline_version)
+    if policy is None:
+        return None
+    hours = {hours.kind: hours for hours in calling_hours_of(course.guideline_version)}
+    return Lateness(now, policy.within_h, picture.zone, hours)
+
+
+def _keep_missed(
+    course: CourseRecord, missed: Sequence[PlannedCheck], sessions: dict[int, int], *, now: datetime
+) -> None:
+    """Called for too late: kept with its reason, never scheduled."""
+    for check in missed:
+        row = FollowUpCheck.objects.create(
+            patient_id=course.patient_id,
+            ward_id=course.ward_id,
+            course_id=course.pk,
+            session_id=sessions[check.session_day],
+            status=FollowUpCheck.Status.MISSED,
+            **_as_fields(check, course.guideline_version),
+        )
+        record(row, "followup.check.missed", actor_of(None), now)
 
 
 def _as_fields(check: PlannedCheck, guideline_version: str) -> dict[str, object]:

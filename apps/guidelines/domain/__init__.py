@@ -19,6 +19,7 @@ from apps.guidelines.domain.followup import (
     FollowUpFact,
     FollowUpItem,
     FollowUpRule,
+    LearnedLate,
     RiskWindow,
 )
 from apps.guidelines.domain.guiding import (
@@ -32,6 +33,7 @@ from apps.guidelines.domain.laboratory import (
     Analyte,
     AnalyteChoice,
     AnalyteUnit,
+    AntibodyTest,
     LaboratoryLevel,
     LaboratoryRule,
 )
@@ -80,6 +82,7 @@ __all__ = [
     "AnalyteChoice",
     "AnalyteUnit",
     "Anomaly",
+    "AntibodyTest",
     "AssessedSign",
     "AttemptPlan",
     "CallingHours",
@@ -101,6 +104,7 @@ __all__ = [
     "InterventionKind",
     "LaboratoryLevel",
     "LaboratoryRule",
+    "LearnedLate",
     "Letter",
     "LiveVaccineInterval",
     "LocalText",

@@ -14,7 +14,13 @@ from apps.guidelines.domain.bedside import (
     ReactionTerm,
     VitalSign,
 )
-from apps.guidelines.domain.followup import CallingHours, FollowUpFact, FollowUpRule, RiskWindow
+from apps.guidelines.domain.followup import (
+    CallingHours,
+    FollowUpFact,
+    FollowUpRule,
+    LearnedLate,
+    RiskWindow,
+)
 from apps.guidelines.domain.guiding import AdrenalineRule, InterventionKind, ReactionGuidance
 from apps.guidelines.domain.indications import Indication
 from apps.guidelines.domain.laboratory import Analyte, LaboratoryRule
@@ -109,6 +115,7 @@ class Guidelines:
     calling_hours: tuple[CallingHours, ...]
     analytes: tuple[Analyte, ...] = ()
     laboratory_rules: tuple[LaboratoryRule, ...] = ()
+    learned_late: tuple[LearnedLate, ...] = ()
 
     def product(self, code: str) -> Product:
         """The product with this code."""

@@ -56,10 +56,16 @@ class FollowUpRule:
 
 @dataclass(frozen=True, slots=True)
 class FactCondition:
-    """Facts that must all hold, with at least this dose of the whole course (None: any dose)."""
+    """Facts that must all hold, with at least this dose of the whole course (None: any dose).
+
+    `short_of_mg_per_kg`: only where at least that was ordered and the course comes to less (None: always), and at
+    least `given_mg_per_kg_min` went in.
+    """
 
     facts: tuple[str, ...]
     dose_mg_per_kg_min: Decimal | None
+    short_of_mg_per_kg: Decimal | None = None
+    given_mg_per_kg_min: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,21 @@ class RiskWindow:
     anchor: str
     from_h: int
     to_h: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLate:
+    """What becomes of a check whose window had closed before it was called for.
+
+    It is done `within_h` of that moment while its effect may still begin, else kept as `missed`. `name` and `missed`
+    are the words for it.
+    """
+
+    code: str
+    within_h: int
+    name: LocalText
+    missed: LocalText
     citation: Citation
 
 

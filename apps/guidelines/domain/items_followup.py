@@ -1,6 +1,7 @@
 """Reading the follow-up protocol: node in, value out, `guideline_invalid` when unfit."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from apps.guidelines.domain.followup import (
     ANCHORS,
@@ -11,6 +12,7 @@ from apps.guidelines.domain.followup import (
     FollowUpFact,
     FollowUpItem,
     FollowUpRule,
+    LearnedLate,
     RiskWindow,
 )
 from apps.guidelines.domain.reading import Node, refuse
@@ -54,14 +56,28 @@ def follow_up_fact(node: Node) -> FollowUpFact:
         any_of=tuple(
             FactCondition(
                 facts=_codes(child, "facts"),
-                dose_mg_per_kg_min=child.positive("dose_mg_per_kg_min")
-                if "dose_mg_per_kg_min" in child.data
-                else None,
+                dose_mg_per_kg_min=_optional_dose(child, "dose_mg_per_kg_min"),
+                short_of_mg_per_kg=_optional_dose(child, "short_of_mg_per_kg"),
+                given_mg_per_kg_min=_optional_dose(child, "given_mg_per_kg_min"),
             )
             for child in node.children("any_of")
         ),
         citation=node.citation(),
     )
+
+
+def learned_late(node: Node) -> LearnedLate:
+    """What becomes of a check that was called for after its window."""
+    found = LearnedLate(
+        code=node.one_of("code", "learned_late"),
+        within_h=node.integer("within_h"),
+        name=node.local_text("name"),
+        missed=node.local_text("missed"),
+        citation=node.citation(),
+    )
+    if found.within_h < 1:
+        raise refuse(f"{node.where}.within_h", "must be an hour at least")
+    return found
 
 
 def risk_window(node: Node) -> RiskWindow:
@@ -106,11 +122,22 @@ def check_protocol(
     plain = known | {fact.code for fact in facts if not fact.any_of}
     for fact in facts:
         for condition in fact.any_of:
+            _refuse_upside_down(f"follow_up_facts.{fact.code}.any_of", condition)
             _refuse_unknown(f"follow_up_facts.{fact.code}.any_of", condition.facts, plain)
     known = known | {fact.code for fact in facts}
     for rule in rules:
         _refuse_unknown(f"follow_up_rules.{rule.code}.for_facts", rule.for_facts, known)
         _refuse_unknown(f"follow_up_rules.{rule.code}.interval_codes", rule.interval_codes, intervals)
+
+
+def _refuse_upside_down(where: str, condition: FactCondition) -> None:
+    given, short_of = condition.given_mg_per_kg_min, condition.short_of_mg_per_kg
+    if (given is None) is not (short_of is None) or (given and short_of and given >= short_of):
+        raise refuse(where, "must name what went in and the higher dose it falls short of, or neither")
+
+
+def _optional_dose(node: Node, key: str) -> Decimal | None:
+    return node.positive(key) if key in node.data else None
 
 
 def _refuse_unknown(where: str, codes: Iterable[str], known: set[str]) -> None:

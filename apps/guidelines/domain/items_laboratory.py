@@ -8,6 +8,7 @@ from apps.guidelines.domain.laboratory import (
     Analyte,
     AnalyteChoice,
     AnalyteUnit,
+    AntibodyTest,
     LaboratoryLevel,
     LaboratoryRule,
 )
@@ -106,8 +107,15 @@ def analyte(node: Node) -> Analyte:
             ask_above=Decimal(0),
             collected=False,
             citation=node.citation(),
+            antibody=_antibody(node.child("antibody")) if "antibody" in node.data else None,
         )
+    if "antibody" in node.data:
+        raise refuse(node.where, "must have choices where it is an antibody test")
     return _in_numbers(node)
+
+
+def _antibody(node: Node) -> AntibodyTest:
+    return AntibodyTest(instead=node.local_text("instead"), citation=node.citation())
 
 
 def _in_numbers(node: Node) -> Analyte:

@@ -30,11 +30,20 @@ class AnalyteChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class AntibodyTest:
+    """What immunoglobulin disturbs: a test for antibodies, and what to ask for instead (clinical facts D-13)."""
+
+    instead: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Analyte:
     """One thing a laboratory measures, in numbers (`units`) or in words (`choices`); never both.
 
     Outside `refuse_below` to `refuse_above` a value is not believed; outside `ask_below` to `ask_above` it is
     believed once somebody confirms it. All in the canonical `unit`. `collected`: measured over hours.
+    `antibody`: it looks for antibodies; its result in words may have a titre beside it.
     """
 
     code: str
@@ -49,6 +58,7 @@ class Analyte:
     ask_above: Decimal
     collected: bool
     citation: Citation
+    antibody: AntibodyTest | None = None
 
     @property
     def in_words(self) -> bool:

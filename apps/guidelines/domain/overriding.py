@@ -17,6 +17,7 @@ SITE_SECTIONS = (
     "follow_up_rules",
     "follow_up_facts",
     "calling_hours",
+    "learned_late",
     "attempt_plans",
 )
 # What a candidate may hold that is only tried on past infusions and never loaded.

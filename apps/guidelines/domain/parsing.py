@@ -94,6 +94,7 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         follow_up_facts=every("follow_up_facts", items_followup.follow_up_fact),
         risk_windows=every("risk_windows", items_followup.risk_window),
         calling_hours=every("calling_hours", items_followup.calling_hours),
+        learned_late=every("learned_late", items_followup.learned_late),
         analytes=every("analytes", items_laboratory.analyte),
         laboratory_rules=every("laboratory_rules", items_laboratory.laboratory_rule),
     )

@@ -15,6 +15,7 @@ from apps.infusions.selectors.sessions import (
     course_of_session,
     infusion_at,
     infusions_of_course,
+    sessions_still_watched,
 )
 from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
@@ -39,6 +40,7 @@ __all__ = [
     "reaction_account",
     "reactions_of",
     "session_row",
+    "sessions_still_watched",
     "sessions_to_hand_over",
     "signs_before_start",
     "signs_of_version",

@@ -75,6 +75,12 @@ def begun_infusions(patient_id: int) -> list[BegunInfusion]:
     return _begun(InfusionSession.objects.filter(patient_id=patient_id))
 
 
+def sessions_still_watched(course_id: int) -> list[int]:
+    """Infusions of a course that ended and whose watch has not, by number."""
+    ended = InfusionSession.objects.filter(course_id=course_id, ended_at__isnull=False)
+    return list(ended.filter(watched_until__isnull=True).order_by("pk").values_list("pk", flat=True))
+
+
 def _begun(sessions: QuerySet[InfusionSession]) -> list[BegunInfusion]:
     begun = sessions.filter(started_at__isnull=False).order_by("started_at", "pk")
     fields = ("pk", "course_id", "day_number", "started_at", "ended_at")

@@ -14,9 +14,11 @@ from apps.edge.messages import fill, translated
 from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import in_reader_language
 from apps.kernel.errors import DomainError
+from apps.laboratory.api.serology import SerologyGuardSerializer
 from apps.laboratory.domain.findings import Finding
 from apps.laboratory.domain.measuring import MAX_PERIOD_H, MIN_PERIOD_H, read_value
 from apps.laboratory.selectors import LabResultRecord
+from apps.laboratory.serology import SerologyGuard
 from apps.laboratory.services import ResultEntry
 
 _NOTE: dict[str, Any] = {"max_length": 1000, "default": "", "allow_blank": True}
@@ -53,6 +55,9 @@ class ResultEntrySerializer(serializers.Serializer[Any]):
     value = ResultValueField(required=False, help_text='12.3, or "<0.1" for what lies beyond the method')
     unit = LineField(max_length=24, default="", allow_blank=True)
     choice = CodeField(max_length=40, default="", allow_blank=True)
+    titre = LineField(
+        max_length=30, default="", allow_blank=True, help_text="of an antibody test: 1:160, 12.5 IU/L"
+    )
     period_h = StrictDecimalField(
         minimum=MIN_PERIOD_H,
         maximum=MAX_PERIOD_H,
@@ -80,7 +85,7 @@ class AnswerEntrySerializer(serializers.Serializer[Any]):
         return [
             as_entry(result, taken_at=result.get("taken_at") or data["taken_at"], place=f"results.{index}")
             for index, result in enumerate(data["results"])
-            if "value" in result or result["choice"]
+            if "value" in result or result["choice"] or result["titre"]
         ]
 
 
@@ -105,6 +110,7 @@ def as_entry(data: Mapping[str, Any], *, taken_at: datetime, place: str = "") ->
         unit=data["unit"],
         comparator=comparator,
         choice=data["choice"],
+        titre=data["titre"],
         period_h=data.get("period_h"),
         note=data["note"],
         confirmed=data["confirmed"],
@@ -113,7 +119,10 @@ def as_entry(data: Mapping[str, Any], *, taken_at: datetime, place: str = "") ->
 
 
 class LabResultSerializer(serializers.Serializer[Any]):
-    """A result as it was entered and in the canonical unit; a wrong one says why."""
+    """A result as it was entered and in the canonical unit; a wrong one says why.
+
+    `serology`, of an antibody test: whether the sample holds antibodies of a product, however late this is read.
+    """
 
     id = serializers.IntegerField()
     analyte = serializers.CharField()
@@ -125,6 +134,8 @@ class LabResultSerializer(serializers.Serializer[Any]):
     canonical_unit = serializers.CharField()
     choice = serializers.CharField()
     choice_name = serializers.SerializerMethodField()
+    titre = serializers.CharField()
+    serology = serializers.SerializerMethodField()
     period_h = PlainDecimalField(allow_null=True)
     taken_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
@@ -142,6 +153,12 @@ class LabResultSerializer(serializers.Serializer[Any]):
     def get_name(self, row: LabResultRecord) -> str:
         analyte = _analyte(self.context["guidelines"], row.analyte)
         return in_reader_language(analyte.name) if analyte else row.analyte
+
+    @extend_schema_field(SerologyGuardSerializer(allow_null=True))
+    def get_serology(self, row: LabResultRecord) -> dict[str, Any] | None:
+        serology: SerologyGuard = self.context["serology"]
+        guard = serology.of_result(row)
+        return None if guard is None else dict(SerologyGuardSerializer(guard).data)
 
     def get_choice_name(self, row: LabResultRecord) -> str:
         analyte = _analyte(self.context["guidelines"], row.analyte)

@@ -21,6 +21,7 @@ from apps.laboratory.api.shapes import (
     as_entry,
 )
 from apps.laboratory.selectors import access_result, laboratory_of
+from apps.laboratory.serology import SerologyGuard
 from apps.laboratory.services import correct_result, enter_in_error, record_results
 from apps.patients.selectors import PatientRecord, access_patient
 
@@ -69,7 +70,7 @@ class CorrectionView(BedsideWriteView):
             reason=data["reason"],
             now=clock.now(),
         )
-        return Response(LabResultSerializer(row, context=_today()).data, status=201)
+        return Response(LabResultSerializer(row, context=_today(row.patient_id)).data, status=201)
 
 
 class ResultInErrorView(BedsideWriteView):
@@ -86,18 +87,19 @@ class ResultInErrorView(BedsideWriteView):
         row = enter_in_error(
             performer=staff_of(request), result_id=result_id, reason=data["reason"], now=clock.now()
         )
-        return Response(LabResultSerializer(row, context=_today()).data)
+        return Response(LabResultSerializer(row, context=_today(row.patient_id)).data)
 
 
 def shown(patient: PatientRecord) -> Any:
     """A patient's results and findings for the reader."""
     picture = laboratory_of(patient)
     content = {"results": picture.rows, "findings": picture.found, "standing": picture.standing}
-    return LaboratorySerializer(content, context={"guidelines": picture.guidelines}).data
+    context = {"guidelines": picture.guidelines, "serology": SerologyGuard(patient.pk, picture.rows)}
+    return LaboratorySerializer(content, context=context).data
 
 
-def _today() -> dict[str, Any]:
-    return {"guidelines": current_guidelines()}
+def _today(patient_id: int) -> dict[str, Any]:
+    return {"guidelines": current_guidelines(), "serology": SerologyGuard(patient_id)}
 
 
 def _ward_of(patient: PatientRecord) -> dict[str, Any]:

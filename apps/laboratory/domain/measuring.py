@@ -1,10 +1,11 @@
 """From what a laboratory's answer says to a number in one unit: conversion, and what is believed."""
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from apps.guidelines.domain import Analyte, AnalyteUnit
 from apps.kernel.errors import DomainError
-from apps.kernel.numbers import parse_decimal
+from apps.kernel.numbers import fold_digits, parse_decimal
 from apps.kernel.text import N_, Params
 
 COMPARATORS = ("", "<", ">")
@@ -30,6 +31,24 @@ def read_value(typed: object, *, unit: str) -> tuple[str, Decimal]:
         typed, minimum=Decimal(0), maximum=_LARGEST, max_decimal_places=_PLACES, unit=unit or "-"
     )
     return comparator, number
+
+
+_TITRE = re.compile(r"[<>]?(\d{1,6}:\d{1,7}|\d{1,7}(\.\d{1,4})?( ?[A-Za-zµ/]{1,12})?)")
+
+
+def read_titre(typed: str) -> str:
+    """A titre or index beside a result in words, in Latin digits: "1:160", "<1:40", "12.5 IU/L"; empty stays empty.
+
+    It is kept as the laboratory prints it and compared with nothing. Raises DomainError `titre_invalid`.
+    """
+    text = " ".join(fold_digits(typed).replace(",", ".").split())
+    if text and not _TITRE.fullmatch(text):
+        raise DomainError(
+            "titre_invalid",
+            N_("Enter a titre as the laboratory prints it, for example 1:160 or 12.5 IU/L."),
+            extra={"field": "titre"},
+        )
+    return text
 
 
 def converted(value: Decimal, unit: AnalyteUnit) -> Decimal:

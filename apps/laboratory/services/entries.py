@@ -10,7 +10,7 @@ from apps.courses.selectors import courses_of_patient
 from apps.guidelines.domain import Analyte, Guidelines
 from apps.kernel.errors import ConflictError, DomainError
 from apps.kernel.text import N_
-from apps.laboratory.domain.measuring import canonical_value
+from apps.laboratory.domain.measuring import canonical_value, read_titre
 from apps.laboratory.models import LabResult
 from apps.patients.selectors import PatientRecord
 
@@ -20,6 +20,7 @@ class ResultEntry:
     """A result as somebody reads it from the laboratory's answer: a number with its unit, or a choice.
 
     `period_h`: hours over which it was collected. `confirmed`: the unusual number was compared and is right.
+    `titre`: beside the choice of an antibody test, as the laboratory prints it.
     `place`: where it stands in what was sent, for a refusal to point to.
     """
 
@@ -29,6 +30,7 @@ class ResultEntry:
     unit: str = ""
     comparator: str = ""
     choice: str = ""
+    titre: str = ""
     period_h: Decimal | None = None
     note: str = ""
     confirmed: bool = False
@@ -47,8 +49,9 @@ def row_of(
 ) -> LabResult:
     """The row of a checked entry, not saved yet.
 
-    Raises DomainError `analyte_unknown`, `result_missing`, `choice_unknown`, `result_in_future`,
-    `result_before_birth`, ConflictError `result_there_already`, and the refusals of `canonical_value`.
+    Raises DomainError `analyte_unknown`, `result_missing`, `choice_unknown`, `titre_invalid`, `titre_not_taken`,
+    `result_in_future`, `result_before_birth`, ConflictError `result_there_already`, and the refusals of
+    `canonical_value`.
     """
     analyte = _analyte(guidelines, entry.analyte)
     _refuse_time(entry, patient, now)
@@ -63,6 +66,13 @@ def row_of(
         note=entry.note.strip(),
         replaces=replaces,
     )
+    if entry.titre and analyte.antibody is None:
+        raise DomainError(
+            "titre_not_taken",
+            N_("Only antibody tests have a titre. Enter %(name)s without one."),
+            extra={"field": "titre"},
+            name=analyte.name.as_mapping(),
+        )
     if analyte.in_words:
         _fill_in_words(row, analyte, entry)
     else:
@@ -80,7 +90,7 @@ def _fill_in_words(row: LabResult, analyte: Analyte, entry: ResultEntry) -> None
             extra={"field": "choice"},
             name=analyte.name.as_mapping(),
         )
-    row.choice = entry.choice
+    row.choice, row.titre = entry.choice, read_titre(entry.titre)
 
 
 def _fill_in_numbers(row: LabResult, analyte: Analyte, entry: ResultEntry, patient: PatientRecord) -> None:

@@ -66,7 +66,7 @@ def lock_chart(patient: PatientRecord) -> None:
 def described(row: LabResult) -> dict[str, Any]:
     """A result as events keep it."""
     if row.choice:
-        return {"analyte": row.analyte, "choice": row.choice}
+        return {"analyte": row.analyte, "choice": row.choice, **({"titre": row.titre} if row.titre else {})}
     return {
         "analyte": row.analyte,
         "value": str(row.value),

@@ -23,6 +23,7 @@ set_on_call             no     yes           yes        no                 yes
 see_follow_ups          yes    yes           yes        no                 no
 record_follow_up        yes    yes           yes        no                 no
 give_up_follow_up       no     no            yes        no                 no
+override_vaccine_hold   no     no            yes        no                 no
 see_adverse_events      yes    yes           yes        yes                no
 export_adverse_events   no     no            no         yes                no
 administer              no     no            no         no                 yes

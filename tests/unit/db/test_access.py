@@ -111,6 +111,8 @@ BODIES = {
     "courses/<int:course_id>/discharges/": {"note": "went home"},
     "patients/<int:patient_id>/serology-guard/": None,
     "patients/<int:patient_id>/vaccine-release/": None,
+    "patients/<int:patient_id>/vaccine-overrides/": {"vaccine": "measles_vaccine_hold", "reason": "outbreak"},
+    "courses/<int:course_id>/open-matters/": None,
     "adverse-events/<int:event_id>/": None,
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})

@@ -12,10 +12,11 @@ from apps.alerts.models import Alert
 from apps.courses.domain.profile import PatientProfile
 from apps.followups.handlers import learn_from_laboratory
 from apps.followups.models import CourseFact, FollowUpCheck
-from apps.followups.services import note_fact, replan_course
+from apps.followups.services import give_up_as_lost, note_fact, replan_course
 from apps.followups.timeline import follow_up_timeline
 from apps.followups.wording import planned_because
 from apps.infusions.services import stop_session
+from apps.kernel.errors import ConflictError
 from apps.ledger.models import Event, Timer
 from apps.ledger.types import RecordedEvent
 from apps.ledger.unit import unit_of_work
@@ -39,12 +40,13 @@ IN_HOSPITAL = {"lungs_6h", "lungs_12h"}
 KIDNEYS = {"renal_function_lab", "kidney_lab_day_7"}
 
 
+def of_group(blood_group):
+    return PatientProfile(weight_kg=Decimal(60), weighed_on=NOW.date(), blood_group=blood_group, iga="normal")
+
+
 def ordered(hospital, *, blood_group="O", **changes):
     patient = admit_patient(hospital)
-    profile = PatientProfile(
-        weight_kg=Decimal(60), weighed_on=NOW.date(), blood_group=blood_group, iga="normal"
-    )
-    order = course_order(profile=profile, **changes)
+    order = course_order(profile=of_group(blood_group), **changes)
     return approve(hospital, patient, order, signature=signed_by(hospital.nurse))
 
 
@@ -344,3 +346,61 @@ def test_checks_of_before_know_the_day_and_the_dose_they_follow(hospital, newest
     assert (moved[second].day_number, moved[second].anchored_at) == (2, ended)
     replan_course(course_id=course.pk, why="again", now=ended)
     assert standing(course, code="day_7_call").get().pk == moved[second].pk
+
+
+@pytest.mark.django_db
+def test_a_risk_learned_on_day_six_asks_at_once_and_one_learned_after_the_time_of_risk_is_kept_as_missed(
+    hospital, clock
+):
+    course = ordered(hospital)
+    ended = finish(hospital, start_day(hospital, course).pk)
+    day_6 = ended + timedelta(days=6)
+    learn(hospital, course, "creatinine_rose", now=day_6)
+    lab = standing(course).get(code="renal_function_lab")
+    assert (lab.opens_at, lab.due_at, lab.closes_at) == (day_6, day_6, day_6 + timedelta(hours=24))
+    assert planned_because(lab) == ("Planned because: Creatinine rose. Learned of late: to be done at once.")
+    before = everything()
+    assert replan_course(course_id=course.pk, why="again", now=day_6 + timedelta(hours=3)).is_nothing
+    assert everything() == before
+    clock.fire(day_6 + timedelta(minutes=1))
+    lab.refresh_from_db()
+    assert lab.status == "due"
+
+    learn(hospital, course, "hemoglobin_fell", now=ended + timedelta(days=20))
+    missed = standing(course).get(code="hemolysis_lab")
+    assert missed.status == "missed"
+    assert planned_because(missed).endswith("Learned of too late: the time of risk was over.")
+    assert not Timer.objects.filter(subject=f"check:{missed.pk}").exists()
+    assert Event.objects.filter(name="followup.check.missed", subject=f"check:{missed.pk}").count() == 1
+    assert replan_course(course_id=course.pk, why="again", now=ended + timedelta(days=21)).is_nothing
+    [shown] = [one for one in follow_up_timeline(course.patient_id)[0].checks if one.check_id == missed.pk]
+    assert shown.status == "missed" and "Learned of too late" in shown.because
+    with pytest.raises(ConflictError) as refused:
+        give_up_as_lost(performer=hospital.physician, check_id=missed.pk, reason="moved", now=day_6)
+    assert refused.value.code == "check_missed"
+
+
+@pytest.mark.django_db
+def test_a_high_dose_that_is_cut_short_after_half_of_it_keeps_the_hemolysis_laboratory(hospital):
+    course = ordered(hospital, blood_group="A", days=2, dose_mg_per_kg=Decimal(2000))
+    give(hospital, course, stopped=(2,))
+    lab = standing(course).get(code="hemolysis_lab")
+    assert planned_because(lab) == (
+        "Planned because: Blood group A, B or AB (A); 2 g/kg were ordered, at least 1 g/kg of it went in."
+    )
+
+
+@pytest.mark.django_db
+def test_an_order_that_is_lowered_after_half_of_a_high_dose_keeps_it_too(hospital):
+    course = ordered(hospital, blood_group="A", days=2, dose_mg_per_kg=Decimal(2000))
+    finish(hospital, start_day(hospital, course).pk)
+    revise(hospital, course, days=2, dose_mg_per_kg=Decimal(1200), profile=of_group("A"))
+    assert codes(course) >= {"hemolysis_lab", "hemoglobin_lab"}
+
+
+@pytest.mark.django_db
+def test_cut_short_below_half_of_it_the_hemolysis_laboratory_falls_away(hospital):
+    course = ordered(hospital, blood_group="A", days=5, dose_mg_per_kg=Decimal(2000))
+    finish(hospital, start_day(hospital, course).pk)
+    revise(hospital, course, days=2, dose_mg_per_kg=Decimal(800), profile=of_group("A"))
+    assert not codes(course) & {"hemolysis_lab", "hemoglobin_lab"}

@@ -122,7 +122,7 @@ def test_the_page_shows_findings_results_and_the_plot(hospital, patient, languag
     status, page = page_of(hospital.nurse, patient, language)
     assert status == 200
     assert 'data-finding="aki" data-level="stage_2"' in page and 'data-test="kidney" data-stage="2"' in page
-    assert page.count('data-test="result"') == 3 and page.count('data-test="entry-row"') == 28
+    assert page.count('data-test="result"') == 3 and page.count('data-test="entry-row"') == 48
     plot = json.loads(
         re.search(r'<script id="laboratory-data" type="application/json">(.*?)</script>', page).group(1)
     )

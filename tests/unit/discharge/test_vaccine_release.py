@@ -1,13 +1,14 @@
 """Live vaccines wait by dose and authority, until the longer of the two (clinical facts 6)."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.discharge.domain.vaccines import CourseGiven, vaccine_release
+from apps.discharge.domain.vaccines import CourseGiven, override_of, vaccine_release
 from apps.followups.domain.windows import months_after
 
 ACIP, EU = "ACIP (US)", "EU leaflets"
@@ -96,3 +97,26 @@ def test_more_dose_or_a_later_day_never_frees_a_vaccine_sooner(guidelines, one, 
         first = release(guidelines, vaccine, given_course(guidelines, less))
         second = release(guidelines, vaccine, given_course(guidelines, more, later))
         assert first.blocked_until <= second.blocked_until
+
+
+@dataclass(frozen=True)
+class Decided:
+    vaccine: str
+    blocked_until: date
+
+
+@pytest.mark.parametrize(
+    ("vaccine", "days", "holds"),
+    [(MEASLES, 0, True), (MEASLES, 1, True), (MEASLES, -1, False), (OTHERS, 0, False)],
+)
+def test_a_decision_sets_aside_the_block_it_knew_and_no_later_one(guidelines, vaccine, days, holds):
+    found = release(guidelines, MEASLES, given_course(guidelines, "2000"))
+    decided = Decided(vaccine, found.blocked_until + timedelta(days=days))
+    assert override_of(found, [decided]) == (decided if holds else None)
+
+
+def test_another_dose_blocks_anew(guidelines):
+    first = given_course(guidelines, "2000")
+    decided = Decided(MEASLES, release(guidelines, MEASLES, first).blocked_until)
+    again = given_course(guidelines, "2000", last=LAST + timedelta(days=30), number=2)
+    assert override_of(release(guidelines, MEASLES, first, again), [decided]) is None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.kernel.errors import DomainError
-from apps.laboratory.domain.measuring import canonical_value, read_value
+from apps.laboratory.domain.measuring import canonical_value, read_titre, read_value
 
 WANTED = {
     "creatinine", "urine_output", "hemoglobin", "hematocrit", "reticulocytes", "ldh", "haptoglobin",
@@ -150,3 +150,26 @@ def test_whatever_is_typed_is_taken_or_refused_in_a_sentence(guidelines, data):
         assert analyte.ask_below <= kept <= analyte.ask_above
     except DomainError as refused:
         assert str(refused) and refused.extra["field"] in ("value", "unit", "period_h", "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        ("1:160", "1:160"),
+        (" <1:40 ", "<1:40"),
+        ("۱:۳۲۰", "1:320"),
+        ("12,5 IU/L", "12.5 IU/L"),
+        (">1000 mIU/mL", ">1000 mIU/mL"),
+        ("35", "35"),
+    ],
+)
+def test_a_titre_is_kept_as_it_is_printed(typed, kept):
+    assert read_titre(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["positive", "1:", ":80", "1/80/2", "-4", "1:160; strong", "1e5"])
+def test_what_is_no_titre_is_refused(typed):
+    with pytest.raises(DomainError) as refused:
+        read_titre(typed)
+    assert refused.value.code == "titre_invalid"

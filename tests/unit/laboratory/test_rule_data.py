@@ -79,6 +79,35 @@ def test_a_rule_needs_what_it_reads(shipped, code):
     assert f"{code} is not known" in spoilt(shipped, ANALYTES, without(code))
 
 
+def test_every_antibody_test_says_what_to_ask_for_instead_in_three_languages(guidelines):
+    tests = [analyte for analyte in guidelines.analytes if analyte.antibody]
+    assert {test.code for test in tests} == {
+        "anti_hbc", "anti_hbs", "anti_hcv", "anti_hav", "anti_hiv", "anti_cmv", "anti_ebv", "anti_vzv",
+        "measles_igg", "rubella_igg", "mumps_igg", "anti_tbe", "anti_borrelia", "anti_treponema",
+        "anti_toxoplasma", "ana", "anca",
+    }  # fmt: skip
+    for test in tests:
+        assert all(test.antibody.instead.as_mapping().values()) and test.antibody.citation.sources
+        assert [choice.code for choice in test.choices] == ["negative", "borderline", "positive"]
+
+
+def test_instead_of_anti_hbc_the_virus_itself_is_looked_for(guidelines):
+    """Clinical facts D-13: HBV DNA or HBsAg if anti-HBc is positive after immunoglobulin."""
+    antibody = guidelines.analyte("anti_hbc").antibody
+    assert "HBsAg" in antibody.instead.en and "HBV DNA" in antibody.instead.en
+    assert [source.key for source in antibody.citation.sources] == ["W109"]
+    assert {"hbsag", "hbv_dna"} <= {one.code for one in guidelines.analytes if one.antibody is None}
+
+
+def test_an_antibody_test_in_numbers_is_refused(shipped):
+    def change(document):
+        document["analytes"][0]["antibody"] = {
+            "instead": {"en": "x", "nb": "x", "fa": "x"}, "cite": {"keys": ["W109"], "section": "", "quote": ""},
+        }  # fmt: skip
+
+    assert "choices" in spoilt(shipped, ANALYTES, change)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

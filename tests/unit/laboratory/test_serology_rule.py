@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.discharge.domain.serology import PassiveAntibodies, guard_serology
+from apps.laboratory.domain.serology import PassiveAntibodies, guard_serology, samples_before
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 END = START + timedelta(days=4, hours=3)
@@ -89,3 +89,12 @@ def test_a_sample_from_before_the_pointer_never_misleads_and_one_at_the_end_no_m
         assert guard_serology(courses, taken_at=warning.sample_before) is None
         so_far = [one for one in courses if one.began_at < START + taken * DAY]
         assert guard_serology(so_far, taken_at=warning.until) is None
+
+
+def test_samples_from_before_are_pointed_to_the_newest_first_and_none_from_another_courses_window():
+    again = course(2, END + 100 * DAY, END + 104 * DAY)
+    courses = [course(), again]
+    warning = guard_serology(courses, taken_at=END + 105 * DAY)
+    before, within, between, after = START - DAY, END + DAY, END + 80 * DAY, END + 102 * DAY
+    assert samples_before(courses, warning, [before, within, between, after, before]) == (between, before)
+    assert samples_before(courses, warning, [START]) == (START,), "taken as the first dose began"

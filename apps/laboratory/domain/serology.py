@@ -1,6 +1,6 @@
 """Antibody tests after immunoglobulin: until when a result may tell of the donors and not of the patient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,6 +59,18 @@ def guard_serology(courses: Sequence[PassiveAntibodies], *, taken_at: datetime) 
         sample_before=_clean_before(courses, min(course.began_at for course in misleading)),
         source=longest.source,
     )
+
+
+def samples_before(
+    courses: Sequence[PassiveAntibodies], warning: SerologyWarning, taken: Iterable[datetime]
+) -> tuple[datetime, ...]:
+    """Of these moments those before the antibodies of a warning at which no other course's misled, newest first."""
+    clean = {
+        moment
+        for moment in taken
+        if moment <= warning.sample_before and guard_serology(courses, taken_at=moment) is None
+    }
+    return tuple(sorted(clean, reverse=True))
 
 
 def _clean_before(courses: Sequence[PassiveAntibodies], moment: datetime) -> datetime:
