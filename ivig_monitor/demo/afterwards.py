@@ -31,10 +31,13 @@ class Aftercare:
     nurse: Staff
     physician: Staff
 
-    def answer(self, *, until: datetime, but: str = "") -> None:
-        """Every check that was due by then was done an hour later, and nothing was found; `but` one was left."""
+    def answer(self, *, until: datetime, but: str = "", before_day: int = 99) -> None:
+        """Every check that was due by then was done an hour later, and nothing was found; `but` one was left.
+
+        So are those that are asked before a day of the course and later ones.
+        """
         for check in self._waiting(lambda check: check.due_at + timedelta(hours=1) <= until):
-            if check.code != but:
+            if check.code != but and check.day_number < before_day:
                 self.found_well(check, at=check.due_at + timedelta(hours=1))
 
     def found_well(self, check: CheckRecord, *, at: datetime) -> None:

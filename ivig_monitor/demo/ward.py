@@ -172,7 +172,7 @@ def _kidneys(story: Story, now: datetime) -> None:
     for days_before, creatinine in ((2, "78"), (1, "84"), (0, "96")):
         morning = last_day_at - timedelta(days=days_before, hours=1)
         care.measured(morning, known_after=timedelta(minutes=50), creatinine=f"{creatinine} µmol/L")
-    care.answer(until=now - timedelta(hours=3))
+    care.answer(until=now - timedelta(hours=3), before_day=4)
     care.measured(now - timedelta(hours=3), creatinine="119 µmol/L", sodium="138 mmol/L")
     care.take_alerts(f"laboratory:{story.patient_id}", at=now - timedelta(minutes=50))
 
