@@ -1,6 +1,7 @@
 """Whom each level calls: looked up at the moment of the call, because shifts change."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -19,6 +20,7 @@ TEXT = N_(
     "Nobody on the ward has taken alert %(number)s (%(priority)s). Nurses, charge nurse and physician have been"
     " called before. Go there or call the ward now."
 )
+LATE = N_("It comes late: it was due on %(date)s at %(time)s.")
 PRIORITY_WORDS = {"high": N_("High priority"), "medium": N_("Medium priority"), "low": N_("Low priority")}
 
 
@@ -54,6 +56,7 @@ def call_out(alert: Alert, *, now: datetime) -> list[str]:
                 "alert": alert.pk,
                 "priority": alert.priority,
                 "raised_at": alert.raised_at.isoformat(),
+                "was_due_at": alert.was_due_at.isoformat() if alert.was_due_at else None,
                 "called_at": now.isoformat(),
                 "link": _link(alert),
             },
@@ -65,8 +68,17 @@ def call_out(alert: Alert, *, now: datetime) -> list[str]:
 def _text(alert: Alert) -> str:
     sentence = fill(TEXT, {"number": str(alert.pk), "priority": gettext(PRIORITY_WORDS[alert.priority])})
     return "\n\n".join(
-        part for part in (sentence, alert.raised_at.isoformat(timespec="seconds"), _link(alert)) if part
+        part
+        for part in (sentence, _late(alert), alert.raised_at.isoformat(timespec="seconds"), _link(alert))
+        if part
     )
+
+
+def _late(alert: Alert) -> str:
+    if alert.was_due_at is None:
+        return ""
+    was_due = alert.was_due_at.astimezone(ZoneInfo(alert.ward.time_zone))
+    return fill(LATE, {"date": was_due.date(), "time": was_due.time()})
 
 
 def _link(alert: Alert) -> str:

@@ -1,9 +1,10 @@
 """Events follow-up listens to."""
 
 from apps.alerts.services import resolve_alerts
-from apps.followups.selectors import get_check
+from apps.followups.selectors import courses_with_planned_checks, get_check
 from apps.followups.services import note_fact, replan_course
 from apps.infusions.selectors import course_of_session
+from apps.laboratory.selectors import get_result
 from apps.ledger.types import RecordedEvent
 
 _WHY = {
@@ -16,6 +17,7 @@ _WHY = {
 
 # What a laboratory finding tells the planner, by the effect it speaks for (clinical facts 8, FU-4 and FU-5).
 _LEARNED = {"hemolysis": "hemoglobin_fell", "acute_renal_failure": "creatinine_rose"}
+_BLOOD_GROUP = "abo_group"
 
 
 def close_alerts_after_answer(event: RecordedEvent) -> None:
@@ -53,3 +55,13 @@ def learn_from_laboratory(event: RecordedEvent) -> None:
         performer=None,
         now=event.recorded_at,
     )
+
+
+def learn_blood_group(event: RecordedEvent) -> None:
+    """A blood group came, was corrected or taken back: courses whose checks still wait are planned again."""
+    if get_result(event.subject_id).analyte != _BLOOD_GROUP:
+        return
+    for course_id in courses_with_planned_checks(event.payload["patient_id"]):
+        replan_course(
+            course_id=course_id, why="what is known of the blood group changed", now=event.recorded_at
+        )

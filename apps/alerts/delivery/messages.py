@@ -93,6 +93,12 @@ def withdraw_messages(*, about: str) -> None:
         cancel_timers(subject=f"message:{message.pk}", kinds=(SEND,))
 
 
+def is_waiting(*, about: str, priority: str) -> bool:
+    """Whether a message about this, of this priority, is still on its way to a channel."""
+    waiting = OutgoingMessage.objects.filter(about=about, state__in=OPEN)
+    return waiting.filter(details__priority=priority).exists()
+
+
 def outcome_of(about: str) -> str:
     """`sent` when a newest message about this arrived, `failed` when all of them failed, else empty."""
     newest = OutgoingMessage.objects.filter(about=about).order_by("channel", "-pk").distinct("channel")

@@ -1,6 +1,7 @@
 """Pure rules of follow-up: which checks, when, why, and what changes when the course does."""
 
 from apps.followups.domain.backlog import LateCheck, turns
+from apps.followups.domain.noting import notable_facts
 from apps.followups.domain.picture import CourseDay, CoursePicture, dose_of_course, expected_days
 from apps.followups.domain.planner import PlannedCheck, Protocol, plan_course
 from apps.followups.domain.reasons import Reason
@@ -23,6 +24,7 @@ __all__ = [
     "clinical_window",
     "dose_of_course",
     "expected_days",
+    "notable_facts",
     "plan_course",
     "replan",
     "risk_bands",
