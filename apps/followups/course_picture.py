@@ -36,6 +36,17 @@ def course_picture(course: CourseRecord, infusions: list[BegunInfusion] | None =
     )
 
 
+def said_by_order(order: Mapping[str, Any]) -> frozenset[str]:
+    """The facts that an order states as a prescriber typed them, without what follows from them."""
+    profile = order.get("profile", {})
+    stated = {
+        "diabetes": profile.get("diabetes", False),
+        "blood_group_non_o": profile.get("blood_group") in ("A", "B", "AB"),
+        "inpatient": order.get("setting") in _IN_HOSPITAL,
+    }
+    return frozenset({*profile.get("conditions", ()), *(fact for fact, holds in stated.items() if holds)})
+
+
 def protocol_for(guideline_version: str, dose_mg_per_kg: Decimal) -> Protocol:
     """The rules of the version a course follows; calling hours that it lacks are today's."""
     guidelines = guidelines_version(guideline_version)

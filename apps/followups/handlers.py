@@ -1,7 +1,9 @@
 """Events follow-up listens to."""
 
 from apps.alerts.services import resolve_alerts
-from apps.followups.selectors import courses_with_planned_checks, get_check
+from apps.courses.selectors import get_course, versions_of
+from apps.followups.course_picture import said_by_order
+from apps.followups.selectors import courses_with_planned_checks, get_check, holds_by_word
 from apps.followups.services import note_fact, replan_course
 from apps.infusions.selectors import course_of_session
 from apps.laboratory.selectors import get_result
@@ -35,8 +37,24 @@ def plan_around_infusion(event: RecordedEvent) -> None:
 
 
 def plan_for_changed_course(event: RecordedEvent) -> None:
-    """The order of a course changed, and with it its days, its dose or what is known of the patient."""
-    replan_course(course_id=event.subject_id, why=_WHY[event.name], now=event.recorded_at)
+    """The order of a course changed, and with it its days, its dose or what is known of the patient.
+
+    What the order newly says of a risk is the newest word on it, above what was noted before.
+    """
+    course = get_course(event.subject_id)
+    *_, before, after = [said_by_order(version.order) for version in versions_of(course)]
+    for fact in sorted(before ^ after):
+        holds = fact in after
+        if holds_by_word(course.pk, fact) is (not holds):
+            note_fact(
+                course_id=course.pk,
+                fact=fact,
+                holds=holds,
+                reason=f"version {course.version} of the order says so",
+                performer=None,
+                now=event.recorded_at,
+            )
+    replan_course(course_id=course.pk, why=_WHY[event.name], now=event.recorded_at)
 
 
 def learn_from_laboratory(event: RecordedEvent) -> None:

@@ -21,6 +21,7 @@ from tests.builders import (
     finish,
     in_parallel,
     measure,
+    revise,
     signed_by,
     start_day,
 )
@@ -192,6 +193,29 @@ def test_one_word_that_it_is_not_o_is_enough(hospital, clock):
     clock.set(ended + timedelta(hours=1))
     measure(hospital, course.patient_id, "abo_group", "o")
     assert codes(course) >= RED_CELLS
+
+
+def changed_order(hospital, course, **profile):
+    known = {"weight_kg": Decimal(60), "weighed_on": NOW.date(), "blood_group": "O", "iga": "normal"}
+    return revise(hospital, course, days=2, profile=PatientProfile(**(known | profile)))
+
+
+def test_what_a_changed_order_newly_says_is_the_newest_word(hospital, clock):
+    course, ended = given(hospital, days=2)
+    clock.set(ended)
+    note(hospital.physician, course, "diabetes", holds=False, reason="not in the letter")
+    changed = changed_order(hospital, course, diabetes=True)
+    assert codes(changed) >= {"renal_function_lab"}
+    assert CourseFact.objects.last().reason == "version 2 of the order says so"
+
+
+def test_a_changed_order_that_says_nothing_of_it_leaves_what_was_noted(hospital, clock):
+    course, ended = given(hospital, days=2)
+    clock.set(ended)
+    note(hospital.nurse, course, "sepsis")
+    changed = changed_order(hospital, course, iga="unknown")
+    assert codes(changed) >= {"renal_function_lab"}
+    assert CourseFact.objects.count() == 1
 
 
 def answers(course, hospital, told, at, code="aseptic_meningitis_call"):

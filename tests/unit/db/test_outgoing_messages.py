@@ -123,7 +123,7 @@ def test_in_the_end_the_board_says_that_it_could_not_be_sent(hook, at_the_top, f
     assert message.last_error == "The webhook answered 500."
     assert AlertHop.objects.filter(level=3).order_by("-climb").first().delivery == "failed"
     assert "could NOT be sent" in calls_on_board(hospital)[-1]
-    fire(at + timedelta(minutes=50))
+    fire(at + timedelta(minutes=40))
     assert len(hook.posted) == MAX_ATTEMPTS
 
 
