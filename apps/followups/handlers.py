@@ -42,7 +42,8 @@ def plan_for_changed_course(event: RecordedEvent) -> None:
     What the order newly says of a risk is the newest word on it, above what was noted before.
     """
     course = get_course(event.subject_id)
-    *_, before, after = [said_by_order(version.order) for version in versions_of(course)]
+    said = [said_by_order(version.order) for version in versions_of(course)]
+    before, after = (said[-2], said[-1]) if len(said) > 1 else (frozenset(), frozenset())
     for fact in sorted(before ^ after):
         holds = fact in after
         if holds_by_word(course.pk, fact) is (not holds):

@@ -14,7 +14,10 @@ from apps.guidelines.selectors import guidelines_version, in_reader_language
 
 @dataclass(frozen=True, slots=True)
 class NotedFact:
-    """A word on a fact; `noted_by` is None where the record itself knew. Checks that it changed by their names."""
+    """A word on a fact; `noted_by` is None where the record itself knew. Checks that it changed by their names.
+
+    Of words from before changes were kept nobody `knows_changes`.
+    """
 
     fact: str
     name: str
@@ -25,6 +28,7 @@ class NotedFact:
     planned: tuple[str, ...]
     moved: tuple[str, ...]
     superseded: tuple[str, ...]
+    knows_changes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +81,5 @@ def _noted(row: CourseFact, guidelines: Guidelines) -> NotedFact:
         planned=checks("planned"),
         moved=checks("moved"),
         superseded=checks("superseded"),
+        knows_changes=bool(row.changes),
     )
