@@ -34,13 +34,17 @@ def people_called(level: Level, *, ward_id: int, now: datetime) -> tuple[list[St
     return [], False
 
 
-def call_out(alert: Alert, *, now: datetime) -> list[str]:
-    """Queue a message to each channel out of the ward. Returns the channels, none when none is set up.
+def call_out(alert: Alert, *, now: datetime, besides: frozenset[str] = frozenset()) -> list[str]:
+    """Queue a message to each channel out of the ward, `besides` those that are being tried already.
+
+    Returns the channels that are set up, none when none is.
 
     A message names ward, priority, the alert's number, times and an address, nothing of the patient.
     """
     channels = configured_channels()
     for channel in channels:
+        if channel in besides:
+            continue
         with translation.override(settings.ALERT_FALLBACK_LANGUAGE):
             ward = " ".join(ward_name(alert.ward_id).split())
             title = fill(TITLE, {"ward": ward})

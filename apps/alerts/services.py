@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.accounts.selectors import Action, Staff
 from apps.alerts.calling import call_out, people_called
-from apps.alerts.delivery.messages import is_waiting, outcome_of, withdraw_messages
+from apps.alerts.delivery.messages import channels_being_tried, outcome_of, withdraw_messages
 from apps.alerts.domain.escalation import (
     Hop,
     Ladder,
@@ -176,12 +176,13 @@ def _call(alert: Alert, level: Level, due_at: datetime, now: datetime) -> AlertH
 def _call_out(alert: Alert, now: datetime) -> str:
     """Call out of the ward; a call that is still being tried is not doubled, and one that failed stands as that."""
     before = alert.hops.filter(level=Level.FALLBACK).order_by("-climb").first()
-    if before is not None and is_waiting(about=f"alert:{alert.pk}", priority=alert.priority):
-        return before.delivery
-    if not call_out(alert, now=now):
+    tried = channels_being_tried(about=f"alert:{alert.pk}", priority=alert.priority)
+    channels = call_out(alert, now=now, besides=tried)
+    if not channels:
         return AlertHop.Delivery.NO_CHANNEL
-    failed = before is not None and before.delivery == AlertHop.Delivery.FAILED
-    return AlertHop.Delivery.FAILED if failed else AlertHop.Delivery.WAITING
+    if before is not None and (before.delivery == AlertHop.Delivery.FAILED or tried.issuperset(channels)):
+        return before.delivery
+    return AlertHop.Delivery.WAITING
 
 
 def _describe(alert: Alert, condition: Condition) -> None:

@@ -93,10 +93,10 @@ def withdraw_messages(*, about: str) -> None:
         cancel_timers(subject=f"message:{message.pk}", kinds=(SEND,))
 
 
-def is_waiting(*, about: str, priority: str) -> bool:
-    """Whether a message about this, of this priority, is still on its way to a channel."""
-    waiting = OutgoingMessage.objects.filter(about=about, state__in=OPEN)
-    return waiting.filter(details__priority=priority).exists()
+def channels_being_tried(*, about: str, priority: str) -> frozenset[str]:
+    """The channels to which a message about this, of this priority, is still on its way."""
+    waiting = OutgoingMessage.objects.filter(about=about, state__in=OPEN, details__priority=priority)
+    return frozenset(waiting.values_list("channel", flat=True))
 
 
 def outcome_of(about: str) -> str:

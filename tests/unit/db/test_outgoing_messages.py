@@ -154,6 +154,16 @@ def test_a_call_that_is_still_being_tried_is_not_doubled_and_one_that_failed_is_
     assert calls_on_board(hospital)[-1] == "outside the ward: message was sent"
 
 
+def test_a_channel_that_is_down_keeps_the_other_from_nothing(hook, settings, at_the_top, fire):
+    with SmtpSink() as mail:
+        settings.ALERT_FALLBACK_EMAIL = "duty@localhost"
+        settings.ALERT_FALLBACK_SMTP_URL = mail.url
+        hook.behaviour = Behaviour(status=500)
+        fire(at_the_top() + timedelta(hours=1))
+        assert len(mail.mails) == 2
+    assert OutgoingMessage.objects.filter(channel="webhook").count() == 1
+
+
 def test_a_late_alert_says_so_in_its_message(hook, hospital, fire):
     raise_alert(
         ward_id=hospital.ward.pk,
