@@ -36,7 +36,7 @@ def more_checks(hospital, count, *, of_one_patient, status):
             patient_id=patient_id,
             status=status,
             day_number=100 + FollowUpCheck.objects.count(),
-            responsible=hospital.nurse if number % 2 else hospital.second_nurse,
+            responsible=hospital.second_nurse if number % 2 else hospital.nurse,
         )
         for person in (hospital.nurse, hospital.physician):
             FollowUpAttempt.objects.create(
