@@ -122,6 +122,7 @@ api: list[URLPattern | URLResolver] = [
     path("follow-ups/<int:check_id>/lost/", followups_api.LostView.as_view()),
     path("follow-ups/<int:check_id>/take/", followups_api.TakeView.as_view()),
     path("follow-ups/<int:check_id>/give-back/", followups_api.GiveBackView.as_view()),
+    path("courses/<int:course_id>/follow-up-facts/", followups_api.FactsView.as_view()),
     path("courses/<int:course_id>/self-report-link/", selfreport_api.LinkView.as_view()),
     path("self-report-links/<int:link_id>/revoke/", selfreport_api.RevokeLinkView.as_view()),
     path("self-report-links/<int:link_id>/send/", selfreport_api.SendLinkView.as_view()),

@@ -13,6 +13,8 @@ _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
+_LEARN_BLOOD_GROUP = "apps.followups.handlers.learn_blood_group"
+_TELL_PLANNER = "apps.safety.handlers.tell_planner"
 _LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
@@ -61,6 +63,9 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
+    "laboratory.result.recorded": (_LEARN_BLOOD_GROUP,),
+    "laboratory.result.corrected": (_LEARN_BLOOD_GROUP,),
+    "laboratory.result.entered_in_error": (_LEARN_BLOOD_GROUP,),
     "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
     "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
     "followup.check.due": (_FOLLOW_UP_ROW,),
@@ -72,6 +77,12 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "followup.check.lost": (_FOLLOW_UP_ROW,),
     "followup.check.symptoms": (_OPEN_FROM_FOLLOW_UP, _FOLLOW_UP_ROW),
     "followup.check.suspected": (_OPEN_FROM_FOLLOW_UP, _FOLLOW_UP_ROW),
+    "followup.check.answered": (_FOLLOW_UP_ROW,),
+    "followup.check.taken": (_FOLLOW_UP_ROW,),
+    "followup.check.given_back": (_FOLLOW_UP_ROW,),
+    "safety.adverse_event.opened": (_TELL_PLANNER,),
+    "safety.adverse_event.reinstated": (_TELL_PLANNER,),
+    "safety.adverse_event.entered_in_error": (_TELL_PLANNER,),
 }
 
 TIMER_HANDLERS: dict[str, str] = {

@@ -32,6 +32,7 @@ class AlertSerializer(serializers.Serializer[Any]):
     text = serializers.SerializerMethodField()
     source = serializers.CharField()
     raised_at = serializers.DateTimeField()
+    was_due_at = serializers.DateTimeField(allow_null=True, help_text="only of one that came late")
     state = serializers.CharField()
     escalated = serializers.SerializerMethodField()
     level = serializers.IntegerField()

@@ -1,6 +1,7 @@
 """Whom each level calls: looked up at the moment of the call, because shifts change."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -19,6 +20,7 @@ TEXT = N_(
     "Nobody on the ward has taken alert %(number)s (%(priority)s). Nurses, charge nurse and physician have been"
     " called before. Go there or call the ward now."
 )
+LATE = N_("It comes late: it was due on %(date)s at %(time)s.")
 PRIORITY_WORDS = {"high": N_("High priority"), "medium": N_("Medium priority"), "low": N_("Low priority")}
 
 
@@ -32,13 +34,17 @@ def people_called(level: Level, *, ward_id: int, now: datetime) -> tuple[list[St
     return [], False
 
 
-def call_out(alert: Alert, *, now: datetime) -> list[str]:
-    """Queue a message to each channel out of the ward. Returns the channels, none when none is set up.
+def call_out(alert: Alert, *, now: datetime, besides: frozenset[str] = frozenset()) -> list[str]:
+    """Queue a message to each channel out of the ward, `besides` those that are being tried already.
+
+    Returns the channels that are set up, none when none is.
 
     A message names ward, priority, the alert's number, times and an address, nothing of the patient.
     """
     channels = configured_channels()
     for channel in channels:
+        if channel in besides:
+            continue
         with translation.override(settings.ALERT_FALLBACK_LANGUAGE):
             ward = " ".join(ward_name(alert.ward_id).split())
             title = fill(TITLE, {"ward": ward})
@@ -54,6 +60,7 @@ def call_out(alert: Alert, *, now: datetime) -> list[str]:
                 "alert": alert.pk,
                 "priority": alert.priority,
                 "raised_at": alert.raised_at.isoformat(),
+                "was_due_at": alert.was_due_at.isoformat() if alert.was_due_at else None,
                 "called_at": now.isoformat(),
                 "link": _link(alert),
             },
@@ -65,8 +72,17 @@ def call_out(alert: Alert, *, now: datetime) -> list[str]:
 def _text(alert: Alert) -> str:
     sentence = fill(TEXT, {"number": str(alert.pk), "priority": gettext(PRIORITY_WORDS[alert.priority])})
     return "\n\n".join(
-        part for part in (sentence, alert.raised_at.isoformat(timespec="seconds"), _link(alert)) if part
+        part
+        for part in (sentence, _late(alert), alert.raised_at.isoformat(timespec="seconds"), _link(alert))
+        if part
     )
+
+
+def _late(alert: Alert) -> str:
+    if alert.was_due_at is None:
+        return ""
+    was_due = alert.was_due_at.astimezone(ZoneInfo(alert.ward.time_zone))
+    return fill(LATE, {"date": was_due.date(), "time": was_due.time()})
 
 
 def _link(alert: Alert) -> str:

@@ -24,6 +24,9 @@ class Alert(models.Model):
     source = models.TextField(blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RAISED)
     raised_at = models.DateTimeField()
+    was_due_at = models.DateTimeField(
+        null=True, help_text="when it should have been raised, where it came late"
+    )
     repeated_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)

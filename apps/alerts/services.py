@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.accounts.selectors import Action, Staff
 from apps.alerts.calling import call_out, people_called
-from apps.alerts.delivery.messages import outcome_of, withdraw_messages
+from apps.alerts.delivery.messages import channels_being_tried, outcome_of, withdraw_messages
 from apps.alerts.domain.escalation import (
     Hop,
     Ladder,
@@ -13,6 +13,7 @@ from apps.alerts.domain.escalation import (
     Priority,
     awaits,
     hopped,
+    late_since,
     start,
     taken,
     worsened,
@@ -34,13 +35,17 @@ _RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is wrong: a rule's code, how urgent, a sentence with its numbers, and where it comes from."""
+    """What is wrong: a rule's code, how urgent, a sentence with its numbers, and where it comes from.
+
+    `due_at` is when it should have been raised, where a time was set for that: one that comes late says so.
+    """
 
     code: str
     priority: Priority
     message: str
     params: Params
     source: str = ""
+    due_at: datetime | None = None
 
 
 def raise_alert(
@@ -65,12 +70,15 @@ def raise_alert(
             alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
             alert.raised_at = now
             hop = _stand(alert, *_first(start(condition.priority), physician_at_once))
+            alert.was_due_at = late_since(condition.due_at, now)
             _describe(alert, condition)
             stands(alert)
             _schedule(alert, hop, now)
             _record(alert, "alert.raised", actor_of(None), now)
             return alert
         alert.repeated_at = now
+        if alert.state == Alert.State.ACKNOWLEDGED:
+            alert.was_due_at = late_since(condition.due_at, now)
         sharper = _RANK[condition.priority] < _RANK[Priority(alert.priority)]
         milder = _RANK[condition.priority] > _RANK[Priority(alert.priority)]
         if sharper:
@@ -160,10 +168,21 @@ def _call(alert: Alert, level: Level, due_at: datetime, now: datetime) -> AlertH
         on_call=on_call,
     )
     if level == Level.FALLBACK:
-        channels = call_out(alert, now=now)
-        hop.delivery = AlertHop.Delivery.WAITING if channels else AlertHop.Delivery.NO_CHANNEL
+        hop.delivery = _call_out(alert, now)
     hop.save(force_insert=True)
     return hop
+
+
+def _call_out(alert: Alert, now: datetime) -> str:
+    """Call out of the ward; a call that is still being tried is not doubled, and one that failed stands as that."""
+    before = alert.hops.filter(level=Level.FALLBACK).order_by("-climb").first()
+    tried = channels_being_tried(about=f"alert:{alert.pk}", priority=alert.priority)
+    channels = call_out(alert, now=now, besides=tried)
+    if not channels:
+        return AlertHop.Delivery.NO_CHANNEL
+    if before is not None and (before.delivery == AlertHop.Delivery.FAILED or tried.issuperset(channels)):
+        return before.delivery
+    return AlertHop.Delivery.WAITING
 
 
 def _describe(alert: Alert, condition: Condition) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from apps.alerts.selectors import calls_of, get_alert
 from apps.alerts.words import call_sentence
 from apps.edge.messages import params_to_json
-from apps.followups.selectors import get_check
+from apps.followups.selectors import attempts_in_vain, get_check
 from apps.infusions.selectors import session_row
 from apps.kernel.text import Params
 
@@ -35,6 +35,7 @@ def alert_payload(alert_id: int) -> dict[str, Any] | None:
         "params": alert.params,
         "source": alert.source,
         "raised_at": alert.raised_at.isoformat(),
+        "was_due_at": alert.was_due_at.isoformat() if alert.was_due_at else None,
         "state": alert.state,
         "escalated": alert.escalated_at is not None,
         "level": alert.level,
@@ -54,6 +55,7 @@ def follow_up_payload(check_id: int) -> dict[str, Any] | None:
     check = get_check(check_id)
     if check.status not in ("due", "overdue"):
         return None
+    by = check.responsible
     return {
         "kind": "follow_up",
         "patient_id": check.patient_id,
@@ -63,4 +65,7 @@ def follow_up_payload(check_id: int) -> dict[str, Any] | None:
         "status": check.status,
         "due_at": check.due_at.isoformat(),
         "closes_at": check.closes_at.isoformat(),
+        "next_attempt_at": check.next_attempt_at.isoformat() if check.next_attempt_at else None,
+        "responsible": {"id": by.pk, "name": by.display_name} if by else None,
+        "attempts_in_vain": attempts_in_vain(check),
     }

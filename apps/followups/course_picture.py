@@ -1,6 +1,6 @@
 """What a plan rests on, gathered: the course's days and dose, what its order knows, what was learned since."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,14 +16,16 @@ from apps.followups.domain import (
     given_of_course,
 )
 from apps.followups.models import CourseFact
-from apps.guidelines.domain import CallingHours, LearnedLate, RiskWindow
+from apps.guidelines.domain import CallingHours, Guidelines, LearnedLate, RiskWindow
 from apps.guidelines.selectors import current_version, guidelines_version
 from apps.infusions.selectors import BegunInfusion, infusions_of_course
+from apps.laboratory.selectors import newest_choice
 from apps.patients.domain.identity import age_years
 
 _ELDERLY_ABOVE_YEARS = 65  # as in apps/courses/domain/profile.py (clinical facts 2.3)
 _INFANT_BELOW_YEARS = 2
 _IN_HOSPITAL = ("inpatient",)
+_BLOOD_GROUP = "abo_group"  # the laboratory's code
 _AT_HOME = ("day_care_admission", "home")
 
 
@@ -41,6 +43,17 @@ def course_picture(course: CourseRecord, infusions: list[BegunInfusion] | None =
         ordered_mg_per_kg=_ordered(course),
         given_mg_per_kg=_given(course),
     )
+
+
+def said_by_order(order: Mapping[str, Any]) -> frozenset[str]:
+    """The facts that an order states as a prescriber typed them, without what follows from them."""
+    profile = order.get("profile", {})
+    stated = {
+        "diabetes": profile.get("diabetes", False),
+        "blood_group_non_o": profile.get("blood_group") in ("A", "B", "AB"),
+        "inpatient": order.get("setting") in _IN_HOSPITAL,
+    }
+    return frozenset({*profile.get("conditions", ()), *(fact for fact, holds in stated.items() if holds)})
 
 
 def protocol_for(guideline_version: str, dose_mg_per_kg: Decimal) -> Protocol:
@@ -130,21 +143,40 @@ def _ordered(course: CourseRecord) -> Decimal:
 
 def _facts(course: CourseRecord) -> tuple[set[str], set[str], dict[str, str]]:
     profile: Mapping[str, Any] = course.order.get("profile", {})
-    ceilings = guidelines_version(course.guideline_version).risk_ceilings_for(course.risk_factors)
-    known = {*course.risk_factors, *profile.get("conditions", ()), *(ceiling.code for ceiling in ceilings)}
+    learned = _learned(course.pk)
+    known = {*course.risk_factors, *profile.get("conditions", ())}
     known.add(f"disease_{disease_of(course)}")
     unknown: set[str] = set()
     figures: dict[str, str] = {}
     _age(course.patient.birth_date, course.opened_at.date(), known)
-    group = profile.get("blood_group", "unknown")
-    if group in ("A", "B", "AB"):
-        known.add("blood_group_non_o")
-        figures["blood_group_non_o"] = group
-    elif group != "O":
-        unknown.add("blood_group_non_o")
+    _blood_group(
+        {profile.get("blood_group", "unknown"), newest_choice(course.patient_id, _BLOOD_GROUP)},
+        known,
+        unknown,
+        figures,
+    )
     _place(course.order.get("setting", ""), known, unknown)
-    _learned(course.pk, known, unknown)
+    _overrule(learned, known, unknown)
+    # A limit that a risk factor brings comes and goes with it, unless somebody spoke of the limit itself.
+    ceilings = _ceilings(guidelines_version(course.guideline_version), known)
+    known |= {code for code in ceilings if learned.get(code, True)}
     return known, unknown, figures
+
+
+def _ceilings(guidelines: Guidelines, known: set[str]) -> Iterable[str]:
+    factors = [factor.code for factor in guidelines.risk_factors if factor.code in known]
+    return [ceiling.code for ceiling in guidelines.risk_ceilings_for(factors)]
+
+
+def _blood_group(groups: set[str], known: set[str], unknown: set[str], figures: dict[str, str]) -> None:
+    """What the order says and what the laboratory found: one group that is not O is enough to watch for it."""
+    written = {group.upper() for group in groups}
+    at_risk = sorted(written & {"A", "B", "AB"})
+    if at_risk:
+        known.add("blood_group_non_o")
+        figures["blood_group_non_o"] = ", ".join(at_risk)
+    elif "O" not in written:
+        unknown.add("blood_group_non_o")
 
 
 def _age(birth_date: date, on: date, known: set[str]) -> None:
@@ -162,12 +194,15 @@ def _place(setting: str, known: set[str], unknown: set[str]) -> None:
         unknown |= {"inpatient", "outpatient"}
 
 
-def _learned(course_id: int, known: set[str], unknown: set[str]) -> None:
-    """What was learned since the order overrules it; who is not in hospital is out of it."""
-    for fact, holds in CourseFact.objects.filter(course_id=course_id).values_list("fact", "holds"):
-        words = {fact: holds}
-        if fact == "inpatient":
-            words["outpatient"] = not holds
-        for code, is_so in words.items():
-            unknown.discard(code)
-            (known.add if is_so else known.discard)(code)
+def _learned(course_id: int) -> dict[str, bool]:
+    """What was learned since the order, the newest word on each fact; who is not in hospital is out of it."""
+    learned = dict(CourseFact.objects.filter(course_id=course_id).values_list("fact", "holds"))
+    if "inpatient" in learned:
+        learned["outpatient"] = not learned["inpatient"]
+    return learned
+
+
+def _overrule(learned: Mapping[str, bool], known: set[str], unknown: set[str]) -> None:
+    for fact, holds in learned.items():
+        unknown.discard(fact)
+        (known.add if holds else known.discard)(fact)

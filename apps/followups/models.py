@@ -86,6 +86,9 @@ class CourseFact(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     noted_at = models.DateTimeField()
+    changes = models.JSONField(
+        default=dict, help_text="codes of the rules whose checks were planned, moved or superseded by it"
+    )
 
     class Meta:
         ordering = ["id"]

@@ -86,6 +86,8 @@ class PatientPage(Page):
                 follow_up_timeline(patient.pk), now=clock.now(), time_zone=patient.ward.time_zone
             ),
             can_open_course=role_allows(staff_of(self.request), Action.OPEN_COURSE),
+            can_note=role_allows(staff_of(self.request), Action.RECORD_FOLLOW_UP),
+            can_note_absence=role_allows(staff_of(self.request), Action.GIVE_UP_FOLLOW_UP),
             **kwargs,
         )
 

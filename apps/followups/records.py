@@ -1,10 +1,10 @@
-"""Reasons as they are kept beside a check: JSON a person can read decades later."""
+"""Reasons as they are kept beside a check, and what a fact changed: JSON a person can read decades later."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from apps.followups.domain import Reason
+from apps.followups.domain import Changes, Reason
 
 
 def reason_records(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
@@ -19,6 +19,15 @@ def reason_records(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
         }
         for reason in reasons
     ]
+
+
+def change_record(changes: Changes) -> dict[str, list[str]]:
+    """What planning again changed, as the codes of rules: planned, moved, superseded."""
+    return {
+        "planned": [check.rule_code for check in changes.added],
+        "moved": [move.new.rule_code for move in changes.moved],
+        "superseded": [check.rule_code for check in changes.superseded],
+    }
 
 
 def kept_reasons(records: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:

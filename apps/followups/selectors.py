@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, When
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.followups.models import FollowUpAttempt, FollowUpCheck
+from apps.followups.domain.attempts import unreached
+from apps.followups.models import CourseFact, FollowUpAttempt, FollowUpCheck
 from apps.guidelines.domain import ASKED_KINDS
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -31,7 +32,12 @@ def access_check(
 
 def get_check(check_id: int) -> CheckRecord:
     """The check by number, for handlers."""
-    return FollowUpCheck.objects.get(pk=check_id)
+    return _checks().get(pk=check_id)
+
+
+def attempts_in_vain(check: CheckRecord) -> int:
+    """How often nobody was reached since somebody last was, from the prefetched attempts."""
+    return unreached(attempt.outcome for attempt in sorted(check.attempts.all(), key=lambda one: one.pk))
 
 
 def worklist(
@@ -78,6 +84,18 @@ def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int = 100)
 def checks_of_patient(patient_id: int) -> list[CheckRecord]:
     """All checks of a patient, by due time."""
     return list(_checks().filter(patient_id=patient_id).order_by("due_at"))
+
+
+def courses_with_planned_checks(patient_id: int) -> list[int]:
+    """The courses of a patient of which something is still planned, in the order in which they were opened."""
+    planned = FollowUpCheck.objects.filter(patient_id=patient_id, status=FollowUpCheck.Status.PLANNED)
+    return list(planned.order_by("course_id").values_list("course_id", flat=True).distinct())
+
+
+def holds_by_word(course_id: int, fact: str) -> bool | None:
+    """What the newest word on a fact says; None where nobody spoke of it since the order."""
+    words = CourseFact.objects.filter(course_id=course_id, fact=fact)
+    return words.order_by("-pk").values_list("holds", flat=True).first()
 
 
 def _of_wards(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:

@@ -7,6 +7,7 @@ from apps.courses.selectors import CourseRecord, courses_of_patient
 from apps.followups.course_picture import course_picture, risk_windows_of
 from apps.followups.domain import Band, risk_bands
 from apps.followups.models import FollowUpCheck
+from apps.followups.noted import NotableFact, NotedFact, can_be_noted, noted_facts
 from apps.followups.wording import planned_because
 from apps.guidelines.domain import LocalText
 from apps.guidelines.selectors import guidelines_version, in_reader_language
@@ -61,6 +62,8 @@ class CourseTimeline:
     days: tuple[TimelineDay, ...]
     checks: tuple[TimelineCheck, ...]
     bands: tuple[TimelineBand, ...]
+    notable: tuple[NotableFact, ...] = ()
+    noted: tuple[NotedFact, ...] = ()
 
 
 def follow_up_timeline(patient_id: int) -> list[CourseTimeline]:
@@ -68,10 +71,12 @@ def follow_up_timeline(patient_id: int) -> list[CourseTimeline]:
     checks: dict[int, list[FollowUpCheck]] = {}
     for check in FollowUpCheck.objects.filter(patient_id=patient_id).order_by("due_at", "pk"):
         checks.setdefault(check.course_id, []).append(check)
-    return [_timeline(course, checks.get(course.pk, [])) for course in courses_of_patient(patient_id)]
+    courses = courses_of_patient(patient_id)
+    noted = noted_facts(courses)
+    return [_timeline(course, checks.get(course.pk, []), noted[course.pk]) for course in courses]
 
 
-def _timeline(course: CourseRecord, checks: list[FollowUpCheck]) -> CourseTimeline:
+def _timeline(course: CourseRecord, checks: list[FollowUpCheck], noted: list[NotedFact]) -> CourseTimeline:
     picture = course_picture(course)
     windows = risk_windows_of(course.guideline_version)
     by_code = {window.code: window for window in windows}
@@ -88,6 +93,8 @@ def _timeline(course: CourseRecord, checks: list[FollowUpCheck]) -> CourseTimeli
         ),
         checks=tuple(_check(check) for check in checks),
         bands=tuple(shown(band) for band in risk_bands(picture, windows)),
+        notable=can_be_noted(course, picture),
+        noted=tuple(noted),
     )
 
 

@@ -47,6 +47,8 @@ def _drawn(course: CourseTimeline, now: datetime, zone: ZoneInfo) -> dict[str, A
         "bands": [_band(band, axis, now) for band in course.bands],
         "lanes": [_check(check, axis) for check in asked],
         "checks": [_check(check, axis) for check in course.checks],
+        "notable": course.notable,
+        "noted": course.noted,
     }
 
 

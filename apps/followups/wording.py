@@ -41,10 +41,15 @@ def _fact(reason: Reason, guidelines: Guidelines) -> str:
         }
     if reason.dose_mg_per_kg is not None:
         return _("at least %(dose)s g/kg in this course") % {"dose": f"{reason.dose_mg_per_kg / 1000:f}"}
-    name = in_reader_language(_names(guidelines).get(reason.fact, _unnamed(reason.fact)))
+    name = fact_name(reason.fact, guidelines)
     if not reason.is_known:
         return _("%(fact)s: not known, so it counts as a risk") % {"fact": name}
     return f"{name} ({reason.figure})" if reason.figure else name
+
+
+def fact_name(code: str, guidelines: Guidelines) -> str:
+    """A fact in the reader's language; its code where this version does not know it."""
+    return in_reader_language(_names(guidelines).get(code, _unnamed(code)))
 
 
 def _names(guidelines: Guidelines) -> dict[str, LocalText]:

@@ -77,7 +77,11 @@ def vial_is_empty(timer: DueTimer, *, now: datetime) -> None:
         patient_id=session.patient_id,
         subject=timer.subject,
         condition=Condition(
-            code="vial_empty", priority=Priority.MEDIUM, message=MESSAGE_VIAL_EMPTY, params={}
+            code="vial_empty",
+            priority=Priority.MEDIUM,
+            message=MESSAGE_VIAL_EMPTY,
+            params={},
+            due_at=timer.due_at,
         ),
         now=now,
     )

@@ -49,6 +49,17 @@ def access_result(
     return row, patient
 
 
+def get_result(result_id: int) -> LabResultRecord:
+    """The result by number, for handlers."""
+    return LabResult.objects.get(pk=result_id)
+
+
+def newest_choice(patient_id: int, analyte: str) -> str:
+    """The newest result in words of an analyte, such as `ab`; empty where there is none that counts."""
+    rows = LabResult.objects.filter(patient_id=patient_id, analyte=analyte, status=LabResult.Status.FINAL)
+    return rows.order_by("-taken_at", "-pk").values_list("choice", flat=True).first() or ""
+
+
 def laboratory_of(patient: PatientRecord) -> LaboratoryPicture:
     """Everything about a patient's laboratory results, judged by today's guidelines."""
     guidelines, situation = current_guidelines(), situation_of(patient)

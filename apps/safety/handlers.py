@@ -2,15 +2,28 @@
 
 from typing import Any
 
-from apps.followups.selectors import get_check, last_attempt
+from apps.followups.selectors import get_check, holds_by_word, last_attempt
+from apps.followups.services import note_fact
 from apps.infusions.selectors import infusion_at, reaction_account, reactions_of
 from apps.ledger.types import RecordedEvent
+from apps.safety.selectors import AdverseEventRecord, event_of_origin, get_event, terms_of_course
 from apps.safety.services import (
     fill_in_adverse_event,
     open_adverse_event,
     reinstate_adverse_event,
     withdraw_adverse_event,
 )
+
+# What an adverse event tells the planner of a course, by its term (clinical facts 5.1: D-02, D-03, D-04, D-05). A
+# suspicion is enough: more is asked at once, and a physician takes it back.
+_SUSPECTED = {
+    "hemolysis": "hemolysis_suspected",
+    "dark_urine": "hemolysis_suspected",
+    "acute_renal_failure": "kidney_injury_suspected",
+    "venous_thrombosis": "thrombosis_suspected",
+    "arterial_thrombosis": "thrombosis_suspected",
+}
+_OF_LABORATORY = "laboratory:"  # followups hears of the finding itself
 
 
 def open_from_reaction(event: RecordedEvent) -> None:
@@ -40,6 +53,8 @@ def fill_in_from_infusion(event: RecordedEvent) -> None:
             note=reaction.note,
             details=reaction.details,
         )
+        if reaction.term in _SUSPECTED:
+            _suspect_what_was_told(reaction.origin, event)
 
 
 def withdraw_mistaken_reaction(event: RecordedEvent) -> None:
@@ -77,6 +92,7 @@ def open_from_follow_up(event: RecordedEvent) -> None:
         **told,
     )
     fill_in_adverse_event(origin=f"check:{check.pk}", **told)
+    _suspect_what_was_told(f"check:{check.pk}", event)
 
 
 def open_from_laboratory(event: RecordedEvent) -> None:
@@ -119,6 +135,42 @@ def withdraw_from_laboratory(event: RecordedEvent) -> None:
             reason="the laboratory result it rested on was entered in error or corrected",
             now=event.recorded_at,
         )
+
+
+def tell_planner(event: RecordedEvent) -> None:
+    """An adverse event came, came back or was a mistake: follow-up is planned by what is suspected now."""
+    found = get_event(event.subject_id)
+    fact = _fact_of(found)
+    if fact is None:
+        return
+    stands = event.name != "safety.adverse_event.entered_in_error"
+    others = terms_of_course(found.course_id, other_than=_OF_LABORATORY)
+    if stands or (holds_by_word(found.course_id, fact) and fact not in map(_SUSPECTED.get, others)):
+        _note(found, fact, event, holds=stands)
+
+
+def _suspect_what_was_told(origin: str, event: RecordedEvent) -> None:
+    """More is known of an adverse event that was opened before. What somebody has taken back stays taken back."""
+    found = event_of_origin(origin)
+    fact = _fact_of(found) if found is not None else None
+    if found is not None and fact is not None and holds_by_word(found.course_id, fact) is None:
+        _note(found, fact, event, holds=True)
+
+
+def _fact_of(found: AdverseEventRecord) -> str | None:
+    return None if found.origin.startswith(_OF_LABORATORY) else _SUSPECTED.get(found.term)
+
+
+def _note(found: AdverseEventRecord, fact: str, event: RecordedEvent, *, holds: bool) -> None:
+    was = "is suspected" if holds else "was entered in error"
+    note_fact(
+        course_id=found.course_id,
+        fact=fact,
+        holds=holds,
+        reason=f"adverse event {found.pk}: {found.term} {was}",
+        performer=None,
+        now=event.recorded_at,
+    )
 
 
 def _laboratory_origin(event: RecordedEvent) -> str:

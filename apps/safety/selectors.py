@@ -47,6 +47,24 @@ def access_adverse_event(user: Staff, event_id: int) -> AdverseEventRecord:
     return event
 
 
+def get_event(event_id: int) -> AdverseEventRecord:
+    """The adverse event by number, for handlers."""
+    return AdverseEvent.objects.get(pk=event_id)
+
+
+def event_of_origin(origin: str) -> AdverseEventRecord | None:
+    """The adverse event that came of a reaction, a check or a finding, unless it was a mistake; for handlers."""
+    events = AdverseEvent.objects.exclude(status=AdverseEvent.Status.ENTERED_IN_ERROR)
+    return events.filter(origin=origin).first()
+
+
+def terms_of_course(course_id: int, *, other_than: str) -> set[str]:
+    """What adverse events of a course that stand are called, those left out whose origin begins with a word."""
+    events = AdverseEvent.objects.exclude(status=AdverseEvent.Status.ENTERED_IN_ERROR)
+    found = events.filter(course_id=course_id).exclude(origin__startswith=other_than)
+    return set(found.values_list("term", flat=True))
+
+
 def adverse_events_for(user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS) -> list[AdverseEventRecord]:
     """Adverse events of the person's wards, newest onset first, without those entered in error."""
     require(user, action)

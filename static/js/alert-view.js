@@ -77,6 +77,7 @@ export function alertItem(row, person, mine = false) {
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
     h("p", { class: "strong" }, subjectLink(row, person)),
     h("p", { class: "alert-text" }, alertText(row)),
+    lateLine(row),
     mine && h("p", { class: "alert-mine", "data-test": "alert-mine" }, t("You are called")),
     climbed(row),
     h("div", { class: "alert-foot" }, why(row), raised ? acknowledgeForm(row) : takenBy(row)),
@@ -91,8 +92,14 @@ export function displayedAlert(row, person, isPublic) {
     h("div", { class: "alert-head" }, priorityMark(row.priority), h("span", { class: "alert-age" }, timeElement(row.raised_at, "relative"))),
     h("p", { class: "strong" }, subject(row, person)),
     !isPublic && h("p", { class: "alert-text" }, alertText(row)),
+    !isPublic && lateLine(row),
     h("p", { class: raised ? "alert-open" : "muted" }, raised && row.escalated ? t("Not acknowledged: escalated") : takenWords(row)),
   );
+}
+
+/** That an alert came late, after an outage, and when it should have come. */
+function lateLine(row) {
+  return row.was_due_at && h("p", { class: "alert-late", "data-test": "alert-late" }, t("Comes late: was due at"), " ", timeElement(row.was_due_at, "smart"));
 }
 
 /** What is said aloud of a new alert. */

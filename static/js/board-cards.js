@@ -141,6 +141,15 @@ export function vitalsLine(vitals) {
   return pieces.flatMap(([word, value], index) => [index ? separator : "", `${word} `, ltr(value)]);
 }
 
+/** Who has it, how often nobody was reached, and when the next attempt is. */
+function attemptLine(row) {
+  const inVain = row.attempts_in_vain > 0 && t("in vain so far: %(count)s", { count: digits(row.attempts_in_vain) });
+  const next = row.next_attempt_at && [t("next attempt"), " ", timeElement(row.next_attempt_at, "smart")];
+  const pieces = [inVain && [inVain], next, row.responsible && [t("taken on by"), " ", h("bdi", {}, row.responsible.name)]].filter(Boolean);
+  if (pieces.length === 0) return null;
+  return h("span", { class: "small", "data-test": "follow-up-attempts" }, pieces.flatMap((piece, index) => [index ? separator : "", ...piece]));
+}
+
 export function followUpItem(row, person) {
   const overdue = row.status === "overdue";
   return h(
@@ -152,6 +161,7 @@ export function followUpItem(row, person) {
       h("span", { class: "spread" }, h("span", { class: "strong" }, person?.name ?? t("Patient not loaded yet")), h("span", { class: "badge", "data-state": row.status }, overdue ? t("Overdue") : t("Due"))),
       h("span", {}, t(row.name_message)),
       h("span", { class: "muted small" }, overdue ? t("was due") : t("due"), " ", timeElement(row.due_at, "smart")),
+      attemptLine(row),
     ),
   );
 }

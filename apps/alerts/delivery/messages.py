@@ -93,6 +93,12 @@ def withdraw_messages(*, about: str) -> None:
         cancel_timers(subject=f"message:{message.pk}", kinds=(SEND,))
 
 
+def channels_being_tried(*, about: str, priority: str) -> frozenset[str]:
+    """The channels to which a message about this, of this priority, is still on its way."""
+    waiting = OutgoingMessage.objects.filter(about=about, state__in=OPEN, details__priority=priority)
+    return frozenset(waiting.values_list("channel", flat=True))
+
+
 def outcome_of(about: str) -> str:
     """`sent` when a newest message about this arrived, `failed` when all of them failed, else empty."""
     newest = OutgoingMessage.objects.filter(about=about).order_by("channel", "-pk").distinct("channel")

@@ -1,7 +1,7 @@
 """How an alert that nobody takes climbs: who is called next, and when. Site policy, not from a guideline."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -30,13 +30,17 @@ WAITS: dict[Priority, tuple[timedelta, timedelta, timedelta]] = {
     Priority.LOW: (timedelta(hours=1), timedelta(hours=1), timedelta(hours=2)),
 }
 
+# How long everybody may let an alert lie before the last level is called once more, until somebody takes it.
+REPEATS: dict[Priority, timedelta] = {Priority.HIGH: timedelta(hours=1)}
+LATE_AFTER = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """Where an alert stands.
 
-    `climb` counts what set it climbing: its raise, and each time it became more urgent. `level` is who has been
-    called; `next_level` who will be, None once somebody has taken it or nobody is left.
+    `climb` counts what set it climbing: its raise, each time it became more urgent, and each time the top is called
+    again. `level` is who has been called; `next_level` who will be, None once somebody has taken it or nobody is left.
     """
 
     climb: int
@@ -90,11 +94,22 @@ def awaits(ladder: Ladder, *, climb: int, level: int) -> bool:
 
 
 def hopped(ladder: Ladder, priority: Priority, *, anybody: bool) -> tuple[Ladder, Hop | None]:
-    """The next level has been called. With nobody there the level after it is called at once."""
+    """The next level has been called. With nobody there the level after it is called at once.
+
+    After the last one it is the last one's turn again, where the priority is called repeatedly.
+    """
     assert ladder.next_level is not None
     level = ladder.next_level
     if level == Level.FALLBACK:
-        return Ladder(ladder.climb, level, None), None
+        if priority not in REPEATS:
+            return Ladder(ladder.climb, level, None), None
+        again = ladder.climb + 1
+        return Ladder(again, level, level), Hop(again, level, REPEATS[priority])
     following = Level(level + 1)
     wait = WAITS[priority][level] if anybody else timedelta(0)
     return Ladder(ladder.climb, level, following), Hop(ladder.climb, following, wait)
+
+
+def late_since(due_at: datetime | None, now: datetime) -> datetime | None:
+    """When an alert that is raised now should have been, where that is more than five minutes ago; else None."""
+    return due_at if due_at is not None and now - due_at > LATE_AFTER else None

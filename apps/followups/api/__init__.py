@@ -1,5 +1,6 @@
 """Follow-up over the API."""
 
+from apps.followups.api.facts import FactsView, NotedFactSerializer
 from apps.followups.api.shapes import FollowUpSerializer, ScriptSerializer
 from apps.followups.api.views import (
     AnswersView,
@@ -14,11 +15,13 @@ from apps.followups.api.views import (
 
 __all__ = [
     "AnswersView",
+    "FactsView",
     "FollowUpDetailView",
     "FollowUpListView",
     "FollowUpSerializer",
     "GiveBackView",
     "LostView",
+    "NotedFactSerializer",
     "OutcomeView",
     "ScriptSerializer",
     "ScriptView",

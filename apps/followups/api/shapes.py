@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.followups.presentation import answered, flags_of
-from apps.followups.selectors import AttemptRecord, CheckRecord, newest_attempt
+from apps.followups.selectors import AttemptRecord, CheckRecord, attempts_in_vain, newest_attempt
 from apps.followups.wording import planned_because
 from apps.guidelines.domain import FollowUpRule
 from apps.guidelines.selectors import guidelines_version, in_reader_language
@@ -78,6 +78,7 @@ class FollowUpSerializer(serializers.Serializer[Any]):
     responsible = serializers.SerializerMethodField()
     responsible_id = serializers.IntegerField(allow_null=True)
     next_attempt_at = serializers.DateTimeField(allow_null=True)
+    attempts_in_vain = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
     attempts = AttemptSerializer(many=True, source="attempts.all")
     outcome = serializers.SerializerMethodField()
@@ -93,6 +94,9 @@ class FollowUpSerializer(serializers.Serializer[Any]):
 
     def get_responsible(self, check: CheckRecord) -> str | None:
         return check.responsible.display_name if check.responsible else None
+
+    def get_attempts_in_vain(self, check: CheckRecord) -> int:
+        return attempts_in_vain(check)
 
     def get_outcome(self, check: CheckRecord) -> str | None:
         attempt = newest_attempt(check)

@@ -2,6 +2,7 @@
 
 from apps.followups.domain.backlog import LateCheck, turns
 from apps.followups.domain.learned_late import LEARNED_LATE, LEARNED_TOO_LATE, Lateness
+from apps.followups.domain.noting import notable_facts
 from apps.followups.domain.picture import (
     CourseDay,
     CoursePicture,
@@ -34,6 +35,7 @@ __all__ = [
     "dose_of_course",
     "expected_days",
     "given_of_course",
+    "notable_facts",
     "plan_course",
     "replan",
     "risk_bands",

@@ -1,8 +1,11 @@
 """When somebody who was not reached is tried again, and when that has been in vain often enough. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta, tzinfo
 
 from apps.guidelines.domain import AttemptPlan, CallingHours
+
+UNREACHABLE = "unreachable"
 
 
 def next_attempt_at(
@@ -23,6 +26,14 @@ def within_calling_hours(moment: datetime, *, hours: CallingHours | None, zone: 
         return moment
     day = local.date() + timedelta(days=local.hour >= hours.until_hour)
     return datetime.combine(day, time(hours.from_hour), tzinfo=zone).astimezone(moment.tzinfo)
+
+
+def unreached(outcomes: Iterable[str]) -> int:
+    """How many of the last attempts were in vain, of outcomes in the order in which they were recorded."""
+    in_vain = 0
+    for outcome in outcomes:
+        in_vain = in_vain + 1 if outcome == UNREACHABLE else 0
+    return in_vain
 
 
 def must_be_told(in_vain: int, plan: AttemptPlan) -> bool:

@@ -11,6 +11,7 @@ from apps.followups.services.attempting import (
 from apps.followups.services.closing import ATTEMPT
 from apps.followups.services.common import DUE, MESSAGE_OVERDUE, MESSAGE_SUSPECTED, OVERDUE
 from apps.followups.services.falling_due import check_falls_due, check_is_overdue
+from apps.followups.services.noting import note_changed_risk
 from apps.followups.services.planning import note_fact, replan_course
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "check_is_overdue",
     "give_back_check",
     "give_up_as_lost",
+    "note_changed_risk",
     "note_fact",
     "propose_next_attempt",
     "record_outcome",

@@ -15,6 +15,7 @@ from apps.followups.services.attempting import note_in_vain
 from apps.followups.services.closing import refuse_closed, settle
 from apps.followups.services.common import MESSAGE_SUSPECTED, raise_about, record
 from apps.followups.services.flagging import raise_red_flags, tell_of_symptoms
+from apps.followups.services.planning import plan_in_turn
 from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -43,6 +44,7 @@ def answer_check(
     `nothing_answered`, NotFoundError.
     """
     with unit_of_work():
+        _plan_in_turn(check_id)
         check = _locked(check_id, performer, source)
         refuse_closed(check)
         script = script_of(check, now=now)
@@ -95,6 +97,7 @@ def record_outcome(
     `next_attempt_past`.
     """
     with unit_of_work():
+        _plan_in_turn(check_id)
         check = access_check(performer, check_id, Action.RECORD_FOLLOW_UP, for_update=True)
         refuse_closed(check)
         if outcome == FollowUpCheck.Outcome.UNREACHABLE:
@@ -110,6 +113,13 @@ def record_outcome(
             raise_about(check, "delayed_effect_suspected", Priority.HIGH, MESSAGE_SUSPECTED, now)
         record(check, f"followup.check.{outcome}", actor_of(performer), now, note=note)
     return check
+
+
+def _plan_in_turn(check_id: int) -> None:
+    """What is told may plan the course again: whoever plans holds the course's turn before any check."""
+    course_id = FollowUpCheck.objects.filter(pk=check_id).values_list("course_id", flat=True).first()
+    if course_id is not None:
+        plan_in_turn(course_id)
 
 
 def _locked(check_id: int, performer: Staff | None, source: Source) -> FollowUpCheck:

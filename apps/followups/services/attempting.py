@@ -6,7 +6,7 @@ from datetime import datetime
 from apps.accounts.selectors import Action, Staff
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert
-from apps.followups.domain.attempts import must_be_told
+from apps.followups.domain.attempts import must_be_told, unreached
 from apps.followups.domain.attempts import next_attempt_at as proposed_attempt
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
 from apps.followups.script import attempt_plan_of, calls_of, zone_of
@@ -65,15 +65,8 @@ def propose_next_attempt(check: FollowUpCheck, *, now: datetime, in_vain: int) -
 
 def attempts_in_vain(check: FollowUpCheck) -> int:
     """How often nobody was reached since somebody last was."""
-    outcomes = (
-        FollowUpAttempt.objects.filter(check_done=check).order_by("-pk").values_list("outcome", flat=True)
-    )
-    in_vain = 0
-    for outcome in outcomes:
-        if outcome != FollowUpCheck.Outcome.UNREACHABLE:
-            break
-        in_vain += 1
-    return in_vain
+    attempts = FollowUpAttempt.objects.filter(check_done=check).order_by("pk")
+    return unreached(attempts.values_list("outcome", flat=True))
 
 
 def attempt_falls_due(timer: DueTimer, *, now: datetime) -> None:

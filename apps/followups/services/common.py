@@ -37,8 +37,15 @@ def schedule_at(row: FollowUpCheck, kind: str, due_at: datetime, occurrence: str
     )
 
 
-def raise_about(check: FollowUpCheck, code: str, priority: Priority, message: str, now: datetime) -> None:
-    """Raise an alert about a check, in the words of its rule."""
+def raise_about(
+    check: FollowUpCheck,
+    code: str,
+    priority: Priority,
+    message: str,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Raise an alert about a check, in the words of its rule; `due_at` is when it should have been raised."""
     rule = guidelines_version(check.guideline_version).follow_up_rule(check.code)
     raise_alert(
         ward_id=check.ward_id,
@@ -50,6 +57,7 @@ def raise_about(check: FollowUpCheck, code: str, priority: Priority, message: st
             message=message,
             params={"name": asdict(rule.name)},
             source=check.source,
+            due_at=due_at,
         ),
         now=now,
     )

@@ -68,7 +68,7 @@ def check_is_overdue(timer: DueTimer, *, now: datetime) -> None:
             return
         check.alerted_at = now
         check.save(update_fields=["alerted_at"])
-        raise_about(check, "follow_up_overdue", Priority.MEDIUM, MESSAGE_OVERDUE, now)
+        raise_about(check, "follow_up_overdue", Priority.MEDIUM, MESSAGE_OVERDUE, now, due_at=check.closes_at)
 
 
 def _locked(timer: DueTimer) -> FollowUpCheck:

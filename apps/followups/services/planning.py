@@ -24,7 +24,7 @@ from apps.followups.domain import (
     replan,
 )
 from apps.followups.models import CourseFact, FollowUpCheck
-from apps.followups.records import kept_reasons, reason_records
+from apps.followups.records import change_record, kept_reasons, reason_records
 from apps.followups.services.common import DUE, OVERDUE, record, schedule
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.selectors import infusions_of_course
@@ -40,7 +40,7 @@ def replan_course(*, course_id: int, why: str, now: datetime) -> Changes:
     names the one that took its place. Two events of a course plan in turn.
     """
     with unit_of_work():
-        _in_turn(course_id)
+        plan_in_turn(course_id)
         course = get_course(course_id)
         infusions = infusions_of_course(course_id)
         picture = course_picture(course, infusions)
@@ -94,11 +94,12 @@ def note_fact(
     twice is noted once.
     """
     with unit_of_work():
-        _in_turn(course_id)
+        plan_in_turn(course_id)
         course = get_course(course_id)
-        newest = CourseFact.objects.filter(course_id=course_id, fact=fact).last()
-        if newest is None or newest.holds != holds:
-            CourseFact.objects.create(
+        noted = CourseFact.objects.filter(course_id=course_id, fact=fact).last()
+        is_new = noted is None or noted.holds != holds
+        if noted is None or is_new:
+            noted = CourseFact.objects.create(
                 course_id=course_id,
                 fact=fact,
                 holds=holds,
@@ -114,13 +115,17 @@ def note_fact(
                 now=now,
                 payload={"fact": fact, "holds": holds, "reason": reason, "patient_id": course.patient_id},
             )
-        return replan_course(
+        changes = replan_course(
             course_id=course_id, why=f"{fact} {'holds' if holds else 'does not hold'}", now=now
         )
+        if is_new:
+            noted.changes = change_record(changes)
+            noted.save(update_fields=["changes"])
+    return changes
 
 
-def _in_turn(course_id: int) -> None:
-    """One plan of a course at a time, until the transaction ends.
+def plan_in_turn(course_id: int) -> None:
+    """One plan of a course at a time, until the transaction ends. Who locks a check and may plan takes this first.
 
     Not the course's own row: whoever acts on an infusion holds that one first, and an order holds the course
     first; each would wait for the other.

@@ -117,6 +117,7 @@ def raise_overdue(session: InfusionSession, now: datetime) -> None:
             priority=Priority.MEDIUM,
             message=MESSAGE_OVERDUE,
             params={"minutes": int((now - session.observation_due_at).total_seconds() // 60)},
+            due_at=observation_overdue_at(session),
         ),
         now=now,
     )

@@ -1,6 +1,6 @@
 """An alert climbs one level at a time, never after it was taken, and no call is made twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from apps.alerts.domain.escalation import (
+    REPEATS,
     WAITS,
     Hop,
     Ladder,
@@ -15,6 +16,7 @@ from apps.alerts.domain.escalation import (
     Priority,
     awaits,
     hopped,
+    late_since,
     start,
     taken,
     worsened,
@@ -27,12 +29,38 @@ MILDEST_FIRST = [Priority.LOW, Priority.MEDIUM, Priority.HIGH]
 def test_from_the_nurses_to_the_outside_by_the_policys_times(priority):
     ladder, hop = start(priority)
     reached, waits = [ladder.level], []
-    while hop:
+    while hop and ladder.level != Level.FALLBACK:
         waits.append(hop.wait)
         ladder, hop = hopped(ladder, priority, anybody=True)
         reached.append(ladder.level)
     assert reached == list(Level)
     assert tuple(waits) == WAITS[priority]
+    assert (hop and hop.wait) == REPEATS.get(priority)
+
+
+def test_of_a_high_alert_nobody_takes_the_top_is_called_every_hour():
+    ladder = Ladder(climb=1, level=Level.PHYSICIAN, next_level=Level.FALLBACK)
+    for climb in (2, 3, 4):
+        ladder, hop = hopped(ladder, Priority.HIGH, anybody=True)
+        assert hop == Hop(climb, Level.FALLBACK, timedelta(hours=1))
+        assert awaits(ladder, climb=hop.climb, level=hop.level)
+        assert not awaits(taken(ladder), climb=hop.climb, level=hop.level)
+
+
+@pytest.mark.parametrize("priority", [Priority.MEDIUM, Priority.LOW])
+def test_a_milder_one_is_left_at_the_top(priority):
+    ladder = Ladder(climb=1, level=Level.PHYSICIAN, next_level=Level.FALLBACK)
+    assert hopped(ladder, priority, anybody=True) == (Ladder(1, Level.FALLBACK, None), None)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_late"), [(-1, False), (0, False), (5, False), (5.01, True), (600, True)]
+)
+def test_more_than_five_minutes_after_it_was_due_an_alert_says_so(minutes, is_late):
+    due_at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    found = late_since(due_at, due_at + timedelta(minutes=minutes))
+    assert found == (due_at if is_late else None)
+    assert late_since(None, due_at) is None
 
 
 def test_more_urgent_never_waits_longer():

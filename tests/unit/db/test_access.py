@@ -105,6 +105,7 @@ BODIES = {
     "follow-ups/<int:check_id>/lost/": {"reason": "moved away"},
     "follow-ups/<int:check_id>/take/": {},
     "follow-ups/<int:check_id>/give-back/": {},
+    "courses/<int:course_id>/follow-up-facts/": {"fact": "sepsis", "holds": True, "reason": "fever"},
     "courses/<int:course_id>/self-report-link/": {"language": "fa"},
     "self-report-links/<int:link_id>/revoke/": {"reason": "lost"},
     "self-report-links/<int:link_id>/send/": _SENDING,
@@ -123,6 +124,7 @@ BOTH = [
     "patients/<int:patient_id>/infections/",
     "patients/<int:patient_id>/laboratory/",
     "courses/<int:course_id>/responses/",
+    "courses/<int:course_id>/follow-up-facts/",
     "courses/<int:course_id>/self-report-link/",
     "courses/<int:course_id>/discharges/",
 ]

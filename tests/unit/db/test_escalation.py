@@ -69,9 +69,28 @@ def test_level_by_level_at_the_policys_times(sound, hospital, clock, priority):
         (2, moments[1], ["Second Physician Neurology"]),
         (3, moments[2], []),
     ]
-    clock.fire(at + timedelta(days=1))
+    clock.fire(at + timedelta(minutes=59))
     assert len(calls()) == 3
     assert Event.objects.filter(name="alert.escalated").count() == 3
+    clock.fire(at + timedelta(days=1))
+    again = [] if priority is not Priority.HIGH else [(3, at + timedelta(days=1), [])]
+    assert calls()[3:] == again
+
+
+def test_nobody_takes_a_high_alert_the_top_is_called_every_hour_until_somebody_does(sound, hospital, clock):
+    alert = sound()
+    climb_to_the_top(clock)
+    for hour in (1, 2, 3):
+        clock.fire(minutes(7 + 60 * hour - 1))
+        assert len(calls()) == 2 + hour
+        clock.fire(minutes(7 + 60 * hour))
+        assert calls()[-1] == (3, minutes(7 + 60 * hour), [])
+    shown = row(hospital)
+    assert (shown["level"], len(shown["calls"])) == (3, 3)  # one line a level: the newest call of each
+    acknowledge_alert(performer=hospital.nurse, alert_id=alert.pk, now=minutes(190))
+    clock.fire(minutes(1000))
+    assert len(calls()) == 6
+    assert not Timer.objects.filter(kind="alert.escalate", state="pending").exists()
 
 
 def test_with_nobody_on_call_all_physicians_of_the_ward_are_called(sound, hospital, clock):
@@ -188,6 +207,39 @@ def test_the_board_says_whom_it_reached_and_who_is_called(sound, hospital, clock
     assert (body["level"], [call["text"] for call in body["calls"]]) == (
         2, ["charge nurse (Charge Nurse Neurology)", "physician on call (Physician Neurology)"],
     )  # fmt: skip
+
+
+def late_alert(hospital, due_minute, now_minute, priority=Priority.MEDIUM):
+    return raise_alert(
+        ward_id=hospital.ward.pk,
+        patient_id=admit_patient(hospital).pk,
+        subject="session:2",
+        condition=Condition("vial_empty", priority, "Empty.", {}, due_at=minutes(due_minute)),
+        now=minutes(now_minute),
+    )
+
+
+def test_an_alert_that_comes_late_says_when_it_was_due(hospital):
+    alert = late_alert(hospital, due_minute=0, now_minute=6)
+    assert row(hospital)["was_due_at"] == NOW.isoformat()
+    body = Door(hospital.nurse).post(f"alerts/{alert.pk}/acknowledge/").json()
+    assert body["was_due_at"] == NOW.isoformat().replace("+00:00", "Z")
+
+
+def test_in_time_it_says_nothing_and_a_repeat_does_not_make_it_late(hospital):
+    late_alert(hospital, due_minute=0, now_minute=5)
+    assert row(hospital)["was_due_at"] is None
+    late_alert(hospital, due_minute=0, now_minute=30)
+    assert row(hospital)["was_due_at"] is None
+
+
+def test_untaken_it_stays_late_and_taken_the_next_one_speaks_for_itself(hospital):
+    alert = late_alert(hospital, due_minute=0, now_minute=60)
+    late_alert(hospital, due_minute=61, now_minute=61)
+    assert row(hospital)["was_due_at"] == NOW.isoformat()
+    acknowledge_alert(performer=hospital.nurse, alert_id=alert.pk, now=minutes(62))
+    late_alert(hospital, due_minute=63, now_minute=63, priority=Priority.HIGH)
+    assert row(hospital)["was_due_at"] is None
 
 
 def test_with_no_channel_out_of_the_ward_the_board_says_so(sound, hospital, clock):

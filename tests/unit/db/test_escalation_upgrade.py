@@ -62,3 +62,32 @@ def test_an_alert_of_before_climbs_on(hospital, newest, clock):
     assert sorted(AlertHop.objects.values_list("alert_id", "level")) == sorted(
         [(fresh.pk, 1), (fresh.pk, 2), (escalated.pk, 2)]
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_high_alert_of_before_that_reached_the_top_is_called_for_again(hospital, newest, clock):
+    patient = admit_patient(hospital)
+    high, medium = [
+        raise_alert(
+            ward_id=hospital.ward.pk,
+            patient_id=patient.pk,
+            subject=f"session:{number}",
+            condition=Condition("hypotension", priority, "Low.", {}),
+            now=NOW,
+        )
+        for number, priority in ((1, Priority.HIGH), (2, Priority.MEDIUM))
+    ]
+    for minute in (2, 4, 7, 10, 20, 35):
+        clock.fire(minutes(minute))
+    migrate([("alerts", "0003_carry_over_levels")])
+    # as the version before left them: the top was called and nothing followed
+    Timer.objects.filter(kind="alert.escalate", state="pending").delete()
+    Alert.objects.filter(pk=high.pk).update(climb=1, next_level=None)
+    migrate(newest)
+
+    clock.fire(minutes(66))
+    assert AlertHop.objects.filter(level=3).count() == 2
+    clock.fire(minutes(67))
+    assert sorted(AlertHop.objects.filter(level=3).values_list("alert_id", "climb")) == sorted(
+        [(high.pk, 1), (high.pk, 2), (medium.pk, 1)]
+    )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0003_carry_over_levels'),
+        ('alerts', '0004_late'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followups', '0002_answers'),
+        ('followups', '0003_changes_of_a_fact'),
     ]
 
     operations = [
