@@ -1,16 +1,20 @@
 """Events that open an adverse event."""
 
+from datetime import datetime
 from typing import Any
 
-from apps.followups.selectors import get_check, last_attempt
-from apps.infusions.selectors import infusion_at, reaction_account, reactions_of
+from apps.followups.selectors import CheckRecord, get_check, last_attempt
+from apps.infusions.selectors import begun_infusions, infusion_at, reaction_account, reactions_of
 from apps.ledger.types import RecordedEvent
+from apps.safety.selectors import told_by_results
 from apps.safety.services import (
     fill_in_adverse_event,
     open_adverse_event,
     reinstate_adverse_event,
     withdraw_adverse_event,
 )
+
+_LABORATORY = "laboratory"
 
 
 def open_from_reaction(event: RecordedEvent) -> None:
@@ -55,9 +59,13 @@ def withdraw_mistaken_reaction(event: RecordedEvent) -> None:
 def open_from_follow_up(event: RecordedEvent) -> None:
     """A delayed effect suspected at follow-up, or a symptom told there, is an adverse event.
 
-    A patient's own report has nobody who recorded it. What is told later at the same check joins it.
+    A patient's own report has nobody who recorded it. What is told later at the same check joins it. Where the
+    results opened one for this effect of the course already, whoever closes their check says the same once more.
+    It is filled in from the infusion that began last, also when the check is one of an earlier course.
     """
     check = get_check(event.subject_id)
+    if check.kind == _LABORATORY and told_by_results(check.course_id, check.effect):
+        return
     attempt = last_attempt(check.pk)
     told = {
         "term": event.payload.get("term", check.effect),
@@ -69,7 +77,7 @@ def open_from_follow_up(event: RecordedEvent) -> None:
     }
     open_adverse_event(
         origin=f"check:{check.pk}",
-        moment=infusion_at(check.session_id, event.occurred_at),
+        moment=infusion_at(_last_begun(check, event.occurred_at), event.occurred_at),
         onset_at=event.occurred_at,
         action="",
         reported_by=attempt.recorded_by,
@@ -77,6 +85,11 @@ def open_from_follow_up(event: RecordedEvent) -> None:
         **told,
     )
     fill_in_adverse_event(origin=f"check:{check.pk}", **told)
+
+
+def _last_begun(check: CheckRecord, at: datetime) -> int:
+    begun = [one.session_id for one in begun_infusions(check.patient_id) if one.started_at <= at]
+    return begun[-1] if begun else check.session_id
 
 
 def open_from_laboratory(event: RecordedEvent) -> None:

@@ -1,4 +1,4 @@
-"""Walk 1: a low-risk single dose. Nobody is asked more than everybody is asked, and silence is never taken for health."""
+"""Walk 1: a low-risk single dose. She is asked what everybody is asked, no more; silence is never taken for health."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -28,7 +28,6 @@ from tests.builders import (
     signed_by,
     start_day,
     vitals,
-    watch,
 )
 from tests.standing_clock import StandingClock
 
@@ -96,7 +95,12 @@ class Walk:
         return approve(self.hospital, patient, order, signature=signature, now=now)
 
     def infuse(
-        self, course: CourseRecord, *, day: int = 1, at: datetime = NOW, signs: Mapping[str, Any] | None = None
+        self,
+        course: CourseRecord,
+        *,
+        day: int = 1,
+        at: datetime = NOW,
+        signs: Mapping[str, Any] | None = None,
     ) -> datetime:
         """Give one day of a course, vital signs and steps on the minute. Returns when the infusion ended.
 
@@ -130,12 +134,18 @@ class Walk:
     # What is planned and what came of it.
 
     def checks(self, course: CourseRecord, **conditions: Any) -> dict[str, FollowUpCheck]:
-        """The checks of a course that stand, by code; those of single days by code and day."""
+        """The checks of a course that stand, by code, those before an infusion day by code and day.
+
+        None waits twice; of those that were answered after each day, the last one.
+        """
         found = FollowUpCheck.objects.filter(course_id=course.pk, **conditions).exclude(status="superseded")
-        return {
-            f"{check.code}:{check.day_number}" if check.code.startswith("in_course") else check.code: check
-            for check in found.order_by("pk")
-        }
+        named: dict[str, FollowUpCheck] = {}
+        for check in found.order_by("pk"):
+            before_a_day = check.code.startswith("in_course")
+            name = f"{check.code}:{check.day_number}" if before_a_day else check.code
+            assert name not in named or named[name].status == "done", f"{name} waits twice"
+            named[name] = check
+        return named
 
     def check(self, course: CourseRecord, code: str) -> FollowUpCheck:
         """One of them."""
