@@ -70,7 +70,7 @@ def test_one_who_never_answers(fresh_stack: Stack) -> None:
 
     # To give up is a physician's decision, and needs a reason.
     refused = nurse.post(path + "lost/", {"reason": "No answer."})
-    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_your_role")
     assert physician.post(path + "lost/", {"reason": " "}).status_code == 400
     assert _status(nurse, path) == "overdue"
     reason = "Moved abroad; her sister does not know the number."
