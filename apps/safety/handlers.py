@@ -4,7 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from apps.followups.selectors import CheckRecord, get_check, last_attempt
-from apps.infusions.selectors import begun_infusions, infusion_at, reaction_account, reactions_of
+from apps.infusions.selectors import (
+    begun_infusions,
+    course_of_session,
+    infusion_at,
+    reaction_account,
+    reactions_of,
+)
 from apps.ledger.types import RecordedEvent
 from apps.safety.selectors import told_by_results
 from apps.safety.services import (
@@ -93,7 +99,9 @@ def _last_begun(check: CheckRecord, at: datetime) -> int:
 
 
 def open_from_laboratory(event: RecordedEvent) -> None:
-    """A finding in the laboratory after an infusion is an adverse event; a worse one brings it up to date.
+    """A finding in the laboratory after an infusion is an adverse event, one for each effect of a course.
+
+    A worse one brings it up to date.
 
     Without an infusion in the time before there is nothing it could be an effect of.
     """
@@ -136,7 +144,8 @@ def withdraw_from_laboratory(event: RecordedEvent) -> None:
 
 def _laboratory_origin(event: RecordedEvent) -> str:
     payload = event.payload
-    return f"laboratory:{payload['patient_id']}:{payload['code']}:{payload['session_id']}"
+    course_id = course_of_session(payload["session_id"])
+    return f"laboratory:{payload['patient_id']}:{payload['code']}:course-{course_id}"
 
 
 def _laboratory_details(event: RecordedEvent) -> dict[str, Any]:

@@ -115,13 +115,14 @@ def test_a_high_risk_course_of_five_days(hospital: Hospital, clock: StandingCloc
         "in_course_kidney_lab:4", "in_course_kidney_lab:5", "renal_function_lab", "kidney_lab_day_7",
     }  # fmt: skip
 
-    # The physician goes on with it, creatinine falls again; the last day ends.
+    # The physician goes on with it, creatinine falls again (stage 1 on day 4: the same event); the last day ends.
     for day in (3, 4, 5):
         if day > 3:
             _morning(walk, course, patient, day=day)
         ended = walk.infuse(course, day=day, at=NOW + (day - 1) * DAY)
         if day < 5:
             _look_after_breathing(walk, course.pk, ended)
+    assert len(walk.physician.get("adverse-events/").json()) == 1
     standing = walk.checks(course, status="planned")
     assert standing.keys() == AFTER.keys() | HOLDS | LOOK_BACK
     assert all(check.day_number == 5 and check.anchored_at == ended for check in standing.values())
@@ -133,7 +134,7 @@ def test_a_high_risk_course_of_five_days(hospital: Hospital, clock: StandingCloc
     # Home two hours after: what is asked at the bedside gives way to a call; nothing else moves, doubles or is lost.
     walk.to(ended + 2 * HOUR)
     before = _by_number(standing)
-    walk.written(f"courses/{course.pk}/discharges/", {"note": "Goes home with her son."})
+    walk.send_home(course, "Goes home with her son.")
     at_home = walk.checks(course, status="planned")
     assert at_home.keys() == (AFTER.keys() - {"lungs_6h", "lungs_12h"}) | {"lungs_call"} | HOLDS | LOOK_BACK
     after = _by_number(at_home)

@@ -96,7 +96,7 @@ def test_one_who_never_answers(fresh_stack: Stack) -> None:
     assert later["status"] == "planned"
     _move_to(stack, later["due_at"])
     stack.wait_until(lambda: later["id"] in _worklist(nurse), message="The call on day 7 did not fall due")
-    assert board_row(nurse, ward_id(nurse), f"check:{later['id']}")
+    assert board_row(nurse, ward_id(nurse), f"follow_up:{later['id']}")
 
 
 def _move_to(stack: Stack, moment: datetime) -> None:

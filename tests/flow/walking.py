@@ -192,6 +192,10 @@ class Walk:
         body = {"taken_at": self.clock.now.isoformat(), "results": entries}
         return self.written(f"patients/{patient.pk}/laboratory/", body)
 
+    def send_home(self, course: CourseRecord, note: str) -> dict[str, Any]:
+        """The nurse discharges the patient."""
+        return self.written(f"courses/{course.pk}/discharges/", {"note": note})
+
     def written(self, path: str, body: Mapping[str, Any], door: Door | None = None) -> dict[str, Any]:
         """The JSON of a POST that must succeed."""
         answer = (door or self.nurse).post(path, body)
