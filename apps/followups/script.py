@@ -12,7 +12,7 @@ from apps.followups.models import FollowUpCheck
 from apps.guidelines.domain import AttemptPlan, CallingHours, Guidelines, ScreeningQuestion
 from apps.guidelines.selectors import current_guidelines, guidelines_version
 from apps.infusions.domain.age import age_on
-from apps.infusions.selectors import infusions_of_course
+from apps.infusions.selectors import begun_infusions
 
 _MALTOSE = "maltose"
 # Before rules named their questions a call was about one effect; what it did not name is today's whole script.
@@ -67,8 +67,11 @@ def zone_of(check: FollowUpCheck) -> ZoneInfo:
 
 
 def hours_since_last_dose(check: FollowUpCheck, *, now: datetime) -> Decimal:
-    """Hours since the last infusion of the course ended; 0 while one runs, so that the strictest rule holds."""
-    begun = [infusion for infusion in infusions_of_course(check.course_id) if infusion.started_at <= now]
+    """Hours since the patient's last infusion ended; 0 while one runs, so that the strictest rule holds.
+
+    Of whichever course: what is asked about the one before may be answered on the day after the next.
+    """
+    begun = [infusion for infusion in begun_infusions(check.patient_id) if infusion.started_at <= now]
     if not begun or any(infusion.ended_at is None or infusion.ended_at > now for infusion in begun):
         return Decimal(0)
     last = max(infusion.ended_at for infusion in begun if infusion.ended_at is not None)

@@ -1,12 +1,25 @@
 """Events that open an adverse event."""
 
+from datetime import datetime
 from typing import Any
 
-from apps.followups.selectors import get_check, holds_by_word, last_attempt
+from apps.followups.selectors import CheckRecord, get_check, holds_by_word, last_attempt
 from apps.followups.services import note_fact
-from apps.infusions.selectors import infusion_at, reaction_account, reactions_of
+from apps.infusions.selectors import (
+    begun_infusions,
+    course_of_session,
+    infusion_at,
+    reaction_account,
+    reactions_of,
+)
 from apps.ledger.types import RecordedEvent
-from apps.safety.selectors import AdverseEventRecord, event_of_origin, get_event, terms_of_course
+from apps.safety.selectors import (
+    AdverseEventRecord,
+    event_of_origin,
+    get_event,
+    terms_of_course,
+    told_by_results,
+)
 from apps.safety.services import (
     fill_in_adverse_event,
     open_adverse_event,
@@ -23,7 +36,8 @@ _SUSPECTED = {
     "venous_thrombosis": "thrombosis_suspected",
     "arterial_thrombosis": "thrombosis_suspected",
 }
-_OF_LABORATORY = "laboratory:"  # followups hears of the finding itself
+_LABORATORY = "laboratory"
+_OF_LABORATORY = f"{_LABORATORY}:"  # followups hears of the finding itself
 
 
 def open_from_reaction(event: RecordedEvent) -> None:
@@ -70,9 +84,13 @@ def withdraw_mistaken_reaction(event: RecordedEvent) -> None:
 def open_from_follow_up(event: RecordedEvent) -> None:
     """A delayed effect suspected at follow-up, or a symptom told there, is an adverse event.
 
-    A patient's own report has nobody who recorded it. What is told later at the same check joins it.
+    A patient's own report has nobody who recorded it. What is told later at the same check joins it. Where the
+    results opened one for this effect of the course already, whoever closes their check says the same once more.
+    It is filled in from the infusion that began last, also when the check is one of an earlier course.
     """
     check = get_check(event.subject_id)
+    if check.kind == _LABORATORY and told_by_results(check.course_id, check.effect):
+        return
     attempt = last_attempt(check.pk)
     told = {
         "term": event.payload.get("term", check.effect),
@@ -84,7 +102,7 @@ def open_from_follow_up(event: RecordedEvent) -> None:
     }
     open_adverse_event(
         origin=f"check:{check.pk}",
-        moment=infusion_at(check.session_id, event.occurred_at),
+        moment=infusion_at(_last_begun(check, event.occurred_at), event.occurred_at),
         onset_at=event.occurred_at,
         action="",
         reported_by=attempt.recorded_by,
@@ -95,8 +113,15 @@ def open_from_follow_up(event: RecordedEvent) -> None:
     _suspect_what_was_told(f"check:{check.pk}", event)
 
 
+def _last_begun(check: CheckRecord, at: datetime) -> int:
+    begun = [one.session_id for one in begun_infusions(check.patient_id) if one.started_at <= at]
+    return begun[-1] if begun else check.session_id
+
+
 def open_from_laboratory(event: RecordedEvent) -> None:
-    """A finding in the laboratory after an infusion is an adverse event; a worse one brings it up to date.
+    """A finding in the laboratory after an infusion is an adverse event, one for each effect of a course.
+
+    A worse one brings it up to date.
 
     Without an infusion in the time before there is nothing it could be an effect of.
     """
@@ -175,7 +200,8 @@ def _note(found: AdverseEventRecord, fact: str, event: RecordedEvent, *, holds: 
 
 def _laboratory_origin(event: RecordedEvent) -> str:
     payload = event.payload
-    return f"laboratory:{payload['patient_id']}:{payload['code']}:{payload['session_id']}"
+    course_id = course_of_session(payload["session_id"])
+    return f"laboratory:{payload['patient_id']}:{payload['code']}:course-{course_id}"
 
 
 def _laboratory_details(event: RecordedEvent) -> dict[str, Any]:

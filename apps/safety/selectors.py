@@ -72,6 +72,12 @@ def adverse_events_for(user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS) 
     return list(events.filter(ward__in=user.wards.all()))
 
 
+def told_by_results(course_id: int, effect: str) -> bool:
+    """Whether laboratory results opened an adverse event of this effect after the course, and it stands."""
+    opened = AdverseEvent.objects.filter(course_id=course_id, term=effect, origin__startswith="laboratory:")
+    return opened.exclude(status=AdverseEvent.Status.ENTERED_IN_ERROR).exists()
+
+
 def onset_of(event: AdverseEventRecord) -> Onset | None:
     """The onset class in both schemes; None when the times do not allow one."""
     if event.infusion_started_at is None:

@@ -73,7 +73,7 @@ def answer_check(
             settle(check, done_by=performer, now=now)
         else:
             check.save(update_fields=["next_attempt_at"])
-        fresh = raise_red_flags(check, judgement, raised_before, script.every, now)
+        fresh = raise_red_flags(check, judgement, raised_before, script.every, now, heard_by=performer)
         if outcome is AnswerOutcome.SYMPTOMS and performer is None:
             tell_of_symptoms(check, judgement, script.every, now)
         name = _event(outcome, fresh=fresh)

@@ -22,6 +22,8 @@ from apps.followups.services.common import (
     schedule_at,
 )
 from apps.guidelines.domain import ASKED_KINDS, CallingHours
+from apps.guidelines.selectors import guidelines_version
+from apps.infusions.selectors import infusions_of_course
 from apps.ledger.services import actor_of
 from apps.ledger.types import DueTimer
 
@@ -41,6 +43,10 @@ def check_falls_due(timer: DueTimer, *, now: datetime) -> None:
         check.status = _Status.DONE
         check.save(update_fields=["status"])
         record(check, "followup.hold.ended", actor_of(None), now)
+        return
+    if check.kind == _CALL and _is_infused(check):
+        # The patient has a nurse at the bedside. When this infusion ends the call counts from there; should its end
+        # never be told, the call falls due when its window closes.
         return
     turn = _turn_to_be_asked(check, now) if timer.occurrence != _TURN else now
     if turn > now:
@@ -119,6 +125,13 @@ def _turn_to_be_told(check: FollowUpCheck, now: datetime) -> datetime:
         zone=ZoneInfo(check.ward.time_zone),
     )
     return granted[check.pk]
+
+
+def _is_infused(check: FollowUpCheck) -> bool:
+    """Whether an infusion runs from whose end the check will count."""
+    rule = guidelines_version(check.guideline_version).follow_up_rule(check.code)
+    infusions = infusions_of_course(check.course_id)
+    return rule.anchor == "last_dose" and any(infusion.ended_at is None for infusion in infusions)
 
 
 def _late(check: FollowUpCheck, until: datetime | None) -> LateCheck:

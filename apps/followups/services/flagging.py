@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from apps.accounts.selectors import Staff
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert
 from apps.followups.domain.screening import Judgement, RedFlag, Urgency
@@ -20,10 +21,13 @@ def raise_red_flags(
     raised_before: set[str],
     questions: Sequence[ScreeningQuestion],
     now: datetime,
+    *,
+    heard_by: Staff | None,
 ) -> bool:
     """One alert for each effect that red flags newly speak for. Returns whether there was one.
 
-    An emergency is of high priority and calls the physician at once; what must be seen the same day is of medium.
+    An emergency is of high priority, what must be seen the same day of medium. An emergency calls the physician at
+    once, and so does every red flag of a patient's own report, which nobody of the ward has heard (`heard_by` None).
     """
     fresh = [flag for flag in judgement.flags if flag.code not in raised_before]
     for effect in dict.fromkeys(flag.effects[0] for flag in fresh):
@@ -35,7 +39,7 @@ def raise_red_flags(
             subject=f"check:{check.pk}",
             condition=_condition(effect, flags, questions),
             now=now,
-            physician_at_once=flags[0].urgency is Urgency.EMERGENCY,
+            physician_at_once=heard_by is None or flags[0].urgency is Urgency.EMERGENCY,
         )
     return bool(fresh)
 

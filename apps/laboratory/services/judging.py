@@ -4,7 +4,7 @@ The rules look at the whole series in order of the time the samples were taken, 
 entries end where the right ones in the right order would have ended.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
@@ -71,8 +71,9 @@ def _tell(
     performer: Staff,
     now: datetime,
 ) -> None:
-    """An event for each rule and infusion whose worst finding came, changed or went."""
-    told, telling = _worst_of_infusions(before), _worst_of_infusions(after)
+    """An event for each rule and course whose worst finding came, changed or went."""
+    courses = {one.session_id: one.course_id for one in situation_of(patient).infusions}
+    told, telling = _worst_of_courses(before, courses), _worst_of_courses(after, courses)
     for place, finding in telling.items():
         if place not in told or told[place].key != finding.key or told[place].params != finding.params:
             _record(SUSPECTED, patient, finding, performer=performer, now=now)
@@ -81,11 +82,18 @@ def _tell(
             _record(WITHDRAWN, patient, finding, performer=performer, now=now)
 
 
-def _worst_of_infusions(found: Iterable[Finding]) -> dict[tuple[str, int | None], Finding]:
-    """For each rule and infusion the worst finding that opens an adverse event, and of these the first."""
+def _worst_of_courses(
+    found: Iterable[Finding], courses: Mapping[int, int]
+) -> dict[tuple[str, int | None], Finding]:
+    """For each rule and course the worst finding that opens an adverse event, and of these the first.
+
+    What began between two days of a course and goes on after the next one is one effect, not one of each day.
+    `courses` are those of the infusions, by number.
+    """
     worst: dict[tuple[str, int | None], Finding] = {}
     for finding in found:
-        place = (finding.code, finding.session_id)
+        course = None if finding.session_id is None else courses.get(finding.session_id)
+        place = (finding.code, course)
         if finding.opens_event and (place not in worst or finding.rank < worst[place].rank):
             worst[place] = finding
     return worst

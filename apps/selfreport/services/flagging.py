@@ -15,14 +15,14 @@ RED_FLAG, SYMPTOMS, NOTE = "self_report_red_flag", "self_report_symptoms", "self
 
 
 def raise_red_flag(report: SelfReport, judgement: Judgement, *, now: datetime) -> None:
-    """The most urgent flag, when no check takes answers any more; an emergency calls the physician at once."""
+    """The most urgent flag, when no check takes answers any more. Nobody has heard the patient: the physician does."""
     flag = judgement.flags[0]
     emergency = flag.urgency is Urgency.EMERGENCY
     priority = Priority.HIGH if emergency else Priority.MEDIUM
     condition = Condition(
         RED_FLAG, priority, MESSAGE_RED_FLAG, {"name": flag.rule.name.as_mapping()}, flag.citation.label
     )
-    _raise(report, condition, now, physician_at_once=emergency)
+    _raise(report, condition, now, physician_at_once=True)
 
 
 def raise_symptoms(report: SelfReport, form: Form, judgement: Judgement, *, now: datetime) -> None:

@@ -13,7 +13,16 @@ from apps.laboratory.models import LabResult
 from apps.laboratory.services import ResultEntry, correct_result, enter_in_error, record_results
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, admit_patient, give, measure, order_course, running_session
+from tests.builders import (
+    NOW,
+    admit_patient,
+    finish,
+    give,
+    measure,
+    order_course,
+    running_session,
+    start_day,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -168,6 +177,36 @@ def test_a_worse_stage_brings_the_same_adverse_event_up_to_date(hospital, treate
     measure(hospital, treated.pk, "creatinine", "250", "µmol/L", at=at + 2 * DAY)
     assert Alert.objects.get(code="aki").params["stage"] == {"number": "3"}
     assert "stage 3" in AdverseEvent.objects.get().note
+
+
+def test_what_goes_on_over_the_days_of_a_course_is_one_adverse_event(hospital, patient):
+    measure(hospital, patient.pk, "creatinine", "80", "µmol/L", at=NOW - DAY)
+    course = order_course(hospital, patient)
+    give(hospital, course, days=2)
+    at = NOW + 2 * DAY - timedelta(hours=2)
+    measure(hospital, patient.pk, "creatinine", "130", "µmol/L", at=at)
+    (adverse,) = AdverseEvent.objects.all()
+    finish(hospital, start_day(hospital, course, day=3, now=NOW + 2 * DAY).pk)
+    measure(hospital, patient.pk, "creatinine", "165", "µmol/L", at=at + DAY)
+    finish(hospital, start_day(hospital, course, day=4, now=NOW + 3 * DAY).pk)
+    measure(hospital, patient.pk, "creatinine", "125", "µmol/L", at=at + 2 * DAY)
+    (still,) = AdverseEvent.objects.all()
+    assert (still.pk, still.onset_at, still.session_id) == (adverse.pk, at, adverse.session_id)
+    assert "stage 2" in still.note and "stage 1" in adverse.note
+    assert [event.payload["level"] for event in events("laboratory.finding.suspected")] == [
+        "stage_1",
+        "stage_2",
+    ]
+
+
+def test_the_next_course_s_finding_is_an_event_of_its_own(hospital, treated):
+    measure(hospital, treated.pk, "creatinine", "130", "µmol/L", at=NOW + 5 * DAY)
+    measure(hospital, treated.pk, "creatinine", "82", "µmol/L", at=NOW + 20 * DAY)
+    again = order_course(hospital, treated, now=NOW + 28 * DAY)
+    finish(hospital, start_day(hospital, again, now=NOW + 28 * DAY).pk)
+    measure(hospital, treated.pk, "creatinine", "135", "µmol/L", at=NOW + 30 * DAY)
+    assert sorted(AdverseEvent.objects.values_list("course_id", flat=True))[-1] == again.pk
+    assert AdverseEvent.objects.count() == 2
 
 
 def test_without_an_infusion_there_is_an_alert_but_no_adverse_event(hospital, patient):
