@@ -9,7 +9,7 @@ from apps.courses.presentation import cumulative_dose, patient_repeats
 from apps.courses.selectors import courses_of_patient
 from apps.edge.pages import Page
 from apps.followups.api import FollowUpSerializer, ScriptSerializer
-from apps.followups.presentation import script_for_reader
+from apps.followups.presentation import asked_results_shown, script_for_reader
 from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist_in_parts
 from apps.followups.timeline import follow_up_timeline
 from apps.followups.timeline_drawing import draw_timelines
@@ -59,6 +59,7 @@ class CheckPage(Page):
         return super().get_context_data(
             check=FollowUpSerializer(check).data,
             script=ScriptSerializer(script).data,
+            asked_results=asked_results_shown(check, now=clock.now()),
             proposed_attempt=f"{again_at:%Y-%m-%dT%H:%M}",
             time_zone=check.patient.ward.time_zone,
             is_open=check.status not in ("done", "superseded", "missed") and check.kind in ASKED_KINDS,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from apps.followups.asked_results import AskedTest, asked_tests
 from apps.followups.models import FollowUpAttempt, FollowUpCheck
 from apps.followups.script import hours_since_last_dose, script_of
 from apps.followups.services import propose_next_attempt
@@ -54,6 +55,27 @@ def script_for_reader(check: FollowUpCheck, *, now: datetime) -> dict[str, Any]:
         "told": started.flags if started else [],
         "proposed_next_attempt_at": propose_next_attempt(check, now=now, in_vain=in_vain + 1),
     }
+
+
+def asked_results_shown(check: FollowUpCheck, *, now: datetime) -> list[dict[str, Any]]:
+    """The tests a check asks for, each with its newest result since the check opened, if there is one."""
+    return [
+        {
+            "name": in_reader_language(one.analyte.name),
+            "known": one.result is not None,
+            "choice": _choice_name(one),
+            "comparator": one.result.comparator if one.result else "",
+            "value": one.result.value if one.result else None,
+            "unit": one.result.unit if one.result else "",
+            "taken_at": one.result.taken_at if one.result else None,
+        }
+        for one in asked_tests(check, now=now)
+    ]
+
+
+def _choice_name(asked: AskedTest) -> str:
+    choice = asked.analyte.choice(asked.result.choice) if asked.result and asked.result.choice else None
+    return in_reader_language(choice.name) if choice else ""
 
 
 def _started(check: FollowUpCheck) -> FollowUpAttempt | None:

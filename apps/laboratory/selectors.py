@@ -1,6 +1,7 @@
 """Readers of laboratory results."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from apps.accounts.selectors import Action, Staff
 from apps.guidelines.domain import Guidelines
@@ -58,6 +59,14 @@ def newest_choice(patient_id: int, analyte: str) -> str:
     """The newest result in words of an analyte, such as `ab`; empty where there is none that counts."""
     rows = LabResult.objects.filter(patient_id=patient_id, analyte=analyte, status=LabResult.Status.FINAL)
     return rows.order_by("-taken_at", "-pk").values_list("choice", flat=True).first() or ""
+
+
+def results_since(patient_id: int, *, since: datetime, until: datetime) -> list[LabResultRecord]:
+    """The results that count whose samples were taken within [since, until], the newest last."""
+    rows = LabResult.objects.filter(
+        patient_id=patient_id, status=LabResult.Status.FINAL, taken_at__gte=since, taken_at__lte=until
+    )
+    return list(rows.order_by("taken_at", "pk"))
 
 
 def laboratory_of(patient: PatientRecord) -> LaboratoryPicture:

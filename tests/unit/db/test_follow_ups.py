@@ -36,6 +36,7 @@ from tests.builders import (
     approve,
     course_order,
     finish,
+    measure,
     start_day,
     watch,
 )
@@ -300,3 +301,18 @@ def test_the_questions_stand_beside_the_check(ended, hospital):
     body = Door(hospital.nurse).get(f"follow-ups/{check().pk}/").json()
     assert body["questions"] and all(question["text"] for question in body["questions"])
     assert body["source"] and body["outcome"] is None
+
+
+def test_a_laboratory_check_shows_which_of_its_results_have_come_and_stays_open(hospital, clock):
+    session = at_risk(hospital)
+    finish(hospital, session.pk)
+    check = FollowUpCheck.objects.get(code=HEMOLYSIS)
+    clock.fire(check.due_at)
+    clock.set(check.due_at)
+    measure(hospital, check.patient_id, "hemoglobin", "133", "g/L", at=check.opens_at - timedelta(minutes=1))
+    measure(hospital, check.patient_id, "hemoglobin", "121", "g/L", at=check.opens_at)
+    page = Door(hospital.nurse).client.get(f"/follow-ups/{check.pk}/").content.decode()
+    assert "121 g/L" in page and "133 g/L" not in page
+    assert 'data-known="yes"' in page and 'data-known="no"' in page
+    check.refresh_from_db()
+    assert check.status == "due"
