@@ -28,6 +28,8 @@ from apps.infusions.record.views import RecordPage
 from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import views as laboratory_api
+from apps.meddra import api as meddra_api
+from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -130,6 +132,11 @@ api: list[URLPattern | URLResolver] = [
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
+    path("meddra/versions/", meddra_api.MeddraVersionListView.as_view()),
+    path("meddra/terms/", meddra_api.MeddraTermListView.as_view()),
+    path("meddra/uploads/", meddra_api.MeddraUploadView.as_view()),
+    path("meddra/uploads/<int:upload_id>/parts/", meddra_api.MeddraUploadPartView.as_view()),
+    path("meddra/uploads/<int:upload_id>/load/", meddra_api.MeddraUploadLoadView.as_view()),
 ]
 
 accounts = [
@@ -202,6 +209,7 @@ safety = [
     path("adverse-events/", safety_pages.AdverseEventListPage.as_view(), name="list"),
     path("adverse-events/<int:event_id>/", safety_pages.AdverseEventPage.as_view(), name="detail"),
 ]
+meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard_pages.HomePage.as_view(), name="home"),
@@ -216,6 +224,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((selfreport, "selfreport"))),
     path("", include((discharge, "discharge"))),
     path("", include((safety, "safety"))),
+    path("", include((meddra, "meddra"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("offline/", offline.shell, name="offline"),

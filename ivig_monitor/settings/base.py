@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "apps.followups",
     "apps.selfreport",
     "apps.discharge",
+    "apps.meddra",
     "apps.safety",
     "apps.dashboard",
 ]

@@ -83,6 +83,7 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "selfreport:form": [f"/r/{link['token']}/", f"/r/{link['token']}/?lang=en"],
         "safety:list": ["/adverse-events/"],
         "safety:detail": [f"/adverse-events/{event}/"],
+        "meddra:terminology": ["/terminology/"],
     }
 
 

@@ -35,6 +35,11 @@ class Action(StrEnum):
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
+    SEARCH_TERMINOLOGY = "search_terminology"
+    LOAD_TERMINOLOGY = "load_terminology"
+    SEE_CASES = "see_cases"
+    MANAGE_CASES = "manage_cases"
+    ANSWER_CASE_QUERY = "answer_case_query"
     ADMINISTER = "administer"
 
 
@@ -51,11 +56,14 @@ _BEDSIDE = frozenset(
         Action.SEE_FOLLOW_UPS,
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
+        Action.ANSWER_CASE_QUERY,
     }
 )
 
 _PRESCRIBING = frozenset(
     {
+        Action.SEARCH_TERMINOLOGY,
+        Action.SEE_CASES,
         Action.OPEN_COURSE,
         Action.DECIDE_AT_BEDSIDE,
         Action.GIVE_UP_FOLLOW_UP,
@@ -70,7 +78,15 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     Role.CHARGE_NURSE: _BEDSIDE | {Action.SET_ON_CALL},
     Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING | {Action.SET_ON_CALL},
     Role.PHARMACOVIGILANCE: frozenset(
-        {Action.READ_GUIDELINE, Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}
+        {
+            Action.READ_GUIDELINE,
+            Action.SEE_ADVERSE_EVENTS,
+            Action.EXPORT_ADVERSE_EVENTS,
+            Action.SEARCH_TERMINOLOGY,
+            Action.LOAD_TERMINOLOGY,
+            Action.SEE_CASES,
+            Action.MANAGE_CASES,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -78,6 +94,8 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.AUTHOR_GUIDELINE,
             Action.SEE_ON_CALL,
             Action.SET_ON_CALL,
+            Action.SEARCH_TERMINOLOGY,
+            Action.LOAD_TERMINOLOGY,
             Action.ADMINISTER,
         }
     ),
