@@ -60,6 +60,7 @@ from apps.guidelines.domain.rates import (
     RiskFactor,
 )
 from apps.guidelines.domain.readings import Letter, NamedItem, Statement
+from apps.guidelines.domain.reporting import ReportingLimit, ReportingRegime
 from apps.guidelines.domain.screening import (
     AttemptPlan,
     FlagPart,
@@ -119,6 +120,8 @@ __all__ = [
     "ReactionGuidance",
     "ReactionTerm",
     "RedFlagRule",
+    "ReportingLimit",
+    "ReportingRegime",
     "RiskCeiling",
     "RiskFactor",
     "RiskWindow",

@@ -31,6 +31,7 @@ from apps.guidelines.domain.prescribing import (
 )
 from apps.guidelines.domain.rates import RateLimit, RateRule, RateTable, RiskCeiling, RiskFactor
 from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
+from apps.guidelines.domain.reporting import ReportingRegime
 from apps.guidelines.domain.scores import ReferenceRange, ScoreTable, ScoreThreshold
 from apps.guidelines.domain.screening import AttemptPlan, ScreeningQuestion
 from apps.guidelines.domain.texts import Source
@@ -109,6 +110,7 @@ class Guidelines:
     calling_hours: tuple[CallingHours, ...]
     analytes: tuple[Analyte, ...] = ()
     laboratory_rules: tuple[LaboratoryRule, ...] = ()
+    reporting_regimes: tuple[ReportingRegime, ...] = ()
 
     def product(self, code: str) -> Product:
         """The product with this code."""
@@ -231,6 +233,10 @@ class Guidelines:
     def laboratory_rule(self, code: str) -> LaboratoryRule:
         """What is looked for under this code."""
         return _by_code(self.laboratory_rules, code)
+
+    def reporting_regime(self, code: str) -> ReportingRegime:
+        """How soon a case must be reported under this regime."""
+        return _by_code(self.reporting_regimes, code)
 
     def contraindication(self, code: str) -> Contraindication:
         """The contraindication with this code."""

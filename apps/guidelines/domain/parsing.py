@@ -12,6 +12,7 @@ from apps.guidelines.domain import (
     items_prescribing,
     items_rates,
     items_readings,
+    items_reporting,
     items_rules,
     items_scores,
     items_screening,
@@ -96,6 +97,7 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         calling_hours=every("calling_hours", items_followup.calling_hours),
         analytes=every("analytes", items_laboratory.analyte),
         laboratory_rules=every("laboratory_rules", items_laboratory.laboratory_rule),
+        reporting_regimes=every("reporting_regimes", items_reporting.reporting_regime),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
