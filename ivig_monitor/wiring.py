@@ -63,6 +63,8 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "alert.resolved": (_ALERT_ROW,),
     "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
     "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
+    "safety.adverse_event.entered_in_error": ("apps.cases.handlers.refresh_clocks_of_event",),
+    "safety.adverse_event.reinstated": ("apps.cases.handlers.refresh_clocks_of_event",),
     "followup.check.due": (_FOLLOW_UP_ROW,),
     "followup.check.overdue": (_FOLLOW_UP_ROW,),
     "followup.check.unreachable": (_FOLLOW_UP_ROW,),
@@ -90,6 +92,8 @@ TIMER_HANDLERS: dict[str, str] = {
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
     "followup.attempt.due": "apps.followups.services.attempt_falls_due",
     "selfreport.link.send": "apps.selfreport.handlers.send_link",
+    "case.clock.nears": "apps.cases.services.clock_nears_its_end",
+    "case.clock.runs_out": "apps.cases.services.clock_runs_out",
 }
 
 # What a person is told when a timer could not be carried out.
@@ -109,6 +113,8 @@ TIMER_WORDS: dict[str, str] = {
     "followup.check.overdue": N_("overdue follow-up"),
     "followup.attempt.due": N_("next attempt at a follow-up"),
     "selfreport.link.send": N_("link for a patient"),
+    "case.clock.nears": N_("reporting clock that nears its end"),
+    "case.clock.runs_out": N_("reporting clock that ran out"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

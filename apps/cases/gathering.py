@@ -20,7 +20,7 @@ from apps.cases.domain.content import (
     Reporter,
     Term,
 )
-from apps.cases.domain.narrative import draft_narrative
+from apps.cases.domain.narrative import draft_narrative, draft_native
 from apps.cases.measuring import measurements_of
 from apps.cases.models import Case, CodedTerm
 from apps.cases.persons import patient_of
@@ -28,6 +28,7 @@ from apps.cases.reviews import review_of
 from apps.cases.site import names_reporter, site, ward_language
 from apps.courses.selectors import get_course
 from apps.guidelines.selectors import guidelines_version
+from apps.icsr.domain.rules_values import reads_as_english
 from apps.infusions.selectors import DrugGiven, drug_given_in_courses, grams_until
 from apps.safety.selectors import AdverseEventRecord, interventions_of, symptoms_of, term_name
 
@@ -37,6 +38,7 @@ _QUALIFICATIONS = {
     Role.CHARGE_NURSE.value: "other_health_professional",
     Role.PHARMACOVIGILANCE.value: "other_health_professional",
 }
+ENGLISH = "eng"
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -51,6 +53,9 @@ def gather(case: Case, *, now: datetime) -> CaseContent:
     """The content as it stands now. A narrative nobody has written is drafted from it."""
     with override("en"):
         content = _gather(case, now)
+    native = content.native_narrative
+    if not native and content.native_language != ENGLISH:
+        content = replace(content, native_narrative=draft_native(content))
     return content if content.narrative else replace(content, narrative=draft_narrative(content))
 
 
@@ -80,7 +85,7 @@ def _gather(case: Case, now: datetime) -> CaseContent:
         ),
         narrative=case.narrative,
         native_narrative=case.native_narrative,
-        native_language=case.native_language,
+        native_language=ward_language()[1],
         sender_comment=case.sender_comment,
         meddra_version=case.meddra_version,
         linked=_linked(case),
@@ -97,14 +102,19 @@ def _reporter(case: Case, events: list[AdverseEventRecord]) -> Reporter:
     person = next((event.reported_by for event in events if event.reported_by is not None), None)
     told = case.reporter_qualification
     if person is None:
-        return Reporter(qualification=told, department=case.ward.name)
+        return Reporter(qualification=told, department=_english(case.ward.name))
     named = names_reporter()
     return Reporter(
         qualification=told or _QUALIFICATIONS.get(person.role, ""),
-        given_name=person.first_name if named else "",
-        family_name=person.last_name if named else "",
-        department=case.ward.name,
+        given_name=_english(person.first_name) if named else "",
+        family_name=_english(person.last_name) if named else "",
+        department=_english(case.ward.name),
     )
+
+
+def _english(name: str) -> str:
+    """A name in Latin letters; one in others cannot be sent and is masked."""
+    return name if reads_as_english(name) else ""
 
 
 def _reaction(event: AdverseEventRecord, coded: Term | None, zone: ZoneInfo) -> CaseReaction:

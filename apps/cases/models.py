@@ -33,7 +33,6 @@ class Case(models.Model):
     )
     narrative_at = models.DateTimeField(null=True)
     native_narrative = models.TextField(blank=True)
-    native_language = models.CharField(max_length=3, blank=True, help_text="ISO 639-2: nor or fas")
     sender_comment = models.TextField(blank=True)
     same_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="+", null=True, help_text="the case that stays"

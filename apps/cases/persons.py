@@ -8,6 +8,7 @@ from apps.cases.site import shows_initials
 from apps.courses.selectors import get_course, given_days
 from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import current_guidelines
+from apps.icsr.domain.rules_values import reads_as_english
 from apps.infusions.selectors import past_reactions
 from apps.patients.domain.identity import initials
 from apps.safety.selectors import AdverseEventRecord
@@ -45,11 +46,14 @@ def _history(profile: dict[str, object]) -> list[str]:
     if (group := profile.get("blood_group", _KNOWN)) != _KNOWN:
         told.append(f"blood group {group}")
     if allergies := profile.get("allergies"):
-        told.append(f"allergies, as written on the ward: “{allergies}”")
+        english = reads_as_english(str(allergies))
+        told.append(f"allergies: {allergies}" if english else "allergies, told in the ward's own language")
     if profile.get("prior_ivig") == "never":
         told.append("no immunoglobulin before this course")
     elif profile.get("prior_ivig") == "before" and (reaction := profile.get("prior_reaction")):
-        told.append(f"earlier reaction to immunoglobulin, as ordered: {str(reaction).replace('_', ' ')}")
+        words = str(reaction).replace("_", " ")
+        known = f": {words}" if reads_as_english(words) else ", told in the ward's own language"
+        told.append(f"earlier reaction to immunoglobulin{known}")
     return told
 
 

@@ -14,10 +14,10 @@ from apps.cases.domain.content import (
     InfusionGiven,
     Measurement,
 )
+from apps.icsr.domain.rules_values import reads_as_english
 from apps.kernel.numbers import plain
 
 MAX_LENGTH = 100_000  # characters of H.1
-LANGUAGE_NAMES = {"nor": "Norwegian", "fas": "Persian", "eng": "English"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -177,7 +177,7 @@ def _told_of(reaction: CaseReaction, content: CaseContent) -> Iterator[str]:
     yield _ACTIONS.get(reaction.action_taken, "")
     if reaction.interventions:
         done = "; ".join(
-            f"{one.what}{f' ({one.detail})' if one.detail else ''} at {one.at:%H:%M}"
+            f"{one.what}{f' ({one.detail})' if reads_as_english(one.detail) and one.detail else ''} at {one.at:%H:%M}"
             for one in reaction.interventions
         )
         yield f"Done and given: {done}."
@@ -197,12 +197,7 @@ def _named(reaction: CaseReaction) -> str:
         if not reaction.english[1:2].isupper()
         else reaction.english
     )
-    verbatim = (
-        f" (reported in {LANGUAGE_NAMES.get(reaction.language, reaction.language)} as “{reaction.verbatim}”)"
-        if reaction.verbatim and reaction.language != "eng"
-        else ""
-    )
-    return f"{severity}{name}{verbatim}"
+    return f"{severity}{name}"
 
 
 def _since(reaction: CaseReaction, content: CaseContent) -> str:
@@ -248,5 +243,20 @@ def _amount(one: Measurement) -> str:
 
 
 def _answers(content: CaseContent) -> str:
-    told = [f"Asked “{one.question}”, the ward answered: “{one.answer}”." for one in content.answers]
+    told = [
+        f"Asked “{one.question}”, the ward answered: “{one.answer}”."
+        for one in content.answers
+        if reads_as_english(f"{one.question} {one.answer}")
+    ]
     return " ".join(told)
+
+
+def draft_native(content: CaseContent) -> str:
+    """What the ward wrote in its own words and language (H.5): notes, and questions with their answers."""
+    notes = [
+        f"{reaction.verbatim}: {reaction.note.strip()}"
+        for reaction in content.reactions
+        if reaction.note.strip()
+    ]
+    answers = [f"{one.question}\n– {one.answer}" for one in content.answers]
+    return "\n\n".join([*notes, *answers])[:MAX_LENGTH]

@@ -18,6 +18,7 @@ from apps.icsr.domain import (
     PrimarySource,
     Sender,
 )
+from apps.icsr.domain.times import Precision
 
 SPONTANEOUS, FIRST_SENDER_OTHER, HEALTH_PROFESSIONAL, PRIMARY = "1", "2", "3", "1"
 QUALIFICATION_CODES = {"physician": "1", "pharmacist": "2", "other_health_professional": "3", "consumer": "5"}
@@ -61,8 +62,8 @@ def _identification(content: CaseContent, version: VersionFacts) -> Identificati
         report_id=version.report_id,
         created=E2bTime.of(version.created_at),
         report_type=SPONTANEOUS,
-        first_received=E2bTime.of_date(version.first_received_at.date()),
-        most_recent=E2bTime.of_date(version.most_recent_at.date()),
+        first_received=E2bTime.of(version.first_received_at, Precision.MINUTE),
+        most_recent=E2bTime.of(version.most_recent_at, Precision.MINUTE),
         has_documents=False,
         # Undecided counts as serious, as the clocks count it.
         expedited=content.serious is not False,

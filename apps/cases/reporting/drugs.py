@@ -20,6 +20,7 @@ from apps.kernel.numbers import plain
 SUSPECT = "1"
 SUBSTANCE = "Human normal immunoglobulin"
 FORM, ROUTE = "Solution for infusion", "Intravenous drip"
+ROUTE_CODE = "041"  # ICH interim list: intravenous drip
 ACTION_CODES = {
     "withdrawn": "1",
     "dose_reduced": "2",
@@ -87,9 +88,10 @@ def _dosage(
         started=E2bTime.of(started_at, Precision.MINUTE),
         ended=E2bTime.of(ended_at, Precision.MINUTE) if ended_at else None,
         lot=lot.number[:35] if lot else None,
-        text=dosage_text(infusion)[:2000],
+        text=(dosage_text(infusion) + ("" if lot else " The lot is not known."))[:2000],
         form=FORM,
         route=ROUTE,
+        route_code=ROUTE_CODE,
     )
 
 

@@ -11,12 +11,13 @@ SEX_CODES = {"male": "1", "female": "2"}
 
 
 def patient_of(content: CaseContent) -> Patient:
-    """Who it happened to. A birth date goes along with the initials, or is masked with them."""
+    """Who it happened to: with initials the birth date, masked the age alone (D.2.1 and D.2.2 exclude each other)."""
     patient, first = content.patient, content.first_reaction
-    age = age_at(patient.born_on, first.onset_at.date()) if patient.born_on and first else None
+    born = E2bTime.of_date(patient.born_on) if patient.born_on and patient.initials else None
+    age = age_at(patient.born_on, first.onset_at.date()) if patient.born_on and first and not born else None
     return Patient(
         name=patient.initials or NullFlavor.MASKED,
-        born=_born(patient),
+        born=born,
         age=Decimal(age[0]) if age else None,
         age_unit=age[1] if age else None,
         weight_kg=_weight(patient.weight_kg),
@@ -26,12 +27,6 @@ def patient_of(content: CaseContent) -> Patient:
         past_drugs=tuple(_past(earlier) for earlier in patient.earlier),
         death=_death(content.reactions),
     )
-
-
-def _born(patient: CasePatient) -> E2bTime | NullFlavor | None:
-    if patient.born_on is None:
-        return None
-    return E2bTime.of_date(patient.born_on) if patient.initials else NullFlavor.MASKED
 
 
 def _weight(weight_kg: Decimal | None) -> Decimal | None:

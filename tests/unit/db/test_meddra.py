@@ -13,6 +13,7 @@ from django.test import Client
 
 from apps.kernel.errors import ConflictError, DomainError, ForbiddenError
 from apps.ledger.models import Event
+from apps.meddra import api as meddra_api
 from apps.meddra import archive as archives
 from apps.meddra.models import LowLevelTerm, MeddraVersion, Place, PreferredTerm, Upload, UploadPart
 from apps.meddra.selectors import current_meddra, current_term, search_terms, term_of_code
@@ -242,7 +243,7 @@ def send(door, content, *, part_bytes=uploading.PART_BYTES):
 @pytest.mark.parametrize("role", ["safety_officer", "administrator"])
 def test_an_archive_comes_in_parts_and_is_gone_once_loaded(hospital, monkeypatch, role):
     monkeypatch.setattr(uploading, "PART_BYTES", 500)
-    monkeypatch.setattr("apps.meddra.api.PART_BYTES", 500)
+    monkeypatch.setattr(meddra_api, "PART_BYTES", 500)
     door = Door(getattr(hospital, role))
     number = send(door, archive().getvalue(), part_bytes=500)
     answer = door.post(f"meddra/uploads/{number}/load/", {})
