@@ -3,17 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from apps.icsr.domain.batch import Batch, Message
-from apps.icsr.domain.rules_frame import (
-    Case,
-    Fault,
-    Hit,
-    Hits,
-    Rules,
-    before,
-    is_filled,
-    label_of,
-    screen_for,
-)
+from apps.icsr.domain.rules_frame import Case, Fault, Hit, Hits, Rules, before, label_of, screen_for, words
+from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
 RULES = Rules()
@@ -28,9 +19,9 @@ BATCH_CODES = ("empty_batch", "same_message_twice")
     N_("The number of the message must be the report's number (%(number)s)."),
 )
 def _message_id_differs(case: Case) -> Hits:
-    number = case.report.identification.report_id
-    if case.message and is_filled(case.message.identifier) and case.message.identifier != number:
-        yield Hit(params={"number": number or ""})
+    number = words(case.report.identification.report_id)
+    if case.message and words(case.message.identifier) not in ("", number):
+        yield Hit(params={"number": number})
 
 
 @RULES.rule(
@@ -40,7 +31,7 @@ def _message_id_differs(case: Case) -> Hits:
 )
 def _message_created_differs(case: Case) -> Hits:
     created = case.report.identification.created
-    if case.message and case.message.created is not None and case.message.created != created:
+    if case.message and isinstance(case.message.created, E2bTime) and case.message.created != created:
         yield Hit(params={"created": str(created)})
 
 
@@ -52,9 +43,9 @@ def _message_created_differs(case: Case) -> Hits:
 def _message_sender_differs(case: Case) -> Hits:
     if case.message is None or case.batch is None:
         return
-    one, other = case.message.sender, case.batch.sender
-    if is_filled(one) and is_filled(other) and one != other:
-        yield Hit(params={"sender": one or "", "batch": other or ""})
+    one, other = words(case.message.sender), words(case.batch.sender)
+    if one and other and one != other:
+        yield Hit(params={"sender": one, "batch": other})
 
 
 @RULES.rule(

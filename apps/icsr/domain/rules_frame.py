@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from apps.icsr.domain.batch import Batch, Message
 from apps.icsr.domain.elements import BY_NUMBER
+from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.report import Icsr, PrimarySource
 from apps.icsr.domain.times import E2bTime
 from apps.icsr.domain.walking import Held
@@ -158,6 +159,11 @@ def label_of(element: str, rows: tuple[int, ...]) -> str:
 def is_filled(value: object) -> bool:
     """Whether something is there: a value or a reason for none. Blank text is nothing."""
     return bool(value.strip()) if isinstance(value, str) else value is not None and value != ()
+
+
+def words(value: object) -> str:
+    """The text of a value; empty for what is left out, blank, or empty with a reason."""
+    return value if isinstance(value, str) and not isinstance(value, NullFlavor) and value.strip() else ""
 
 
 def before(one: object, other: object) -> bool:

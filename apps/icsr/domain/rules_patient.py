@@ -1,5 +1,7 @@
 """Rules about the patient (D)."""
 
+from decimal import Decimal
+
 from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled
 from apps.icsr.domain.times import E2bTime
@@ -51,14 +53,15 @@ def _age_group_beside_age(case: Case) -> Hits:
 
 @RULES.rule("weight_of_nothing", "D.3", N_("A body weight of 0 kg cannot be right."))
 def _weight_of_nothing(case: Case) -> Hits:
-    if case.report.patient.weight_kg == 0:
+    weight = case.report.patient.weight_kg
+    if isinstance(weight, Decimal) and weight.is_finite() and weight == 0:
         yield Hit()
 
 
 @RULES.rule("height_not_whole", "D.4", N_("The height is sent in whole centimetres."))
 def _height_not_whole(case: Case) -> Hits:
     height = case.report.patient.height_cm
-    if height is not None and height.is_finite() and height != height.to_integral_value():
+    if isinstance(height, Decimal) and height.is_finite() and height != height.to_integral_value():
         yield Hit()
 
 
