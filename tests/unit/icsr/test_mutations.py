@@ -23,7 +23,7 @@ from apps.icsr.domain.rules import RULES, batch_faults, faults
 from apps.icsr.domain.rules_batch import BATCH_CODES
 from apps.icsr.domain.rules_table import TABLE_MESSAGES
 from apps.kernel.text import fill_in_english
-from tests.unit.icsr.cases import (
+from tests.unit.icsr.valid_cases import (
     NI,
     NOW,
     SENDER,

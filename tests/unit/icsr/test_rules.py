@@ -10,7 +10,7 @@ from apps.icsr.domain.rules import RULES, Screen, batch_faults, faults, lacks_mi
 from apps.icsr.domain.rules_frame import screen_for
 from apps.icsr.domain.walking import held
 from apps.kernel.text import fill_in_english
-from tests.unit.icsr.cases import (
+from tests.unit.icsr.valid_cases import (
     NOW,
     amendment,
     at,
