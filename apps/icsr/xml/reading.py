@@ -46,7 +46,7 @@ def read_batch(content: bytes, *, largest_bytes: int = LARGEST_FILE_BYTES) -> Re
     table, or against it, is listed and never guessed. Raises DomainError `icsr_file_too_large`,
     `icsr_file_encoding`, `icsr_file_doctype`, `icsr_file_broken`, `icsr_file_root` or `icsr_file_empty`.
     """
-    _refuse_early(content, largest_bytes)
+    refuse_early(content, largest_bytes)
     messages: list[ReadMessage] = []
     root = None
     try:
@@ -58,7 +58,7 @@ def read_batch(content: bytes, *, largest_bytes: int = LARGEST_FILE_BYTES) -> Re
                 messages.append(_message(node))
                 node.clear(keep_tail=False)
     except etree.XMLSyntaxError as broken:
-        raise _broken(broken) from None
+        raise broken_file(broken) from None
     if not messages or root is None:
         raise DomainError("icsr_file_empty", N_("This file holds no report."))
     gatherer, raw = Gatherer(), Raw()
@@ -87,7 +87,8 @@ def _message(node: Any) -> ReadMessage:
     return ReadMessage(message, tuple(gatherer.unread), gatherer.truncated)
 
 
-def _refuse_early(content: bytes, largest_bytes: int) -> None:
+def refuse_early(content: bytes, largest_bytes: int) -> None:
+    """Refuse a file that is too large, not in UTF-8 or has a document type, before anything of it is parsed."""
     if len(content) > largest_bytes or content.count(b"<") > _MOST_TAGS:
         raise DomainError(
             "icsr_file_too_large",
@@ -150,7 +151,8 @@ def _encoding() -> DomainError:
     return DomainError("icsr_file_encoding", N_("This file is not in UTF-8, as E2B(R3) asks."))
 
 
-def _broken(error: etree.XMLSyntaxError) -> DomainError:
+def broken_file(error: etree.XMLSyntaxError) -> DomainError:
+    """The error for a file that is no XML."""
     return DomainError(
         "icsr_file_broken",
         N_("This file is damaged: it cannot be read from line %(line)s on."),

@@ -23,6 +23,7 @@ from apps.icsr.domain.rules import RULES, batch_faults, faults
 from apps.icsr.domain.rules_batch import BATCH_CODES
 from apps.icsr.domain.rules_table import TABLE_MESSAGES
 from apps.kernel.text import fill_in_english
+from tests.unit.icsr.mutations import Envelope, Mutation, of_table
 from tests.unit.icsr.valid_cases import (
     NI,
     NOW,
@@ -36,7 +37,6 @@ from tests.unit.icsr.valid_cases import (
     nullification,
     wrapped,
 )
-from tests.unit.icsr.mutations import Envelope, Mutation, of_table
 
 OTHER_NUMBER = "NO-CLINIC-2026999"
 # What else must be said when an element is broken: rules that compare it with another one.
