@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from apps.icsr.domain.batch import Batch, Message
-from apps.icsr.domain.rules_frame import Case, Fault, Hit, Hits, Rules, before, label_of, screen_for, words
+from apps.icsr.domain.rules_frame import (
+    Case,
+    Fault,
+    Hit,
+    Hits,
+    Rules,
+    before,
+    label_of,
+    screen_for,
+    shown,
+    words,
+)
 from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
@@ -32,7 +43,7 @@ def _message_id_differs(case: Case) -> Hits:
 def _message_created_differs(case: Case) -> Hits:
     created = case.report.identification.created
     if case.message and isinstance(case.message.created, E2bTime) and case.message.created != created:
-        yield Hit(params={"created": str(created)})
+        yield Hit(params={"created": shown(created)})
 
 
 @RULES.rule(
@@ -56,7 +67,7 @@ def _message_sender_differs(case: Case) -> Hits:
 def _batch_before_message(case: Case) -> Hits:
     created = case.report.identification.created
     if case.batch and before(case.batch.sent, created):
-        yield Hit(params={"sent": str(case.batch.sent), "created": str(created)})
+        yield Hit(params={"sent": shown(case.batch.sent), "created": shown(created)})
 
 
 def batch_faults(batch: Batch, messages: Sequence[Message]) -> Iterator[Fault]:

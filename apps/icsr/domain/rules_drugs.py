@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from apps.icsr.domain.drugs import Dosage
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, words
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown, words
 from apps.kernel.text import N_
 
 RULES = Rules()
@@ -76,7 +76,7 @@ def _two_lots_in_one(case: Case) -> Hits:
 def _drug_ends_before_start(case: Case) -> Hits:
     for rows, dosage in _dosages(case):
         if before(dosage.ended, dosage.started):
-            yield Hit(rows, {"ended": str(dosage.ended), "began": str(dosage.started)})
+            yield Hit(rows, {"ended": shown(dosage.ended), "began": shown(dosage.started)})
 
 
 @RULES.rule(

@@ -166,6 +166,17 @@ def words(value: object) -> str:
     return value if isinstance(value, str) and not isinstance(value, NullFlavor) and value.strip() else ""
 
 
+def shown(time: object) -> str:
+    """A time as a person reads it: 2026-03-01 10:25 +01:00, as far as it is known."""
+    if not isinstance(time, E2bTime):
+        return ""
+    digits = time.text[: time.precision]
+    day = "-".join(filter(None, (digits[:4], digits[4:6], digits[6:8])))
+    clock = ":".join(filter(None, (digits[8:10], digits[10:12], digits[12:14])))
+    offset = f"{time.text[-5:-2]}:{time.text[-2:]}" if time.has_offset else ""
+    return " ".join(filter(None, (day, clock, offset)))
+
+
 def before(one: object, other: object) -> bool:
     """Whether a time is certainly earlier than another. False where one of them is no time.
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from apps.icsr.domain.nulls import NullFlavor
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown
 from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
@@ -74,7 +74,7 @@ def _born_after_reaction(case: Case) -> Hits:
     born = case.report.patient.born
     for reaction in case.report.reactions:
         if before(reaction.started, born):
-            yield Hit(params={"born": str(born), "began": str(reaction.started)})
+            yield Hit(params={"born": shown(born), "began": shown(reaction.started)})
             return
 
 
@@ -108,7 +108,7 @@ def _history_without_disease(case: Case) -> Hits:
 def _past_drug_ends_before_start(case: Case) -> Hits:
     for row, one in enumerate(case.report.patient.past_drugs, start=1):
         if before(one.ended, one.started):
-            yield Hit((row,), {"ended": str(one.ended), "began": str(one.started)})
+            yield Hit((row,), {"ended": shown(one.ended), "began": shown(one.started)})
 
 
 @RULES.rule(
@@ -142,7 +142,7 @@ def _died_before_reaction(case: Case) -> Hits:
     died = case.report.patient.death.date
     for reaction in case.report.reactions:
         if before(died, reaction.started):
-            yield Hit(params={"died": str(died), "began": str(reaction.started)})
+            yield Hit(params={"died": shown(died), "began": shown(reaction.started)})
             return
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TypeGuard
 
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, words
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown, words
 from apps.kernel.text import N_
 
 RULES = Rules()
@@ -49,7 +49,7 @@ def _fatal_without_death(case: Case) -> Hits:
 def _reaction_ends_before_start(case: Case) -> Hits:
     for row, one in enumerate(case.report.reactions, start=1):
         if before(one.ended, one.started):
-            yield Hit((row,), {"ended": str(one.ended), "began": str(one.started)})
+            yield Hit((row,), {"ended": shown(one.ended), "began": shown(one.started)})
 
 
 @RULES.rule(

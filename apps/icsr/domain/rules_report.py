@@ -6,7 +6,7 @@ import re
 
 from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.report import PrimarySource
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, words
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown, words
 from apps.icsr.domain.rules_table import MEDDRA_VERSIONS
 from apps.icsr.domain.rules_values import COUNTRIES, is_meddra_version
 from apps.icsr.domain.walking import held
@@ -73,7 +73,7 @@ def _worldwide_id_differs(case: Case) -> Hits:
 def _most_recent_before_first(case: Case) -> Hits:
     about = case.report.identification
     if before(about.most_recent, about.first_received):
-        yield Hit(params={"newest": str(about.most_recent), "first": str(about.first_received)})
+        yield Hit(params={"newest": shown(about.most_recent), "first": shown(about.first_received)})
 
 
 @RULES.rule(
@@ -84,7 +84,7 @@ def _most_recent_before_first(case: Case) -> Hits:
 def _created_before_information(case: Case) -> Hits:
     about = case.report.identification
     if before(about.created, about.most_recent):
-        yield Hit(params={"created": str(about.created), "newest": str(about.most_recent)})
+        yield Hit(params={"created": shown(about.created), "newest": shown(about.most_recent)})
 
 
 @RULES.rule(

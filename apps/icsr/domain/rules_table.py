@@ -15,7 +15,7 @@ from apps.icsr.domain.codes import LANGUAGES, MEDDRA, UCUM
 from apps.icsr.domain.elements import BY_NUMBER, ELEMENTS, Conformance, Element
 from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.reactions import Measured
-from apps.icsr.domain.rules_frame import Case, Fault, is_filled, screen_for
+from apps.icsr.domain.rules_frame import Case, Fault, is_filled, screen_for, shown
 from apps.icsr.domain.rules_values import (
     COUNTRIES,
     NOT_UCUM,
@@ -173,7 +173,7 @@ def _numbers(section: type) -> frozenset[str]:
 
 
 def _wrong_time(element: Element, value: E2bTime, now: datetime, zone: timezone | None) -> Iterator[_Wrong]:
-    said: dict[str, Param] = {"value": value.text}
+    said: dict[str, Param] = {"value": shown(value)}
     if value.precision < element.precision:
         phrase = Phrase(_PRECISIONS[element.precision])
         yield _Wrong("too_coarse", {**said, "precision": phrase})

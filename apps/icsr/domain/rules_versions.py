@@ -1,6 +1,6 @@
 """Rules from one version of a case to the next: what stays, what moves, what ends it."""
 
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, Screen, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, Screen, before, is_filled, shown
 from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
@@ -49,7 +49,7 @@ def _created_not_moved(case: Case) -> Hits:
     created, earlier = case.report.identification.created, case.previous.identification.created
     both = isinstance(created, E2bTime) and isinstance(earlier, E2bTime)
     if both and not before(earlier, created):
-        yield Hit(params={"created": str(created), "earlier": str(earlier)})
+        yield Hit(params={"created": shown(created), "earlier": shown(earlier)})
 
 
 @RULES.rule(
@@ -66,7 +66,7 @@ def _most_recent_not_moved(case: Case) -> Hits:
     newest, earlier = case.report.identification.most_recent, case.previous.identification.most_recent
     both = isinstance(newest, E2bTime) and isinstance(earlier, E2bTime)
     if both and not _is_later(newest, earlier):
-        yield Hit(params={"newest": str(newest), "earlier": str(earlier)})
+        yield Hit(params={"newest": shown(newest), "earlier": shown(earlier)})
 
 
 @RULES.rule(
@@ -81,7 +81,7 @@ def _most_recent_moved(case: Case) -> Hits:
         return
     newest, earlier = case.report.identification.most_recent, case.previous.identification.most_recent
     if isinstance(newest, E2bTime) and newest != earlier:
-        yield Hit(params={"earlier": str(earlier)})
+        yield Hit(params={"earlier": shown(earlier)})
 
 
 @RULES.rule(

@@ -1,16 +1,20 @@
 """Each rule is broken once, by one change to a valid case, and is caught by its own code."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apps.icsr.domain import (
     CauseOfDeath,
     Death,
     HeldDocument,
+    Icsr,
     IncludedFile,
     Measured,
     NullFlavor,
@@ -22,6 +26,7 @@ from apps.icsr.domain import (
 from apps.icsr.domain.rules import RULES, batch_faults, faults
 from apps.icsr.domain.rules_batch import BATCH_CODES
 from apps.icsr.domain.rules_table import TABLE_MESSAGES
+from apps.kernel.errors import DomainError
 from apps.kernel.text import fill_in_english
 from tests.unit.icsr.mutations import Envelope, Mutation, of_table
 from tests.unit.icsr.valid_cases import (
@@ -386,3 +391,23 @@ def test_a_lot_number_is_believed(text):
 def test_a_result_below_what_can_be_measured_is_a_result():
     broken = first(valid_ones()["full"], "tests", result=Measured(Decimal("0.5"), "<"))
     assert found_in(broken, wrapper=True) == ()
+
+
+@given(
+    name=st.sampled_from(sorted(valid_ones())),
+    several=st.lists(st.sampled_from(MUTATIONS_OF_TABLE), min_size=1, max_size=6),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_report_broken_in_many_places_is_still_judged(name, several):
+    broken = valid_ones()[name]
+    for mutation in several:
+        if broken.holding(mutation.at) is not None:
+            with suppress(DomainError, AttributeError):  # a change that needs the value as it was
+                broken = mutation.of(broken)
+    for fault in found_in(broken, wrapper=True):
+        assert fill_in_english(fault.message, fault.params)
+
+
+def test_an_empty_report_is_told_what_it_needs():
+    found = faults(Icsr(), now=NOW)
+    assert {"C.1.1", "C.2.r.5", "D.1", "E.i.2.1b", "G.k.1", "H.1"} <= {fault.element for fault in found}

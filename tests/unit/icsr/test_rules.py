@@ -7,7 +7,7 @@ import pytest
 from apps.icsr.domain import NullFlavor
 from apps.icsr.domain.elements import ELEMENTS
 from apps.icsr.domain.rules import RULES, Screen, batch_faults, faults, lacks_minimum
-from apps.icsr.domain.rules_frame import screen_for
+from apps.icsr.domain.rules_frame import screen_for, shown
 from apps.icsr.domain.walking import held
 from apps.kernel.text import fill_in_english
 from tests.unit.icsr.valid_cases import (
@@ -181,3 +181,17 @@ class TestWords:
         case = full_case()
         broken = replace(case, narrative=replace(case.narrative, text=text))
         assert [fault.code for fault in faults(broken, now=NOW)] == ([] if is_english else ["not_english"])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026", "2026"),
+        ("202603", "2026-03"),
+        ("20260301", "2026-03-01"),
+        ("202603011025+0100", "2026-03-01 10:25 +01:00"),
+        ("20260301102559-0330", "2026-03-01 10:25:59 -03:30"),
+    ],
+)
+def test_a_time_is_said_as_people_read_it(text, read):
+    assert shown(at(text)) == read
