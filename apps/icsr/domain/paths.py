@@ -11,7 +11,7 @@ _STEP = re.compile(r"(?P<new>\+)?(?P<name>\w+)(?:\[(?P<mark>\w+)\])?(?:\{(?P<cod
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One element on the way. `code` is "29@CL19" or "~NA", `by` the author's; `mark` is what stands in []."""
+    """One element on the way. `code` is "29@CL19" or "~NA", `by` that of who said it; `mark` is what stands in []."""
 
     name: str
     mark: str | None

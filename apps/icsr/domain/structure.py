@@ -1,8 +1,8 @@
 """Where things stand in the HL7 version 3 message: contexts, the order of children, fixed attributes.
 
 A path is a chain of element names. `{29@CL19}` says that the element carries this code of that list (as
-its child `code`), `{~NA}` that its code is empty for that reason, `{10@CL19 by 1@CL21}` that its author has
-that code. `[NS1]` is the root of an id, `[SAS]` the type of a relationship, `[tel]` the kind of an address,
+its child `code`), `{~NA}` that its code is empty for that reason, `{10@CL19 by 1@CL21}` that who said it
+has that code. `[NS1]` is the root of an id, `[SAS]` the type of a relationship, `[tel]` the kind of an address,
 `[L]` the end of a normal range. Everything after `+` is made anew for each row. A name without a bracket
 in it stands for the only one of its kind.
 
@@ -39,7 +39,7 @@ CONTEXTS: dict[str, tuple[str, str]] = {
     "KOP": ("DRUG", "consumable/instanceOfKind/kindOfProduct"),
     "SUBST": ("KOP", "+ingredient"),
     "DOSE": ("DRUG", "+outboundRelationship2[COMP]/substanceAdministration"),
-    "INDIC": ("DRUG", "+inboundRelationship[RSON]/observation{19@CL19}"),
+    "INDIC": ("DRUG", "+inboundRelationship[RSON]/observation{19@CL19 by 3@CL21}"),
     "FROM_START": ("DRUG", "+outboundRelationship1[SAS]"),
     "FROM_END": ("DRUG", "+outboundRelationship1[SAE]"),
     "AGAIN": ("DRUG", "+outboundRelationship2[PERT]/observation{31@CL19}"),
@@ -77,11 +77,11 @@ SINGLE = frozenset(
 # Attributes HL7 wants and that say nothing; "parent/name" where the name alone is not enough.
 _FIXED = """
 classCode=OBS moodCode=EVN: observation causalityAssessment investigationCharacteristic
-    observationEvent adverseEffectReference
+    observationEvent adverseEffectReference actReference
 classCode=INVSTG moodCode=EVN: investigationEvent relatedInvestigation adverseEventAssessment
 classCode=CACT moodCode=EVN: controlActProcess controlActEvent
 classCode=SBADM moodCode=EVN: substanceAdministration productUseReference
-classCode=ACT moodCode=EVN: act productEvent actReference
+classCode=ACT moodCode=EVN: act productEvent
 classCode=CATEGORY moodCode=EVN: organizer
 classCode=DOC moodCode=EVN: document
 classCode=CLNTRL moodCode=EVN: researchStudy
@@ -147,7 +147,7 @@ player1: name administrativeGenderCode birthTime deceasedTime asIdentifiedEntity
 asIdentifiedEntity: id code
 researchStudy: code
 organizer: code component
-observation: id code effectiveTime value interpretationCode location referenceRange outboundRelationship1
+observation: id code effectiveTime value interpretationCode performer location referenceRange outboundRelationship1
     outboundRelationship2 inboundRelationship
 observationRange: value interpretationCode
 substanceAdministration: id text effectiveTime routeCode doseQuantity doseCheckQuantity consumable

@@ -67,7 +67,8 @@ class Node:
                 bearer = child.reach("relatedInvestigation")
             bearer.append(_code(step.code))
         if step.by:
-            child.reach("author/assignedEntity").append(_code(step.by))
+            who = "performer" if step.name == "observation" else "author"
+            child.reach(f"{who}/assignedEntity").append(_code(step.by))
         return child
 
     def xml(self) -> Any:
