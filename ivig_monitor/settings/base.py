@@ -292,6 +292,10 @@ VIGILANCE_NOTIFY = os.environ.get(
 # Prometheus sends it as a bearer token; without one there is no /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
+# The directory of ICH's schemas for E2B(R3), which may not be passed on; without it reports are checked by the
+# business rules alone.
+E2B_SCHEMAS = os.environ.get("IVIG_E2B_SCHEMAS", "")
+
 # One JSON object a line; IVIG_PLAIN_LOGS for a person who reads along at a terminal.
 LOGGING = logging_settings(plain=flag("IVIG_PLAIN_LOGS"))
 # The id of a request goes with every line, every answer and the tasks that follow from it.

@@ -10,10 +10,12 @@ from apps.icsr.domain.rules_frame import (
     Hits,
     Rules,
     before,
-    is_filled,
     label_of,
     screen_for,
+    shown,
+    words,
 )
+from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
 RULES = Rules()
@@ -28,9 +30,9 @@ BATCH_CODES = ("empty_batch", "same_message_twice")
     N_("The number of the message must be the report's number (%(number)s)."),
 )
 def _message_id_differs(case: Case) -> Hits:
-    number = case.report.identification.report_id
-    if case.message and is_filled(case.message.identifier) and case.message.identifier != number:
-        yield Hit(params={"number": number or ""})
+    number = words(case.report.identification.report_id)
+    if case.message and words(case.message.identifier) not in ("", number):
+        yield Hit(params={"number": number})
 
 
 @RULES.rule(
@@ -40,8 +42,8 @@ def _message_id_differs(case: Case) -> Hits:
 )
 def _message_created_differs(case: Case) -> Hits:
     created = case.report.identification.created
-    if case.message and case.message.created is not None and case.message.created != created:
-        yield Hit(params={"created": str(created)})
+    if case.message and isinstance(case.message.created, E2bTime) and case.message.created != created:
+        yield Hit(params={"created": shown(created)})
 
 
 @RULES.rule(
@@ -52,9 +54,9 @@ def _message_created_differs(case: Case) -> Hits:
 def _message_sender_differs(case: Case) -> Hits:
     if case.message is None or case.batch is None:
         return
-    one, other = case.message.sender, case.batch.sender
-    if is_filled(one) and is_filled(other) and one != other:
-        yield Hit(params={"sender": one or "", "batch": other or ""})
+    one, other = words(case.message.sender), words(case.batch.sender)
+    if one and other and one != other:
+        yield Hit(params={"sender": one, "batch": other})
 
 
 @RULES.rule(
@@ -65,7 +67,7 @@ def _message_sender_differs(case: Case) -> Hits:
 def _batch_before_message(case: Case) -> Hits:
     created = case.report.identification.created
     if case.batch and before(case.batch.sent, created):
-        yield Hit(params={"sent": str(case.batch.sent), "created": str(created)})
+        yield Hit(params={"sent": shown(case.batch.sent), "created": shown(created)})
 
 
 def batch_faults(batch: Batch, messages: Sequence[Message]) -> Iterator[Fault]:

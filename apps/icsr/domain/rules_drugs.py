@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from apps.icsr.domain.drugs import Dosage
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown, words
 from apps.kernel.text import N_
 
 RULES = Rules()
 _BLAMED = ("1", "3")
 _TOTAL = "{total}"
 _NO_LOT = re.compile(
-    r"(?i)\W*(?:unknown|unk|not known|not available|n/?a|none|missing|ukjent|mangler|نامشخص|نامعلوم)?\W*"
+    r"(?i)\W*(?:unknown|unk|not known|not available|n[./]?a|none|missing|ukjent|mangler|نامشخص|نامعلوم)?\W*"
 )
 _TWO_LOTS = re.compile(r"(?i)[,;\n]| \+ | & | and | og | و ")
 _INTERIM_ROUTE = re.compile(r"\d{3}", re.ASCII)
@@ -51,8 +51,9 @@ def _lot_not_told(case: Case) -> Hits:
 )
 def _lot_is_no_lot(case: Case) -> Hits:
     for rows, dosage in _dosages(case):
-        if is_filled(dosage.lot) and _NO_LOT.fullmatch(dosage.lot or ""):
-            yield Hit(rows, {"lot": dosage.lot or ""})
+        lot = words(dosage.lot)
+        if lot and _NO_LOT.fullmatch(lot):
+            yield Hit(rows, {"lot": lot})
 
 
 @RULES.rule(
@@ -62,8 +63,9 @@ def _lot_is_no_lot(case: Case) -> Hits:
 )
 def _two_lots_in_one(case: Case) -> Hits:
     for rows, dosage in _dosages(case):
-        if is_filled(dosage.lot) and _TWO_LOTS.search((dosage.lot or "").strip()):
-            yield Hit(rows, {"lot": dosage.lot or ""})
+        lot = words(dosage.lot).strip()
+        if _TWO_LOTS.search(lot):
+            yield Hit(rows, {"lot": lot})
 
 
 @RULES.rule(
@@ -74,7 +76,7 @@ def _two_lots_in_one(case: Case) -> Hits:
 def _drug_ends_before_start(case: Case) -> Hits:
     for rows, dosage in _dosages(case):
         if before(dosage.ended, dosage.started):
-            yield Hit(rows, {"ended": str(dosage.ended), "began": str(dosage.started)})
+            yield Hit(rows, {"ended": shown(dosage.ended), "began": shown(dosage.started)})
 
 
 @RULES.rule(
@@ -117,9 +119,8 @@ def _form_code_missing(case: Case) -> Hits:
 )
 def _route_version_missing(case: Case) -> Hits:
     for rows, dosage in _dosages(case):
-        code = dosage.route_code or ""
-        interim = _INTERIM_ROUTE.fullmatch(code)
-        if is_filled(code) and not interim and not is_filled(dosage.route_code_version):
+        code = words(dosage.route_code)
+        if code and not _INTERIM_ROUTE.fullmatch(code) and not is_filled(dosage.route_code_version):
             yield Hit(rows)
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from apps.icsr.domain.batch import Batch, Message
 from apps.icsr.domain.elements import BY_NUMBER
+from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.report import Icsr, PrimarySource
 from apps.icsr.domain.times import E2bTime
 from apps.icsr.domain.walking import Held
@@ -158,6 +159,22 @@ def label_of(element: str, rows: tuple[int, ...]) -> str:
 def is_filled(value: object) -> bool:
     """Whether something is there: a value or a reason for none. Blank text is nothing."""
     return bool(value.strip()) if isinstance(value, str) else value is not None and value != ()
+
+
+def words(value: object) -> str:
+    """The text of a value; empty for what is left out, blank, or empty with a reason."""
+    return value if isinstance(value, str) and not isinstance(value, NullFlavor) and value.strip() else ""
+
+
+def shown(time: object) -> str:
+    """A time as a person reads it: 2026-03-01 10:25 +01:00, as far as it is known."""
+    if not isinstance(time, E2bTime):
+        return ""
+    digits = time.text[: time.precision]
+    day = "-".join(filter(None, (digits[:4], digits[4:6], digits[6:8])))
+    clock = ":".join(filter(None, (digits[8:10], digits[10:12], digits[12:14])))
+    offset = f"{time.text[-5:-2]}:{time.text[-2:]}" if time.has_offset else ""
+    return " ".join(filter(None, (day, clock, offset)))
 
 
 def before(one: object, other: object) -> bool:

@@ -1,7 +1,9 @@
 """Rules about the patient (D)."""
 
+from decimal import Decimal
+
 from apps.icsr.domain.nulls import NullFlavor
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown
 from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
@@ -51,14 +53,15 @@ def _age_group_beside_age(case: Case) -> Hits:
 
 @RULES.rule("weight_of_nothing", "D.3", N_("A body weight of 0 kg cannot be right."))
 def _weight_of_nothing(case: Case) -> Hits:
-    if case.report.patient.weight_kg == 0:
+    weight = case.report.patient.weight_kg
+    if isinstance(weight, Decimal) and weight.is_finite() and weight == 0:
         yield Hit()
 
 
 @RULES.rule("height_not_whole", "D.4", N_("The height is sent in whole centimetres."))
 def _height_not_whole(case: Case) -> Hits:
     height = case.report.patient.height_cm
-    if height is not None and height.is_finite() and height != height.to_integral_value():
+    if isinstance(height, Decimal) and height.is_finite() and height != height.to_integral_value():
         yield Hit()
 
 
@@ -71,7 +74,7 @@ def _born_after_reaction(case: Case) -> Hits:
     born = case.report.patient.born
     for reaction in case.report.reactions:
         if before(reaction.started, born):
-            yield Hit(params={"born": str(born), "began": str(reaction.started)})
+            yield Hit(params={"born": shown(born), "began": shown(reaction.started)})
             return
 
 
@@ -105,7 +108,7 @@ def _history_without_disease(case: Case) -> Hits:
 def _past_drug_ends_before_start(case: Case) -> Hits:
     for row, one in enumerate(case.report.patient.past_drugs, start=1):
         if before(one.ended, one.started):
-            yield Hit((row,), {"ended": str(one.ended), "began": str(one.started)})
+            yield Hit((row,), {"ended": shown(one.ended), "began": shown(one.started)})
 
 
 @RULES.rule(
@@ -139,7 +142,7 @@ def _died_before_reaction(case: Case) -> Hits:
     died = case.report.patient.death.date
     for reaction in case.report.reactions:
         if before(died, reaction.started):
-            yield Hit(params={"died": str(died), "began": str(reaction.started)})
+            yield Hit(params={"died": shown(died), "began": shown(reaction.started)})
             return
 
 

@@ -1,12 +1,14 @@
 """Rules about reactions (E) and tests (F)."""
 
 from decimal import Decimal
+from typing import TypeGuard
 
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown, words
 from apps.kernel.text import N_
 
 RULES = Rules()
-_SERIOUS_HIGHLIGHTS = ("3", "4")
+# Whether the code of E.i.3.1 calls the reaction serious.
+_HIGHLIGHTS = {"1": False, "2": False, "3": True, "4": True}
 _FATAL = "5"
 _PROFESSIONALS = ("1", "2", "3")
 
@@ -24,7 +26,7 @@ def _no_reaction(case: Case) -> Hits:
 )
 def _highlight_disagrees(case: Case) -> Hits:
     for row, one in enumerate(case.report.reactions, start=1):
-        if is_filled(one.highlighted) and (one.highlighted in _SERIOUS_HIGHLIGHTS) != one.is_serious:
+        if _HIGHLIGHTS.get(words(one.highlighted), one.is_serious) != one.is_serious:
             yield Hit((row,))
 
 
@@ -47,7 +49,7 @@ def _fatal_without_death(case: Case) -> Hits:
 def _reaction_ends_before_start(case: Case) -> Hits:
     for row, one in enumerate(case.report.reactions, start=1):
         if before(one.ended, one.started):
-            yield Hit((row,), {"ended": str(one.ended), "began": str(one.started)})
+            yield Hit((row,), {"ended": shown(one.ended), "began": shown(one.started)})
 
 
 @RULES.rule(
@@ -74,7 +76,7 @@ def _test_date_missing(case: Case) -> Hits:
 @RULES.rule("test_name_missing", "F.r.2.1", N_("Which test was it? Give its name or its MedDRA code."))
 def _test_name_missing(case: Case) -> Hits:
     for row, one in enumerate(case.report.tests, start=1):
-        if not is_filled(one.name) and not is_filled(one.meddra_code) and not is_filled(one.meddra_version):
+        if one.name is None and not is_filled(one.meddra_code) and not is_filled(one.meddra_version):
             yield Hit((row,))
 
 
@@ -108,5 +110,9 @@ def _normal_without_unit(case: Case) -> Hits:
 def _normal_upside_down(case: Case) -> Hits:
     for row, one in enumerate(case.report.tests, start=1):
         low, high = one.normal_low, one.normal_high
-        if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
+        if _is_number(low) and _is_number(high) and low > high:
             yield Hit((row,), {"low": low, "high": high})
+
+
+def _is_number(value: object) -> TypeGuard[Decimal]:
+    return isinstance(value, Decimal) and value.is_finite()

@@ -6,8 +6,9 @@ import re
 
 from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.report import PrimarySource
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, before, is_filled, shown, words
 from apps.icsr.domain.rules_table import MEDDRA_VERSIONS
+from apps.icsr.domain.rules_values import COUNTRIES, is_meddra_version
 from apps.icsr.domain.walking import held
 from apps.kernel.text import N_
 
@@ -24,8 +25,8 @@ _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]+", re.ASCII)
     N_("The report's number must have three parts, country-organisation-number, such as NO-CLINIC-2026001."),
 )
 def _report_id_shape(case: Case) -> Hits:
-    about = case.report.identification
-    if is_filled(about.report_id) and not _SEGMENTS.fullmatch(about.report_id or ""):
+    number = words(case.report.identification.report_id)
+    if number and not _SEGMENTS.fullmatch(number):
         yield Hit()
 
 
@@ -35,9 +36,10 @@ def _report_id_shape(case: Case) -> Hits:
     N_("The report's number begins with %(begins)s, but its primary source is in %(country)s."),
 )
 def _report_id_country(case: Case) -> Hits:
-    number, source = case.report.identification.report_id or "", case.primary_source
-    if source and source.country and _SEGMENTS.fullmatch(number) and number[:2] != source.country:
-        yield Hit(params={"begins": number[:2], "country": source.country})
+    number, source = words(case.report.identification.report_id), case.primary_source
+    country = words(source.country) if source else ""
+    if country in COUNTRIES and _SEGMENTS.fullmatch(number) and number[:2] != country:
+        yield Hit(params={"begins": number[:2], "country": country})
 
 
 @RULES.rule(
@@ -46,8 +48,8 @@ def _report_id_country(case: Case) -> Hits:
     N_("The worldwide number must have three parts, country-organisation-number, such as NO-CLINIC-2026001."),
 )
 def _worldwide_id_shape(case: Case) -> Hits:
-    number = case.report.identification.worldwide_id
-    if is_filled(number) and not _SEGMENTS.fullmatch(number or ""):
+    number = words(case.report.identification.worldwide_id)
+    if number and not _SEGMENTS.fullmatch(number):
         yield Hit()
 
 
@@ -58,8 +60,8 @@ def _worldwide_id_shape(case: Case) -> Hits:
 )
 def _worldwide_id_differs(case: Case) -> Hits:
     about = case.report.identification
-    both = is_filled(about.worldwide_id) and is_filled(about.report_id)
-    if both and about.has_other_ids is not True and about.worldwide_id != about.report_id:
+    worldwide, own = words(about.worldwide_id), words(about.report_id)
+    if worldwide and own and about.has_other_ids is not True and worldwide != own:
         yield Hit()
 
 
@@ -71,7 +73,7 @@ def _worldwide_id_differs(case: Case) -> Hits:
 def _most_recent_before_first(case: Case) -> Hits:
     about = case.report.identification
     if before(about.most_recent, about.first_received):
-        yield Hit(params={"newest": str(about.most_recent), "first": str(about.first_received)})
+        yield Hit(params={"newest": shown(about.most_recent), "first": shown(about.first_received)})
 
 
 @RULES.rule(
@@ -82,7 +84,7 @@ def _most_recent_before_first(case: Case) -> Hits:
 def _created_before_information(case: Case) -> Hits:
     about = case.report.identification
     if before(about.created, about.most_recent):
-        yield Hit(params={"created": str(about.created), "newest": str(about.most_recent)})
+        yield Hit(params={"created": shown(about.created), "newest": shown(about.most_recent)})
 
 
 @RULES.rule(
@@ -95,7 +97,7 @@ def _documents_missing(case: Case) -> Hits:
     if about.has_documents is True and not about.documents:
         yield Hit((1,))
     for row, document in enumerate(about.documents, start=1):
-        if not is_filled(document.title):
+        if document.title is None:
             yield Hit((row,))
 
 
@@ -161,7 +163,7 @@ def _other_ids_unannounced(case: Case) -> Hits:
 def _linked_to_itself(case: Case) -> Hits:
     about = case.report.identification
     for row, number in enumerate(about.linked_reports, start=1):
-        if is_filled(number) and number in (about.worldwide_id, about.report_id):
+        if words(number) and number in (about.worldwide_id, about.report_id):
             yield Hit((row,))
 
 
@@ -169,7 +171,7 @@ def _linked_to_itself(case: Case) -> Hits:
 def _linked_twice(case: Case) -> Hits:
     seen: set[str] = set()
     for row, number in enumerate(case.report.identification.linked_reports, start=1):
-        if number in seen:
+        if words(number) and number in seen:
             yield Hit((row,), {"number": number})
         seen.add(number)
 
@@ -218,7 +220,7 @@ def _primary_source_qualification(case: Case) -> Hits:
 )
 def _sender_organisation(case: Case) -> Hits:
     sender = case.report.sender
-    if is_filled(sender.kind) and sender.kind != _PATIENT_OR_CONSUMER and not is_filled(sender.organisation):
+    if is_filled(sender.kind) and sender.kind != _PATIENT_OR_CONSUMER and sender.organisation is None:
         yield Hit()
 
 
@@ -243,7 +245,7 @@ def _meddra_versions_differ(case: Case) -> Hits:
     versions = {
         cell.value
         for cell in held(case.report)
-        if cell.element.number in MEDDRA_VERSIONS and isinstance(cell.value, str) and is_filled(cell.value)
+        if cell.element.number in MEDDRA_VERSIONS and is_meddra_version(words(cell.value))
     }
     if len(versions) > 1:
         yield Hit((1,), {"versions": ", ".join(sorted(versions))})
@@ -262,7 +264,7 @@ def _is_identifiable(source: PrimarySource) -> bool:
         source.country,
         source.qualification,
     )
-    return any(value is NullFlavor.MASKED or (isinstance(value, str) and is_filled(value)) for value in told)
+    return any(value is NullFlavor.MASKED or words(value) for value in told)
 
 
 def _is_base64(text: str) -> bool:

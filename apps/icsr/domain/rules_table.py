@@ -3,7 +3,6 @@
 Source: ICH ICSR Implementation Guide v5.03, the columns of the table; sections 0.5 to 0.9 of its general rules.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -16,7 +15,7 @@ from apps.icsr.domain.codes import LANGUAGES, MEDDRA, UCUM
 from apps.icsr.domain.elements import BY_NUMBER, ELEMENTS, Conformance, Element
 from apps.icsr.domain.nulls import NullFlavor
 from apps.icsr.domain.reactions import Measured
-from apps.icsr.domain.rules_frame import Case, Fault, is_filled, screen_for
+from apps.icsr.domain.rules_frame import Case, Fault, is_filled, screen_for, shown
 from apps.icsr.domain.rules_values import (
     COUNTRIES,
     NOT_UCUM,
@@ -43,7 +42,6 @@ MEDDRA_VERSIONS = frozenset(
     for element in ELEMENTS
     if element.system == MEDDRA and element.number[-1] == "b"
 )
-_NUMBER = re.compile(r"[0-9.E+-]+", re.ASCII)
 _UNITS_OF_AGE = frozenset({"a", "mo", "wk", "d", "h", "10.a"})
 _UNITS_OF_GESTATION = frozenset({"mo", "wk", "d", "{trimester}"})
 # Units that say how often, not how long.
@@ -52,31 +50,37 @@ _NO_DURATIONS = frozenset({"{cyclical}", "{asnecessary}", "{total}", "{trimester
 WITHOUT_A_COUNT = frozenset({"{cyclical}", "{asnecessary}", "{total}"})
 _DURATIONS = frozenset({"E.i.6b", "G.k.4.r.6b", "G.k.9.i.3.1b", "G.k.9.i.3.2b"})
 
-MISSING = N_("“%(title)s” is missing.")
-MISSING_BESIDE = N_("“%(title)s” is missing: “%(other)s” is filled in, and they go together.")
-STANDS_ALONE = N_("“%(title)s” stands alone: without “%(other)s” it says nothing.")
-BLANK = N_("“%(title)s” holds nothing but blanks.")
-TOO_LONG = N_("“%(title)s” has %(length)s characters; %(limit)s is the most that may be sent.")
-NOT_A_NUMBER = N_("“%(title)s” must be a number, written with digits and a dot.")
-NEGATIVE = N_("“%(title)s” must not be below zero.")
-NOT_LETTERS = N_("“%(title)s” must be letters only.")
-FORBIDDEN_CHARACTER = N_("“%(title)s” holds a character that cannot be sent (%(character)s). Type it again.")
-NOT_IN_LIST = N_("“%(value)s” is no code for “%(title)s”.")
-NULL_NOT_ALLOWED = N_("“%(title)s” must not be left empty with the reason %(null)s.")
-NEVER_FALSE = N_("“%(title)s” is either yes or left open: “no” is never sent.")
-TOO_COARSE = N_("“%(title)s” (%(value)s) is not exact enough: it must be known to the %(precision)s.")
-IN_FUTURE = N_("“%(title)s” (%(value)s) lies in the future.")
-OFFSET_MISSING = N_("“%(title)s” (%(value)s) has a time of day but no offset from UTC.")
-MEDDRA_CODE = N_("“%(title)s” (%(value)s) is no MedDRA code: a lowest level term has eight digits.")
-MEDDRA_VERSION = N_("“%(title)s” (%(value)s) is no MedDRA version such as 28.1.")
-COUNTRY = N_("“%(title)s” (%(value)s) is no country code of ISO 3166-1 with two letters.")
-LANGUAGE = N_(
-    "“%(title)s” (%(value)s) is no language code of ISO 639-2 with three letters, such as nor or fas."
-)
-NOT_UCUM_UNIT = N_("“%(title)s” (%(value)s) is no UCUM unit.")
-WRITE_UCUM = N_("“%(title)s” (%(value)s) is no UCUM unit: write %(right)s.")
-NOT_METRIC = N_("“%(title)s” (%(value)s) is not metric.")
-NOT_ENGLISH = N_("“%(title)s” must be in English; only the words of the place stay in their own language.")
+# What the table says, by code.
+TABLE_MESSAGES = {
+    "missing": N_("“%(title)s” is missing."),
+    "missing_beside": N_("“%(title)s” is missing: “%(other)s” is filled in, and they go together."),
+    "stands_alone": N_("“%(title)s” stands alone: without “%(other)s” it says nothing."),
+    "blank": N_("“%(title)s” holds nothing but blanks."),
+    "too_long": N_("“%(title)s” has %(length)s characters; %(limit)s is the most that may be sent."),
+    "not_a_number": N_("“%(title)s” must be a number, written with digits and a dot."),
+    "negative": N_("“%(title)s” must not be below zero."),
+    "forbidden_character": N_(
+        "“%(title)s” holds a character that cannot be sent (%(character)s). Type it again."
+    ),
+    "not_in_list": N_("“%(value)s” is no code for “%(title)s”."),
+    "null_not_allowed": N_("“%(title)s” must not be left empty with the reason %(null)s."),
+    "never_false": N_("“%(title)s” is either yes or left open: “no” is never sent."),
+    "too_coarse": N_("“%(title)s” (%(value)s) is not exact enough: it must be known to the %(precision)s."),
+    "in_future": N_("“%(title)s” (%(value)s) lies in the future."),
+    "offset_missing": N_("“%(title)s” (%(value)s) has a time of day but no offset from UTC."),
+    "meddra_code": N_("“%(title)s” (%(value)s) is no MedDRA code: a lowest level term has eight digits."),
+    "meddra_version": N_("“%(title)s” (%(value)s) is no MedDRA version such as 28.1."),
+    "country": N_("“%(title)s” (%(value)s) is no country code of ISO 3166-1 with two letters."),
+    "language": N_(
+        "“%(title)s” (%(value)s) is no language code of ISO 639-2 with three letters, such as nor or fas."
+    ),
+    "not_ucum": N_("“%(title)s” (%(value)s) is no UCUM unit."),
+    "unit_misspelt": N_("“%(title)s” (%(value)s) is no UCUM unit: write %(right)s."),
+    "not_metric": N_("“%(title)s” (%(value)s) is not metric."),
+    "not_english": N_(
+        "“%(title)s” must be in English; only the words of the place stay in their own language."
+    ),
+}
 _PRECISIONS = {
     Precision.YEAR: N_("year"),
     Precision.MONTH: N_("month"),
@@ -91,7 +95,6 @@ TABLE_PHRASES = tuple(_PRECISIONS.values())
 @dataclass(frozen=True, slots=True)
 class _Wrong:
     code: str
-    message: str
     params: dict[str, Param]
 
 
@@ -105,7 +108,7 @@ def table_faults(case: Case) -> Iterator[Fault]:
                 code=wrong.code,
                 element=cell.element.number,
                 label=cell.label,
-                message=wrong.message,
+                message=TABLE_MESSAGES[wrong.code],
                 params={"title": Phrase(cell.element.title), **wrong.params},
                 screen=screen_for(cell.element.number),
             )
@@ -117,15 +120,13 @@ def _wrong(cell: Held, now: datetime, zone: timezone | None) -> Iterator[_Wrong]
         yield from _absent(cell)
         return
     if _stands_alone(cell):
-        yield _Wrong(
-            "stands_alone", STANDS_ALONE, {"other": Phrase(BY_NUMBER[element.needed_with or ""].title)}
-        )
+        yield _Wrong("stands_alone", {"other": Phrase(BY_NUMBER[element.needed_with or ""].title)})
     if isinstance(value, NullFlavor):
         if value not in element.nulls:
-            yield _Wrong("null_not_allowed", NULL_NOT_ALLOWED, {"null": value.value})
+            yield _Wrong("null_not_allowed", {"null": value.value})
     elif isinstance(value, bool):
         if element.alphabet == "TRUE" and not value:
-            yield _Wrong("never_false", NEVER_FALSE, {})
+            yield _Wrong("never_false", {})
     elif isinstance(value, E2bTime):
         yield from _wrong_time(element, value, now, zone)
     elif isinstance(value, Decimal | Measured):
@@ -137,12 +138,12 @@ def _wrong(cell: Held, now: datetime, zone: timezone | None) -> Iterator[_Wrong]
 def _absent(cell: Held) -> Iterator[_Wrong]:
     element = cell.element
     if element.conformance is Conformance.REQUIRED or element.number in ROW_REQUIRED:
-        yield _Wrong("missing", MISSING, {})
+        yield _Wrong("missing", {})
     elif _is_called_for(cell):
         other = BY_NUMBER[element.needed_with or ""]
-        yield _Wrong("missing_beside", MISSING_BESIDE, {"other": Phrase(other.title)})
+        yield _Wrong("missing_beside", {"other": Phrase(other.title)})
     elif cell.value is not None:
-        yield _Wrong("blank", BLANK, {})
+        yield _Wrong("blank", {})
 
 
 def _is_called_for(cell: Held) -> bool:
@@ -172,14 +173,14 @@ def _numbers(section: type) -> frozenset[str]:
 
 
 def _wrong_time(element: Element, value: E2bTime, now: datetime, zone: timezone | None) -> Iterator[_Wrong]:
-    said: dict[str, Param] = {"value": value.text}
+    said: dict[str, Param] = {"value": shown(value)}
     if value.precision < element.precision:
         phrase = Phrase(_PRECISIONS[element.precision])
-        yield _Wrong("too_coarse", TOO_COARSE, {**said, "precision": phrase})
+        yield _Wrong("too_coarse", {**said, "precision": phrase})
     if value.precision >= Precision.HOUR and not value.has_offset:
-        yield _Wrong("offset_missing", OFFSET_MISSING, said)
+        yield _Wrong("offset_missing", said)
     if _is_future(value, now, zone):
-        yield _Wrong("in_future", IN_FUTURE, said)
+        yield _Wrong("in_future", said)
 
 
 def _is_future(value: E2bTime, now: datetime, zone: timezone | None) -> bool:
@@ -200,27 +201,23 @@ def _zone_of_sender(case: Case) -> timezone | None:
 
 def _wrong_number(element: Element, number: Decimal) -> Iterator[_Wrong]:
     if not number.is_finite():
-        yield _Wrong("not_a_number", NOT_A_NUMBER, {})
+        yield _Wrong("not_a_number", {})
         return
     if number < 0 and element.number not in SIGNED:
-        yield _Wrong("negative", NEGATIVE, {})
+        yield _Wrong("negative", {})
     yield from _too_long(element, f"{number:f}")
 
 
 def _wrong_text(element: Element, text: str) -> Iterator[_Wrong]:
     character = forbidden_character(text)
     if character:
-        yield _Wrong("forbidden_character", FORBIDDEN_CHARACTER, {"character": character})
+        yield _Wrong("forbidden_character", {"character": character})
     yield from _too_long(element, text)
     wrong_code = _wrong_code(element, text)
     if wrong_code:
         yield wrong_code
-    elif element.alphabet == "N" and not _NUMBER.fullmatch(text):
-        yield _Wrong("not_a_number", NOT_A_NUMBER, {})
-    elif element.alphabet == "A" and not (text.isascii() and text.isalpha()):
-        yield _Wrong("not_letters", NOT_LETTERS, {})
     elif is_in_english(element) and not reads_as_english(text):
-        yield _Wrong("not_english", NOT_ENGLISH, {})
+        yield _Wrong("not_english", {})
 
 
 def is_in_english(element: Element) -> bool:
@@ -241,26 +238,26 @@ def _wrong_code(element: Element, text: str) -> _Wrong | None:
     said: dict[str, Param] = {"value": text[:40]}
     allowed = allowed_codes(element)
     if allowed:
-        return None if text in allowed else _Wrong("not_in_list", NOT_IN_LIST, said)
+        return None if text in allowed else _Wrong("not_in_list", said)
     if element.number in MEDDRA_VERSIONS:
-        return None if is_meddra_version(text) else _Wrong("meddra_version", MEDDRA_VERSION, said)
+        return None if is_meddra_version(text) else _Wrong("meddra_version", said)
     if element.system == MEDDRA:
-        return None if is_meddra_code(text) else _Wrong("meddra_code", MEDDRA_CODE, said)
+        return None if is_meddra_code(text) else _Wrong("meddra_code", said)
     if element.system == COUNTRY_SYSTEM:
-        return None if text in COUNTRIES else _Wrong("country", COUNTRY, said)
+        return None if text in COUNTRIES else _Wrong("country", said)
     if element.system == LANGUAGES:
-        return None if is_language(text) else _Wrong("language", LANGUAGE, said)
+        return None if is_language(text) else _Wrong("language", said)
     return _wrong_unit(text, said) if element.system == UCUM else None
 
 
 def _wrong_unit(unit: str, said: dict[str, Param]) -> _Wrong | None:
     if unit in NOT_UCUM:
-        return _Wrong("not_ucum", WRITE_UCUM, {**said, "right": NOT_UCUM[unit]})
+        return _Wrong("unit_misspelt", {**said, "right": NOT_UCUM[unit]})
     if not is_ucum(unit):
-        return _Wrong("not_ucum", NOT_UCUM_UNIT, said)
-    return None if is_metric(unit) else _Wrong("not_metric", NOT_METRIC, said)
+        return _Wrong("not_ucum", said)
+    return None if is_metric(unit) else _Wrong("not_metric", said)
 
 
 def _too_long(element: Element, text: str) -> Iterator[_Wrong]:
     if element.max_length is not None and len(text) > element.max_length:
-        yield _Wrong("too_long", TOO_LONG, {"length": len(text), "limit": element.max_length})
+        yield _Wrong("too_long", {"length": len(text), "limit": element.max_length})

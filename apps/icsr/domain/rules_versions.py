@@ -1,6 +1,6 @@
 """Rules from one version of a case to the next: what stays, what moves, what ends it."""
 
-from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, Screen, before, is_filled
+from apps.icsr.domain.rules_frame import Case, Hit, Hits, Rules, Screen, before, is_filled, shown
 from apps.icsr.domain.times import E2bTime
 from apps.kernel.text import N_
 
@@ -47,8 +47,9 @@ def _created_not_moved(case: Case) -> Hits:
     if case.previous is None:
         return
     created, earlier = case.report.identification.created, case.previous.identification.created
-    if created is not None and earlier is not None and not before(earlier, created):
-        yield Hit(params={"created": str(created), "earlier": str(earlier)})
+    both = isinstance(created, E2bTime) and isinstance(earlier, E2bTime)
+    if both and not before(earlier, created):
+        yield Hit(params={"created": shown(created), "earlier": shown(earlier)})
 
 
 @RULES.rule(
@@ -63,8 +64,9 @@ def _most_recent_not_moved(case: Case) -> Hits:
     if case.previous is None or is_filled(case.report.identification.change):
         return
     newest, earlier = case.report.identification.most_recent, case.previous.identification.most_recent
-    if newest is not None and earlier is not None and not _is_later(newest, earlier):
-        yield Hit(params={"newest": str(newest), "earlier": str(earlier)})
+    both = isinstance(newest, E2bTime) and isinstance(earlier, E2bTime)
+    if both and not _is_later(newest, earlier):
+        yield Hit(params={"newest": shown(newest), "earlier": shown(earlier)})
 
 
 @RULES.rule(
@@ -78,8 +80,8 @@ def _most_recent_moved(case: Case) -> Hits:
     if case.previous is None or not is_filled(case.report.identification.change):
         return
     newest, earlier = case.report.identification.most_recent, case.previous.identification.most_recent
-    if newest is not None and newest != earlier:
-        yield Hit(params={"earlier": str(earlier)})
+    if isinstance(newest, E2bTime) and newest != earlier:
+        yield Hit(params={"earlier": shown(earlier)})
 
 
 @RULES.rule(
@@ -102,6 +104,8 @@ def _after_nullification(case: Case) -> Hits:
         yield Hit()
 
 
-def _is_later(one: E2bTime, other: E2bTime) -> bool:
+def _is_later(one: object, other: object) -> bool:
     """Whether a time is later; the time of day beside a bare date of the same day counts as later."""
+    if not isinstance(one, E2bTime) or not isinstance(other, E2bTime):
+        return False
     return before(other, one) or (one.text[:8] == other.text[:8] and one.precision > other.precision)

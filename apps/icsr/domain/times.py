@@ -9,7 +9,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
 _SHAPE = re.compile(
-    r"(?P<digits>\d{4}(?:\d{2}){0,5})(?P<fraction>\.\d{1,6})?(?P<offset>[+-]\d{4})?", re.ASCII
+    r"(?P<digits>\d{4}(?:\d{2}){0,5})(?P<fraction>\.\d{1,6})?(?P<offset>[+-]\d{2}(?:\d{2})?)?", re.ASCII
 )
 _FAR_EAST = timezone(timedelta(hours=14))
 _FAR_WEST = timezone(-timedelta(hours=12))
@@ -30,7 +30,8 @@ class Precision(IntEnum):
 class E2bTime:
     """A date or time truncated from the right to what is known: `2026`, `20260301`, `202603011015+0330`.
 
-    An offset from UTC belongs to times of an hour or finer; the standard's pattern refuses it on dates.
+    An offset from UTC belongs to times of an hour or finer; the standard's pattern refuses it on dates. Its
+    minutes may be left out.
     Raises DomainError `icsr_time_invalid` for text that is no such time.
     """
 
@@ -69,7 +70,7 @@ class E2bTime:
     @property
     def has_offset(self) -> bool:
         """Whether the offset from UTC is given."""
-        return self.text[-5:-4] in ("+", "-")
+        return self._offset is not None
 
     @property
     def day(self) -> date | None:
@@ -97,6 +98,11 @@ class E2bTime:
         return re.split(r"[.+-]", self.text, maxsplit=1)[0]
 
     @property
+    def _offset(self) -> str | None:
+        parts = _SHAPE.fullmatch(self.text)
+        return parts["offset"] if parts else None
+
+    @property
     def _fraction(self) -> timedelta:
         parts = _SHAPE.fullmatch(self.text)
         return (
@@ -104,7 +110,7 @@ class E2bTime:
         )
 
     def _zone(self, otherwise: timezone) -> timezone:
-        return _zone_of(self.text[-5:]) if self.has_offset else otherwise
+        return _zone_of(self._offset) if self._offset else otherwise
 
 
 def _sound(parts: re.Match[str]) -> bool:
@@ -122,7 +128,7 @@ def _sound(parts: re.Match[str]) -> bool:
 
 def _zone_of(offset: str) -> timezone:
     sign = -1 if offset[0] == "-" else 1
-    minutes = int(offset[3:5])
+    minutes = int(offset[3:5] or 0)
     if minutes > 59:
         raise ValueError("an offset of more than 59 minutes past the hour")
     return timezone(sign * timedelta(hours=int(offset[1:3]), minutes=minutes))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from typing import Any, get_type_hints
 
 from apps.icsr.domain.elements import BY_NUMBER, Element
@@ -37,11 +36,15 @@ class Held:
         return ".".join(str(next(numbers, part)) if part in ("i", "k", "r") else part for part in parts)
 
 
-@cache
+_PLACES: dict[type, tuple[Place, ...]] = {}
+
+
 def places(section: type) -> tuple[Place, ...]:
     """The fields of a section in their order, each with its element."""
-    hints = get_type_hints(section, include_extras=True)
-    return tuple(Place(field.name, _element(hints[field.name])) for field in fields(section))
+    if section not in _PLACES:
+        hints = get_type_hints(section, include_extras=True)
+        _PLACES[section] = tuple(Place(field.name, _element(hints[field.name])) for field in fields(section))
+    return _PLACES[section]
 
 
 def field_of(section: type, number: str) -> str:
@@ -51,7 +54,7 @@ def field_of(section: type, number: str) -> str:
 
 def held(section: Any, rows: tuple[int, ...] = ()) -> Iterator[Held]:
     """Every element below a section (a report, a message, a batch or a part of them), left out or not."""
-    for place in places(type(section)):  # type: ignore[arg-type]
+    for place in places(type(section)):
         value = getattr(section, place.field)
         if place.element is None:
             yield from _below(value, rows)

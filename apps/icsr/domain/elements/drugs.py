@@ -32,7 +32,7 @@ ROWS = (
     row(
         "G.k.3.1",
         "Authorisation / Application Number",
-        "KOP: asManufacturedProduct/subjectOf/approval/id[@root='NS4']/@extension II",
+        "KOP: asManufacturedProduct/subjectOf/approval/id[NS4]/@extension II",
         "35AN",
         ivig=True,
     ),
@@ -161,7 +161,7 @@ ROWS = (
     row(
         "G.k.5a",
         "Cumulative Dose to First Reaction (number)",
-        "DRUG: outboundRelationship2/observation{14@CL19}/value/@value PQ",
+        "DRUG: outboundRelationship2[SUMM]/observation{14@CL19}/value/@value PQ",
         "10N",
         needed_with="G.k.5b",
         ivig=True,
@@ -169,7 +169,7 @@ ROWS = (
     row(
         "G.k.5b",
         "Cumulative Dose to First Reaction (unit)",
-        "DRUG: outboundRelationship2/observation{14@CL19}/value/@unit PQ",
+        "DRUG: outboundRelationship2[SUMM]/observation{14@CL19}/value/@unit PQ",
         "50AN",
         system="CL25",
         needed_with="G.k.5a",
@@ -177,14 +177,14 @@ ROWS = (
     row(
         "G.k.6a",
         "Gestation Period at Time of Exposure (number)",
-        "DRUG: outboundRelationship2/observation{16@CL19}/value/@value PQ",
+        "DRUG: outboundRelationship2[PERT]/observation{16@CL19}/value/@value PQ",
         "3N",
         needed_with="G.k.6b",
     ),
     row(
         "G.k.6b",
         "Gestation Period at Time of Exposure (unit)",
-        "DRUG: outboundRelationship2/observation{16@CL19}/value/@unit PQ",
+        "DRUG: outboundRelationship2[PERT]/observation{16@CL19}/value/@unit PQ",
         "50AN",
         system="CL26",
         needed_with="G.k.6a",
@@ -216,7 +216,7 @@ ROWS = (
     row(
         "G.k.8",
         "Action(s) Taken with Drug",
-        "DRUG: inboundRelationship[@typeCode='CAUS']/act/code/@code CE",
+        "DRUG: inboundRelationship[CAUS]/act/code/@code CE",
         "1N",
         system="CL15",
         ivig=True,
@@ -234,7 +234,7 @@ ROWS = (
     row(
         "G.k.9.i.3.1a",
         "First Dose to Onset (number)",
-        "DRUG: outboundRelationship1[@typeCode='SAS']/pauseQuantity/@value PQ",
+        "FROM_START: pauseQuantity/@value PQ",
         "5N",
         needed_with="G.k.9.i.3.1b",
         ivig=True,
@@ -242,7 +242,7 @@ ROWS = (
     row(
         "G.k.9.i.3.1b",
         "First Dose to Onset (unit)",
-        "DRUG: outboundRelationship1[@typeCode='SAS']/pauseQuantity/@unit PQ",
+        "FROM_START: pauseQuantity/@unit PQ",
         "50AN",
         system="CL26",
         needed_with="G.k.9.i.3.1a",
@@ -250,7 +250,7 @@ ROWS = (
     row(
         "G.k.9.i.3.2a",
         "Last Dose to Onset (number)",
-        "DRUG: outboundRelationship1[@typeCode='SAE']/pauseQuantity/@value PQ",
+        "FROM_END: pauseQuantity/@value PQ",
         "5N",
         needed_with="G.k.9.i.3.2b",
         ivig=True,
@@ -258,7 +258,7 @@ ROWS = (
     row(
         "G.k.9.i.3.2b",
         "Last Dose to Onset (unit)",
-        "DRUG: outboundRelationship1[@typeCode='SAE']/pauseQuantity/@unit PQ",
+        "FROM_END: pauseQuantity/@unit PQ",
         "50AN",
         system="CL26",
         needed_with="G.k.9.i.3.2a",
@@ -266,7 +266,7 @@ ROWS = (
     row(
         "G.k.9.i.4",
         "Did Reaction Recur on Re-administration?",
-        "DRUG: outboundRelationship2/observation{31@CL19}/value/@code CE",
+        "AGAIN: value/@code CE",
         "1N",
         system="CL16",
         ivig=True,
@@ -274,14 +274,14 @@ ROWS = (
     row(
         "G.k.10.r",
         "Additional Information on Drug (coded)",
-        "DRUG: outboundRelationship2/observation{9@CL19}/value/@code CE",
+        "DRUG: outboundRelationship2[REFR]/observation{9@CL19}/value/@code CE",
         "2N",
         system="CL17",
     ),
     row(
         "G.k.11",
         "Additional Information on Drug (free text)",
-        "DRUG: outboundRelationship2/observation{2@CL19}/value ST",
+        "DRUG: outboundRelationship2[REFR]/observation{2@CL19}/value ST",
         "2000AN",
         ivig=True,
     ),

@@ -7,7 +7,7 @@ ROWS = (
     row(
         "H.2",
         "Reporter's Comments",
-        "AEA: component1/observationEvent{10@CL19}[author/assignedEntity/code[@code='3'][@codeSystem='CL21']]/value ED",
+        "AEA: component1/observationEvent{10@CL19 by 3@CL21}/value ED",
         "20000AN",
     ),
     row(
@@ -28,7 +28,7 @@ ROWS = (
     row(
         "H.4",
         "Sender's Comments",
-        "AEA: component1/observationEvent{10@CL19}[author/assignedEntity/code[@code='1'][@codeSystem='CL21']]/value ED",
+        "AEA: component1/observationEvent{10@CL19 by 1@CL21}/value ED",
         "20000AN",
         ivig=True,
     ),

@@ -14,7 +14,7 @@ ROWS = (
     row(
         "D.1.1.3",
         "Hospital Record Number",
-        "PAT: player1/asIdentifiedEntity{3@CL4}/id[@root='NS9']/@extension II",
+        "PAT: player1/asIdentifiedEntity{3@CL4}/id[NS9]/@extension II",
         "20AN",
         nulls="MSK",
     ),
@@ -81,11 +81,11 @@ ROWS = (
     row(
         "D.7.1.r.3",
         "Continuing",
-        "HIST: inboundRelationship/observation{13@CL19}/value/@value BL",
+        "HIST: inboundRelationship[REFR]/observation{13@CL19}/value/@value BL",
         "BL",
         nulls="ASKU MSK NASK UNK",
     ),
-    row("D.7.1.r.5", "Comments", "HIST: outboundRelationship2/observation{10@CL19}/value ED", "2000AN"),
+    row("D.7.1.r.5", "Comments", "HIST: outboundRelationship2[COMP]/observation{10@CL19}/value ED", "2000AN"),
     row(
         "D.7.2",
         "Medical History in Words",
@@ -114,14 +114,14 @@ ROWS = (
     row(
         "D.8.r.7a",
         "MedDRA Version for Reaction",
-        "PASTD: outboundRelationship2/observation{29@CL19}/value/@codeSystemVersion CE",
+        "PASTD: outboundRelationship2[CAUS]/observation{29@CL19}/value/@codeSystemVersion CE",
         "4AN",
         needed_with="D.8.r.7b",
     ),
     row(
         "D.8.r.7b",
         "Reaction (MedDRA code)",
-        "PASTD: outboundRelationship2/observation{29@CL19}/value/@code CE",
+        "PASTD: outboundRelationship2[CAUS]/observation{29@CL19}/value/@code CE",
         "8N",
         system="MEDDRA",
         needed_with="D.8.r.7a",

@@ -17,7 +17,7 @@ ROWS = (
     row(
         "E.i.1.2",
         "Reaction as Reported for Translation",
-        "RX: outboundRelationship2/observation{30@CL19}/value ED",
+        "RX: outboundRelationship2[PERT]/observation{30@CL19}/value ED",
         "250AN",
         ivig=True,
     ),
@@ -26,14 +26,14 @@ ROWS = (
     row(
         "E.i.3.1",
         "Term Highlighted by the Reporter",
-        "RX: outboundRelationship2/observation{37@CL19}/value/@code CE",
+        "RX: outboundRelationship2[PERT]/observation{37@CL19}/value/@code CE",
         "1N",
         system="CL10",
     ),
     row(
         "E.i.3.2a",
         "Results in Death",
-        "RX: outboundRelationship2/observation{34@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{34@CL19}/value/@value BL",
         "TRUE",
         REQUIRED,
         nulls="NI",
@@ -41,7 +41,7 @@ ROWS = (
     row(
         "E.i.3.2b",
         "Life Threatening",
-        "RX: outboundRelationship2/observation{21@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{21@CL19}/value/@value BL",
         "TRUE",
         REQUIRED,
         nulls="NI",
@@ -49,7 +49,7 @@ ROWS = (
     row(
         "E.i.3.2c",
         "Caused / Prolonged Hospitalisation",
-        "RX: outboundRelationship2/observation{33@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{33@CL19}/value/@value BL",
         "TRUE",
         REQUIRED,
         nulls="NI",
@@ -57,7 +57,7 @@ ROWS = (
     row(
         "E.i.3.2d",
         "Disabling / Incapacitating",
-        "RX: outboundRelationship2/observation{35@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{35@CL19}/value/@value BL",
         "TRUE",
         REQUIRED,
         nulls="NI",
@@ -65,7 +65,7 @@ ROWS = (
     row(
         "E.i.3.2e",
         "Congenital Anomaly / Birth Defect",
-        "RX: outboundRelationship2/observation{12@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{12@CL19}/value/@value BL",
         "TRUE",
         REQUIRED,
         nulls="NI",
@@ -73,7 +73,7 @@ ROWS = (
     row(
         "E.i.3.2f",
         "Other Medically Important Condition",
-        "RX: outboundRelationship2/observation{26@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{26@CL19}/value/@value BL",
         "TRUE",
         REQUIRED,
         nulls="NI",
@@ -112,7 +112,7 @@ ROWS = (
     row(
         "E.i.7",
         "Outcome of Reaction",
-        "RX: outboundRelationship2/observation{27@CL19}/value/@code CE",
+        "RX: outboundRelationship2[PERT]/observation{27@CL19}/value/@code CE",
         "1N",
         REQUIRED,
         system="CL11",
@@ -120,7 +120,7 @@ ROWS = (
     row(
         "E.i.8",
         "Medical Confirmation by Healthcare Professional",
-        "RX: outboundRelationship2/observation{24@CL19}/value/@value BL",
+        "RX: outboundRelationship2[PERT]/observation{24@CL19}/value/@value BL",
         "BL",
     ),
     row(
@@ -162,25 +162,18 @@ ROWS = (
         needed_with="F.r.3.2",
     ),
     row("F.r.3.4", "Result Unstructured Data (free text)", "TEST: value ED", "2000AN", CONDITIONAL),
+    row("F.r.4", "Normal Low Value", "TEST: referenceRange/observationRange[L]/value/@value PQ", "50AN"),
+    row("F.r.5", "Normal High Value", "TEST: referenceRange/observationRange[H]/value/@value PQ", "50AN"),
     row(
-        "F.r.4",
-        "Normal Low Value",
-        "TEST: referenceRange/observationRange[interpretationCode/@code='L']/value/@value PQ",
-        "50AN",
-    ),
-    row(
-        "F.r.5",
-        "Normal High Value",
-        "TEST: referenceRange/observationRange[interpretationCode/@code='H']/value/@value PQ",
-        "50AN",
-    ),
-    row(
-        "F.r.6", "Comments (free text)", "TEST: outboundRelationship2/observation{10@CL19}/value ED", "2000AN"
+        "F.r.6",
+        "Comments (free text)",
+        "TEST: outboundRelationship2[PERT]/observation{10@CL19}/value ED",
+        "2000AN",
     ),
     row(
         "F.r.7",
         "More Information Available",
-        "TEST: outboundRelationship2/observation{25@CL19}/value/@value BL",
+        "TEST: outboundRelationship2[REFR]/observation{25@CL19}/value/@value BL",
         "BL",
     ),
 )

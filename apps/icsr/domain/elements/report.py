@@ -3,7 +3,7 @@
 from apps.icsr.domain.elements.row import CONDITIONAL, REQUIRED, row
 
 ROWS = (
-    row("C.1.1", "Report Identifier", "INV: id[@root='NS1']/@extension II", "100AN", REQUIRED),
+    row("C.1.1", "Report Identifier", "INV: id[NS1]/@extension II", "100AN", REQUIRED),
     row(
         "C.1.2",
         "Date of Creation",
@@ -56,14 +56,14 @@ ROWS = (
     row(
         "C.1.8.1",
         "Worldwide Unique Case Identification Number",
-        "INV: id[@root='NS2']/@extension II",
+        "INV: id[NS2]/@extension II",
         "100AN",
         REQUIRED,
     ),
     row(
         "C.1.8.2",
         "First Sender of This Case",
-        "INV: outboundRelationship/relatedInvestigation{1@CL22}/subjectOf2/controlActEvent"
+        "INV: outboundRelationship{1@CL22}/relatedInvestigation/subjectOf2/controlActEvent"
         "/author/assignedEntity/code/@code CE",
         "1N",
         REQUIRED,
@@ -88,7 +88,7 @@ ROWS = (
     row(
         "C.1.10.r",
         "Linked Report",
-        "INV: outboundRelationship/relatedInvestigation{~NA}/subjectOf2/controlActEvent/id[@root='NS2']/@extension II",
+        "INV: outboundRelationship{~NA}/relatedInvestigation/subjectOf2/controlActEvent/id[NS2]/@extension II",
         "100AN",
         ivig=True,
     ),
@@ -116,7 +116,7 @@ ROWS = (
     row(
         "C.2.r.1.2",
         "Reporter's Given Name",
-        "SRCA: assignedPerson/name/given[1] PN",
+        "SRCA: assignedPerson/name/given PN",
         "60AN",
         nulls="ASKU MSK NASK",
         ivig=True,
@@ -182,7 +182,7 @@ ROWS = (
         CONDITIONAL,
     ),
     row("C.3.3.1", "Sender's Department", "SND: representedOrganization/name ON", "60AN"),
-    row("C.3.3.3", "Sender's Given Name", "SND: assignedPerson/name/given[1] PN", "60AN"),
+    row("C.3.3.3", "Sender's Given Name", "SND: assignedPerson/name/given PN", "60AN"),
     row("C.3.3.5", "Sender's Family Name", "SND: assignedPerson/name/family PN", "60AN"),
     row(
         "C.3.4.5",

@@ -34,10 +34,10 @@ _SYSTEMS = {
 class Element:
     """What ICH says of one element, and where it stands in the message.
 
-    `context` and `path` lead to its place (`apps.icsr.paths` reads them); `node` is the attribute that holds
-    it, or None for text. `alphabet` is "AN", "N" (digits, and `. E + -`) or "A" (letters), "TS", "BL",
-    "TRUE" (true, never false) or "" for what is neither; `max_length` counts characters. `system` is the
-    OID of its codes, or the name of a list that depends on the receiver (`DOSE_FORM`, `ROUTE`);
+    `context` and `path` lead to its place (`apps.icsr.domain.structure` explains them); `node` is the
+    attribute that holds it, or None for text. `alphabet` is "AN", "N" (digits, and `. E + -`), "A" (letters),
+    "TS", "BL", "TRUE" (true, never false) or "" for what is neither; `max_length` counts characters. `system`
+    is the OID of its codes, or the name of a list that depends on the receiver (`DOSE_FORM`, `ROUTE`);
     `allowed` are the codes themselves where the list is closed. `precision` is the coarsest time allowed.
     `needed_with` names the element whose value calls for this one; other conditions are rules of their own.
     `ivig`: fill it for an immunoglobulin whenever it is known.
