@@ -129,7 +129,11 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/vaccine-release/", discharge_api.VaccineReleaseView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
+    path("adverse-events/to-review/", safety_api.ReviewQueueView.as_view()),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
+    path("adverse-events/<int:event_id>/review/", safety_api.ReviewView.as_view()),
+    path("adverse-events/<int:event_id>/review/signature/", safety_api.SignatureView.as_view()),
+    path("adverse-events/<int:event_id>/outcomes/", safety_api.OutcomesView.as_view()),
 ]
 
 accounts = [

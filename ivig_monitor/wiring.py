@@ -58,9 +58,12 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         "apps.infusions.handlers.close_alerts_after_end",
         "apps.followups.handlers.close_alerts_after_answer",
         "apps.selfreport.handlers.close_alerts_after_answer",
+        "apps.safety.handlers.close_alerts_after_review",
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
+    "safety.review.signed": ("apps.courses.handlers.note_rechallenge",),
+    "safety.adverse_event.entered_in_error": ("apps.courses.handlers.forget_rechallenge",),
     "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
     "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
     "followup.check.due": (_FOLLOW_UP_ROW,),
@@ -90,6 +93,7 @@ TIMER_HANDLERS: dict[str, str] = {
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
     "followup.attempt.due": "apps.followups.services.attempt_falls_due",
     "selfreport.link.send": "apps.selfreport.handlers.send_link",
+    "safety.review.due": "apps.safety.services.review_falls_due",
 }
 
 # What a person is told when a timer could not be carried out.
@@ -109,6 +113,7 @@ TIMER_WORDS: dict[str, str] = {
     "followup.check.overdue": N_("overdue follow-up"),
     "followup.attempt.due": N_("next attempt at a follow-up"),
     "selfreport.link.send": N_("link for a patient"),
+    "safety.review.due": N_("review of an adverse event"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

@@ -1,7 +1,8 @@
 """What a physician says of an adverse event, as one value, and what is still missing before it can be signed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from dataclasses import field as made_by
 from enum import StrEnum
 from typing import Any
 
@@ -151,7 +152,7 @@ class Missing:
 
     field: str
     message: str
-    params: Params = field(default_factory=dict)
+    params: Params = made_by(default_factory=dict)
 
 
 VERBATIM = N_("Say what happened, in your own words.")

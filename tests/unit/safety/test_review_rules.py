@@ -91,7 +91,7 @@ def test_grade_3_may_be_not_serious_and_grade_1_serious(lacks):
 
 
 def test_a_grade_that_the_term_does_not_have_is_refused(lacks):
-    assert lacks(reaction(grade=4)) == ["reactions.0.grade"]
+    assert lacks(reaction(grade=4, grade_asked=("life_threatening",))) == ["reactions.0.grade"]
 
 
 def test_serious_and_not_serious_at_once_is_refused(lacks):
