@@ -134,6 +134,7 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/vaccine-release/", discharge_api.VaccineReleaseView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
+    path("adverse-events/to-review/", safety_api.ReviewQueueView.as_view()),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
     path("cases/", cases_api.CaseListView.as_view()),
     path(_case, cases_api.CaseDetailView.as_view()),
@@ -155,6 +156,9 @@ api: list[URLPattern | URLResolver] = [
     path("meddra/uploads/", meddra_api.MeddraUploadView.as_view()),
     path("meddra/uploads/<int:upload_id>/parts/", meddra_api.MeddraUploadPartView.as_view()),
     path("meddra/uploads/<int:upload_id>/load/", meddra_api.MeddraUploadLoadView.as_view()),
+    path("adverse-events/<int:event_id>/review/", safety_api.ReviewView.as_view()),
+    path("adverse-events/<int:event_id>/review/signature/", safety_api.SignatureView.as_view()),
+    path("adverse-events/<int:event_id>/outcomes/", safety_api.OutcomesView.as_view()),
 ]
 
 accounts = [

@@ -34,6 +34,7 @@ class Action(StrEnum):
     RECORD_FOLLOW_UP = "record_follow_up"
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
+    REVIEW_ADVERSE_EVENT = "review_adverse_event"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
     SEARCH_TERMINOLOGY = "search_terminology"
     LOAD_TERMINOLOGY = "load_terminology"
@@ -70,6 +71,7 @@ _PRESCRIBING = frozenset(
         Action.ACCEPT_READING,
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,
+        Action.REVIEW_ADVERSE_EVENT,
     }
 )
 

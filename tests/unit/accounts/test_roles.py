@@ -24,6 +24,7 @@ see_follow_ups          yes    yes           yes        no                 no
 record_follow_up        yes    yes           yes        no                 no
 give_up_follow_up       no     no            yes        no                 no
 see_adverse_events      yes    yes           yes        yes                no
+review_adverse_event    no     no            yes        no                 no
 export_adverse_events   no     no            no         yes                no
 search_terminology      no     no            yes        yes                yes
 load_terminology        no     no            no         yes                yes

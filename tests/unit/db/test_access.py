@@ -50,6 +50,8 @@ _RIGHT_RESULT = {
 }  # fmt: skip
 _INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
 _SENDING = {"token": "x" * 43, "channel": "mail", "address": "a@b.example", "consent": True}
+_REVIEW = {"revision": 0, "reactions": [{"verbatim": "headache"}]}
+_REVIEW_SIGNED = {"revision": 1, "meaning": "medical_review", "own_password": PASSWORD}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
 BODIES = {
     "wards/<int:ward_id>/board/": None,
@@ -112,6 +114,9 @@ BODIES = {
     "patients/<int:patient_id>/serology-guard/": None,
     "patients/<int:patient_id>/vaccine-release/": None,
     "adverse-events/<int:event_id>/": None,
+    "adverse-events/<int:event_id>/review/": _REVIEW,
+    "adverse-events/<int:event_id>/review/signature/": _REVIEW_SIGNED,
+    "adverse-events/<int:event_id>/outcomes/": {"outcome": "recovered", "observed_at": "2026-03-02T09:00"},
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
 # These can be read at the same address.
@@ -123,6 +128,7 @@ BOTH = [
     "courses/<int:course_id>/responses/",
     "courses/<int:course_id>/self-report-link/",
     "courses/<int:course_id>/discharges/",
+    "adverse-events/<int:event_id>/review/",
 ]
 READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
@@ -132,7 +138,13 @@ OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
 OF_NO_WARD = ("indications/", "site-documents/", "meddra/")
 # Who is on call is the administrator's to say as well.
 ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
-SAFETY = ["adverse-events/", "adverse-events/export/", "adverse-events/<int:event_id>/"]
+SAFETY = [
+    "adverse-events/",
+    "adverse-events/export/",
+    "adverse-events/to-review/",
+    "adverse-events/<int:event_id>/",
+    "adverse-events/<int:event_id>/review/",
+]
 
 
 def patterns():
