@@ -19,12 +19,13 @@ from apps.cases.domain.content import (
     RateStretch,
     Reporter,
     Term,
+    about_event,
 )
 from apps.cases.domain.narrative import draft_narrative, draft_native
 from apps.cases.measuring import measurements_of
 from apps.cases.models import Case, CodedTerm
 from apps.cases.persons import patient_of
-from apps.cases.reviews import review_of
+from apps.cases.reviews import ReviewedPart, reviewed_parts
 from apps.cases.site import names_reporter, site, ward_language
 from apps.courses.selectors import get_course
 from apps.guidelines.selectors import guidelines_version
@@ -68,7 +69,11 @@ def terms_of(case: Case) -> dict[str, CodedTerm]:
 def _gather(case: Case, now: datetime) -> CaseContent:
     events, zone = events_of(case), ZoneInfo(case.ward.time_zone)
     coded = {about: Term(term.code, term.name, term.version) for about, term in terms_of(case).items()}
-    reactions = tuple(_reaction(event, coded.get(f"event:{event.pk}"), zone) for event in events)
+    reactions = tuple(
+        _reaction(event, part, review, coded.get(about_event(event.pk, part)), zone)
+        for event in events
+        for part, review in enumerate(reviewed_parts(event))
+    )
     drugs = _drugs(events, coded, zone, now)
     weight = next((given[1] for given in _weights(events, now)), None)
     return CaseContent(
@@ -117,8 +122,10 @@ def _english(name: str) -> str:
     return name if reads_as_english(name) else ""
 
 
-def _reaction(event: AdverseEventRecord, coded: Term | None, zone: ZoneInfo) -> CaseReaction:
-    review, name = review_of(event.pk), term_name(event)
+def _reaction(
+    event: AdverseEventRecord, part: int, review: ReviewedPart, coded: Term | None, zone: ZoneInfo
+) -> CaseReaction:
+    name = term_name(event)
     page_language, language = ward_language()
     resolved = event.details.get("resolved_at")
     running = event.rate_ml_per_h is not None
@@ -126,12 +133,12 @@ def _reaction(event: AdverseEventRecord, coded: Term | None, zone: ZoneInfo) -> 
         event_id=event.pk,
         session_id=event.session_id,
         term_code=event.term,
-        english=name.en,
+        english=review.english or name.en,
         verbatim=review.verbatim or name.in_language(page_language),
-        language=language,
+        language=review.language if review.verbatim else language,
         onset_at=event.onset_at.astimezone(zone),
         ended_at=datetime.fromisoformat(resolved).astimezone(zone) if resolved else None,
-        severity=review.severity or event.severity,
+        severity=event.severity,
         symptoms=tuple(symptom["name"] for symptom in symptoms_of(event)),
         seriousness=review.seriousness,
         expected=review.expected,
@@ -152,6 +159,7 @@ def _reaction(event: AdverseEventRecord, coded: Term | None, zone: ZoneInfo) -> 
         ),
         assessments=review.assessments,
         note=event.note,
+        part=part,
     )
 
 

@@ -222,8 +222,8 @@ def event_shown(event: AdverseEventRecord) -> dict[str, Any]:
 def _reaction(reaction: CaseReaction, event: AdverseEventRecord) -> dict[str, Any]:
     return {
         "event_id": reaction.event_id,
-        "about": f"event:{reaction.event_id}",
-        "name": in_reader_language(term_name(event)),
+        "about": reaction.about,
+        "name": reaction.verbatim if reaction.reviewed else in_reader_language(term_name(event)),
         "english": reaction.english,
         "verbatim": reaction.verbatim,
         "severity": reaction.severity,

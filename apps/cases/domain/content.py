@@ -23,6 +23,11 @@ RECHALLENGES = ("recurred", "did_not_recur", "outcome_unknown", "not_done")
 QUALIFICATIONS = ("physician", "pharmacist", "other_health_professional", "consumer")
 
 
+def about_event(event_id: int, part: int = 0) -> str:
+    """The name under which a reaction is coded: `event:4`, `event:4:1` for the second one in it."""
+    return f"event:{event_id}:{part}" if part else f"event:{event_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Who sends. `code` is the middle part of the case's number; `country` ISO 3166-1 alpha-2."""
@@ -149,9 +154,10 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class CaseReaction:
-    """One adverse event. `seriousness` None: nobody has decided; empty: not serious.
+    """One reaction. `seriousness` None: nobody has decided; empty: not serious.
 
-    `english` is the reaction in English, `verbatim` in the words and the language (ISO 639-2) of the ward.
+    `english` is the reaction in English, `verbatim` in the words and the language (ISO 639-2) of the ward. `part`
+    counts the reactions that a review sees in one adverse event, from 0.
     """
 
     event_id: int
@@ -180,6 +186,12 @@ class CaseReaction:
     interventions: tuple[Done, ...] = ()
     assessments: tuple[Assessed, ...] = ()
     note: str = ""
+    part: int = 0
+
+    @property
+    def about(self) -> str:
+        """The name under which it is coded."""
+        return about_event(self.event_id, self.part)
 
     @property
     def serious(self) -> bool | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
-from apps.cases.gathering import events_of
+from apps.cases.gathering import gather
 from apps.cases.models import Case, CodedTerm
 from apps.cases.services.common import case_to_change, record, save_changed
 from apps.kernel.errors import ConflictError, DomainError
@@ -19,7 +19,7 @@ def code_reaction(*, performer: Staff, case_id: int, about: str, code: str, now:
     """
     with unit_of_work():
         case = case_to_change(performer, case_id)
-        if about not in _codable(case):
+        if about not in _codable(case, now):
             raise DomainError(
                 "coding_of_nothing",
                 N_("The case holds nothing of this name that could be coded."),
@@ -69,11 +69,10 @@ def change_meddra_version(*, performer: Staff, case_id: int, version: str, now: 
     return case
 
 
-def _codable(case: Case) -> set[str]:
-    events = events_of(case)
-    return {f"event:{event.pk}" for event in events} | {
-        f"indication:{event.product_code}" for event in events
-    }
+def _codable(case: Case, now: datetime) -> set[str]:
+    content = gather(case, now=now)
+    reactions = {reaction.about for reaction in content.reactions}
+    return reactions | {f"indication:{drug.product_code}" for drug in content.drugs}
 
 
 def _version(case: Case) -> str:

@@ -12,7 +12,7 @@ from apps.cases.domain.content import Assessed
 from apps.cases.domain.versions import Kind
 from apps.cases.gathering import gather
 from apps.cases.models import Case, CaseEvent, CaseQuery, CaseVersion, CodedTerm
-from apps.cases.reviews import Review
+from apps.cases.reviews import ReviewedPart
 from apps.cases.selectors import (
     build_icsr,
     case_of_event,
@@ -50,7 +50,7 @@ from tests.unit.db.case_stories import (
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=6)
-SEVERE = Review(
+SEVERE = ReviewedPart(
     reviewed=True,
     seriousness=("life_threatening", "medically_important"),
     expected=False,
@@ -62,7 +62,9 @@ SEVERE = Review(
         Assessed("sender", "Naranjo", "Probable (6)"),
     ),
 )
-MILD = Review(reviewed=True, seriousness=(), expected=True, outcome="recovered", action_taken="dose_reduced")
+MILD = ReviewedPart(
+    reviewed=True, seriousness=(), expected=True, outcome="recovered", action_taken="dose_reduced"
+)
 
 
 @pytest.fixture
@@ -73,9 +75,11 @@ def site(settings):
 
 @pytest.fixture
 def reviews(monkeypatch):
-    """Event number -> what its physician signed."""
+    """Event number -> what its physician signed, for tests that are not about the review itself."""
     found = {}
-    monkeypatch.setattr("apps.cases.gathering.review_of", lambda event_id: found.get(event_id, Review()))
+    monkeypatch.setattr(
+        "apps.cases.gathering.reviewed_parts", lambda event: (found.get(event.pk, ReviewedPart()),)
+    )
     return found
 
 
