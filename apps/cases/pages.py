@@ -58,6 +58,7 @@ class CaseQueuePage(Page):
         calendar = [clock_shown(one, now=now) for one in calendar_for(user)]
         return super().get_context_data(
             cases=rows,
+            standing=len(cases_for(user)),
             calendar=[one | {"number": numbers.get(one["case_id"], "")} for one in calendar],
             events=[event_shown(event) for event in events_without_case(user)],
             alerts=AlertSerializer(alerts_for_officer(user), many=True).data,

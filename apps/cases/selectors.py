@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ CaseVersionRecord = CaseVersion
 CaseQueryRecord = CaseQuery
 CaseClockRecord = CaseClock
 
+QUEUE_SHOWN = 60
 _COMPARED = 400  # cases a case is compared with: its patient's, and the newest
 
 
@@ -89,17 +90,19 @@ def cases_for(user: Staff) -> list[CaseRecord]:
 
 
 def case_queue(user: Staff, *, now: datetime) -> list[CaseInQueue]:
-    """The standing cases, what is due first on top; those without a limit last, the oldest first."""
-    rows = [_in_queue(case, now) for case in cases_for(user)]
-    latest = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
-    return sorted(
-        rows,
-        key=lambda row: (
-            row.due.runs_out_at if row.due and row.due.runs_out_at else latest,
-            row.case.opened_at,
-            row.case.pk,
-        ),
-    )
+    """The standing cases, what is due first on top; those without a limit last, the oldest first.
+
+    QUEUE_SHOWN at most: each is gathered from the record as it stands.
+    """
+    due = {clock.case_id: clock for clock in reversed(calendar_for(user))}
+    latest = datetime.max.replace(tzinfo=UTC)
+
+    def urgency(case: Case) -> tuple[datetime, datetime, int]:
+        clock = due.get(case.pk)
+        return (clock.runs_out_at if clock and clock.runs_out_at else latest, case.opened_at, case.pk)
+
+    first = sorted(cases_for(user), key=urgency)[:QUEUE_SHOWN]
+    return [_in_queue(case, due.get(case.pk), now) for case in first]
 
 
 def events_without_case(user: Staff) -> list[AdverseEventRecord]:
@@ -249,15 +252,14 @@ def case_number(case: CaseRecord) -> str:
     return case.report_id or f"#{case.pk}"
 
 
-def _in_queue(case: CaseRecord, now: datetime) -> CaseInQueue:
+def _in_queue(case: CaseRecord, due: CaseClockRecord | None, now: datetime) -> CaseInQueue:
     content = gather(case, now=now)
-    running = [clock for clock in clocks_of(case) if clock.state == CaseClock.State.RUNNING]
     open_queries = case.queries.filter(answered_at__isnull=True, withdrawn_at__isnull=True).count()
     return CaseInQueue(
         case=case,
         terms=tuple(reaction.term_code for reaction in content.reactions),
         completeness=completeness(content),
-        due=next((clock for clock in running if clock.runs_out_at is not None), None),
+        due=due,
         open_queries=open_queries,
         latest=latest_version(case.pk),
         serious=content.serious,

@@ -8,6 +8,7 @@ from apps.cases.domain.content import QUALIFICATIONS
 from apps.cases.domain.narrative import MAX_LENGTH
 from apps.cases.domain.versions import MAX_REASON, Kind
 from apps.edge.fields import CodeField, NoteField, WholeNumberField
+from apps.laboratory.api.shapes import WardMomentField
 
 
 class CasePatientSerializer(serializers.Serializer[Any]):
@@ -271,5 +272,7 @@ class AnswerEntrySerializer(serializers.Serializer[Any]):
 class VersionEntrySerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
     reason = NoteField(max_length=MAX_REASON, required=False, default="", allow_blank=True)
-    information_at = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    information_at = WardMomentField(
+        required=False, default=None, allow_null=True, help_text="when the newest information came in"
+    )
     same_as = WholeNumberField(required=False, default=None, allow_null=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -34,8 +35,8 @@ from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 
 
-def _read(serializer: Any, request: Request) -> dict[str, Any]:
-    entry = serializer(data=request.data)
+def _read(serializer: Any, request: Request, context: dict[str, Any] | None = None) -> dict[str, Any]:
+    entry = serializer(data=request.data, context=context or {})
     entry.is_valid(raise_exception=True)
     found: dict[str, Any] = entry.validated_data
     return found
@@ -214,8 +215,9 @@ class VersionView(BedsideWriteView):
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, case_id: int) -> Response:
-        access_case(staff_of(request), case_id, Action.MANAGE_CASES)
-        entry = _read(shapes.VersionEntrySerializer, request)
+        case = access_case(staff_of(request), case_id, Action.MANAGE_CASES)
+        context = {"time_zone": ZoneInfo(case.ward.time_zone)}
+        entry = _read(shapes.VersionEntrySerializer, request, context)
         version = services.make_version(
             performer=staff_of(request),
             case_id=case_id,

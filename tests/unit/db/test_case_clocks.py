@@ -1,6 +1,5 @@
 """By when a case must be reported: computed from what is known, told to officers alone, met by what was sent."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
