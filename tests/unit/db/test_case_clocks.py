@@ -14,6 +14,7 @@ from apps.cases.reviews import ReviewedPart
 from apps.cases.selectors import calendar_for, clocks_of
 from apps.cases.services import note_sent, refresh_clocks
 from apps.dashboard.models import BoardRow
+from apps.infusions import services as infusions
 from apps.ledger.models import Timer
 from tests.builders import NOW, Door
 from tests.unit.db.case_stories import anaphylaxis, describe_site, headache, keep, open_for
@@ -113,8 +114,6 @@ def test_a_nullified_case_has_no_clock(hospital):
 
 
 def test_an_event_that_was_a_mistake_is_heard_of(hospital):
-    from apps.infusions import services as infusions
-
     event = anaphylaxis(hospital)
     case = open_for(hospital, event)
     number = int(event.origin.split(":")[1])

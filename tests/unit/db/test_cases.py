@@ -34,10 +34,11 @@ from apps.cases.services import (
     withdraw_query,
     write_narrative,
 )
+from apps.courses.selectors import access_course
 from apps.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, finish, measure, running_session
+from tests.builders import NOW, finish, measure, react, running_session, start_day
 from tests.unit.db.case_stories import (
     anaphylaxis,
     code_all,
@@ -118,10 +119,13 @@ def test_a_case_knows_what_the_bedside_knew(hospital, site):
 
 
 def test_later_infusions_of_the_course_are_no_part_of_what_came_before_the_reaction(hospital, site):
-    event = headache(hospital)
-    finish(hospital, event.session_id)
-    case = open_for(hospital, event)
-    (drug,) = gather(case, now=NOW + timedelta(days=3)).drugs
+    session = running_session(hospital)
+    react(hospital, session.pk, NOW + timedelta(minutes=5))
+    finish(hospital, session.pk)
+    tomorrow = NOW + timedelta(days=1)
+    start_day(hospital, access_course(hospital.nurse, session.course_id), day=2, now=tomorrow)
+    case = open_for(hospital, AdverseEvent.objects.get(), now=tomorrow + timedelta(hours=1))
+    (drug,) = gather(case, now=tomorrow + timedelta(hours=1)).drugs
     assert [infusion.day_number for infusion in drug.infusions] == [1]
 
 
@@ -373,8 +377,6 @@ def test_a_nullified_duplicate_lets_its_event_go_and_names_the_case_that_stays(h
 
 
 def _two_headaches(hospital, session_id):
-    from tests.builders import react
-
     react(hospital, session_id, NOW + timedelta(minutes=20))
     one = AdverseEvent.objects.get()
     with_origin = AdverseEvent.objects.get(pk=one.pk)
