@@ -23,6 +23,7 @@ from apps.cases.selectors import (
     case_number,
     case_queue,
     cases_for,
+    cases_of_clocks,
     events_without_case,
     faults_of,
     latest_version,
@@ -61,7 +62,7 @@ class CaseQueuePage(Page):
             standing=len(cases_for(user)),
             calendar=[one | {"number": numbers.get(one["case_id"], "")} for one in calendar],
             events=[event_shown(event) for event in events_without_case(user)],
-            alerts=AlertSerializer(alerts_for_officer(user), many=True).data,
+            alerts=_alerts(user),
             can_manage=role_allows(user, Action.MANAGE_CASES),
             **kwargs,
         )
@@ -106,6 +107,13 @@ class QuestionsPage(Page):
             for query in queries_to_answer(user)
         ]
         return super().get_context_data(queries=queries, **kwargs)
+
+
+def _alerts(user: Any) -> list[dict[str, Any]]:
+    """What officers are told about clocks, each with its case."""
+    alerts = alerts_for_officer(user)
+    cases = cases_of_clocks(alert.subject for alert in alerts)
+    return [{**AlertSerializer(alert).data, "case_id": cases.get(alert.subject)} for alert in alerts]
 
 
 def _of_tab(tab: str, query: Any, user: Any, case: Any) -> dict[str, Any]:

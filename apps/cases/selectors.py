@@ -197,6 +197,15 @@ def calendar_for(user: Staff) -> list[CaseClockRecord]:
     return list(rows.order_by("runs_out_at", "pk"))
 
 
+def cases_of_clocks(subjects: Iterable[str]) -> dict[str, int]:
+    """Subject of a clock's alert, such as `case_clock:4` -> its case."""
+    numbers = {
+        subject: int(subject.rpartition(":")[2]) for subject in subjects if subject.startswith("case_clock:")
+    }
+    cases = dict(CaseClock.objects.filter(pk__in=numbers.values()).values_list("pk", "case_id"))
+    return {subject: cases[number] for subject, number in numbers.items() if number in cases}
+
+
 def queries_to_answer(user: Staff) -> list[CaseQueryRecord]:
     """The open questions to the person's wards, the oldest first."""
     require(user, Action.ANSWER_CASE_QUERY)

@@ -184,7 +184,7 @@ def _tell(timer: DueTimer, condition: Condition, now: datetime) -> None:
                 "regime": regime.name.as_mapping(),
                 "due": clock.due_on,
             },
-            source=f"case:{clock.case_id}",
+            source=next((one.citation.label for one in regime.limits if one.code == clock.limit), ""),
         ),
         now=now,
         for_officers=True,

@@ -35,10 +35,22 @@ from apps.cases.services import (
     write_narrative,
 )
 from apps.courses.selectors import access_course
+from apps.infusions.selectors import infusion_at
 from apps.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
-from tests.builders import NOW, finish, measure, react, running_session, start_day
+from apps.safety.services import open_adverse_event
+from tests.builders import (
+    NOW,
+    admit_patient,
+    finish,
+    give,
+    measure,
+    order_course,
+    react,
+    running_session,
+    start_day,
+)
 from tests.unit.db.case_stories import (
     anaphylaxis,
     code_all,
@@ -456,3 +468,76 @@ def test_the_queue_puts_what_is_due_first_on_top(hospital, site, reviews):
     assert [row.case.pk for row in rows] == [urgent.pk, relaxed.pk]
     assert rows[0].serious is None and rows[1].serious is False
     assert rows[0].due.runs_out_at < rows[1].due.runs_out_at
+
+
+def test_an_aseptic_meningitis_at_thirty_hours_keeps_every_rule(hospital, site, reviews):
+    session = running_session(hospital)
+    ended = finish(hospital, session.pk)
+    onset = ended + timedelta(hours=30)
+    event = open_adverse_event(
+        origin="check:987",
+        moment=infusion_at(session.pk, onset),
+        term="aseptic_meningitis",
+        severity="severe",
+        onset_at=onset,
+        action="",
+        note="Stiv nakke og lysskyhet.",
+        reported_by=hospital.nurse,
+        now=onset + timedelta(hours=2),
+    )
+    reviews[event.pk] = replace(SEVERE, action_taken="not_applicable", seriousness=("hospitalisation",))
+    load_terms()
+    at = onset + timedelta(days=1)
+    case = open_for(hospital, event, now=at)
+    code_all(hospital, case, now=at)
+    version = keep(hospital, case, Kind.INITIAL, now=at)
+    assert faults_of(version, now=at) == ()
+    report = build_icsr(version)
+    ((matrix,),) = [drug.reactions for drug in report.drugs]
+    assert (matrix.last_dose_to_onset, matrix.last_dose_to_onset_unit) == (Decimal(30 * 60), "min")
+    assert report.drugs[0].action_taken == "9"
+    assert "30 hours after the end of the infusion" in report.narrative.text
+
+
+def test_a_hemolysis_of_which_more_becomes_known_has_a_second_version(hospital, site, reviews):
+    patient = admit_patient(hospital)
+    measure(hospital, patient.pk, "hemoglobin", "130", "g/L", at=NOW - timedelta(days=1))
+    give(hospital, order_course(hospital, patient))
+    at = NOW + timedelta(days=11)
+    measure(hospital, patient.pk, "hemoglobin", "108", "g/L", at=at)
+    event = AdverseEvent.objects.get()
+    reviews[event.pk] = replace(MILD, action_taken="not_applicable", seriousness=("medically_important",))
+    load_terms()
+    case = open_for(hospital, event, now=at + timedelta(hours=1))
+    code_all(hospital, case, now=at + timedelta(hours=1))
+    describe_case(
+        performer=hospital.safety_officer,
+        case_id=case.pk,
+        revision=Case.objects.get(pk=case.pk).revision,
+        reporter_qualification="physician",
+        native_narrative="",
+        sender_comment="",
+        now=at + timedelta(hours=1),
+    )
+    first = keep(hospital, case, Kind.INITIAL, now=at + timedelta(hours=2))
+    assert faults_of(first, now=at + timedelta(hours=2)) == ()
+    later = at + timedelta(days=1)
+    measure(hospital, patient.pk, "dat", "positive", at=at, now=later)
+    second = keep(hospital, case, Kind.FOLLOW_UP, now=later + timedelta(hours=1), information_at=later)
+    assert faults_of(second, now=later + timedelta(hours=1)) == ()
+    tests = {test.name for test in build_icsr(second).tests} - {test.name for test in build_icsr(first).tests}
+    assert len(tests) == 1
+    days = {dosage.text[:5] for dosage in build_icsr(second).drugs[0].dosages}
+    assert days == {f"Day {number}" for number in range(1, 6)}
+    assert build_icsr(first).identification.report_id == build_icsr(second).identification.report_id
+
+
+def test_what_only_the_laboratory_told_has_no_reporter_until_somebody_says_who(hospital, site):
+    patient = admit_patient(hospital)
+    measure(hospital, patient.pk, "hemoglobin", "130", "g/L", at=NOW - timedelta(days=1))
+    give(hospital, order_course(hospital, patient))
+    at = NOW + timedelta(days=11)
+    measure(hospital, patient.pk, "hemoglobin", "108", "g/L", at=at)
+    case = open_for(hospital, AdverseEvent.objects.get(), now=at)
+    assert "reporter_missing" in {gap.code for gap in picture_of(case, now=at).completeness.gaps}
+    assert code_of(lambda: keep(hospital, case, Kind.INITIAL, now=at)) == "case_not_valid"
