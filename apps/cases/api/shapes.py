@@ -247,7 +247,7 @@ class NarrativeEntrySerializer(serializers.Serializer[Any]):
     text = NoteField(max_length=MAX_LENGTH)
 
 
-class RevisionEntrySerializer(serializers.Serializer[Any]):
+class CaseRevisionEntrySerializer(serializers.Serializer[Any]):
     revision = WholeNumberField(min_value=1)
 
 
@@ -265,11 +265,11 @@ class QueryEntrySerializer(serializers.Serializer[Any]):
     event_id = WholeNumberField(required=False, default=None, allow_null=True)
 
 
-class AnswerEntrySerializer(serializers.Serializer[Any]):
+class CaseAnswerEntrySerializer(serializers.Serializer[Any]):
     answer = NoteField(max_length=4000)
 
 
-class VersionEntrySerializer(serializers.Serializer[Any]):
+class CaseVersionEntrySerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
     reason = NoteField(max_length=MAX_REASON, required=False, default="", allow_blank=True)
     information_at = WardMomentField(

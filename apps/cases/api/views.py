@@ -160,10 +160,10 @@ class NarrativeView(_CaseWriteView):
 class DraftAgainView(_CaseWriteView):
     """Give up what was written: the narrative is drafted again."""
 
-    shape, service = shapes.RevisionEntrySerializer, services.draft_again
+    shape, service = shapes.CaseRevisionEntrySerializer, services.draft_again
 
     @extend_schema(
-        request=shapes.RevisionEntrySerializer,
+        request=shapes.CaseRevisionEntrySerializer,
         responses=shapes.CaseSerializer,
         operation_id="draft_narrative_again",
     )
@@ -207,7 +207,7 @@ class VersionView(BedsideWriteView):
         return Response(shapes.CaseVersionSerializer(rows, many=True).data)
 
     @extend_schema(
-        request=shapes.VersionEntrySerializer,
+        request=shapes.CaseVersionEntrySerializer,
         responses={201: shapes.CaseVersionSerializer},
         operation_id="make_case_version",
     )
@@ -217,7 +217,7 @@ class VersionView(BedsideWriteView):
     def perform(self, request: Request, case_id: int) -> Response:
         case = access_case(staff_of(request), case_id, Action.MANAGE_CASES)
         context = {"time_zone": ZoneInfo(case.ward.time_zone)}
-        entry = _read(shapes.VersionEntrySerializer, request, context)
+        entry = _read(shapes.CaseVersionEntrySerializer, request, context)
         version = services.make_version(
             performer=staff_of(request),
             case_id=case_id,
@@ -251,7 +251,7 @@ class AnswerView(BedsideWriteView):
     """Answer a question."""
 
     @extend_schema(
-        request=shapes.AnswerEntrySerializer,
+        request=shapes.CaseAnswerEntrySerializer,
         responses=shapes.CaseQuerySerializer,
         operation_id="answer_case_query",
     )
@@ -260,7 +260,7 @@ class AnswerView(BedsideWriteView):
 
     def perform(self, request: Request, query_id: int) -> Response:
         access_query(staff_of(request), query_id, Action.ANSWER_CASE_QUERY)
-        entry = _read(shapes.AnswerEntrySerializer, request)
+        entry = _read(shapes.CaseAnswerEntrySerializer, request)
         query = services.answer_query(
             performer=staff_of(request), query_id=query_id, now=clock.now(), **entry
         )
