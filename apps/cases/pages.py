@@ -30,8 +30,10 @@ from apps.cases.selectors import (
     picture_of,
     queries_to_answer,
 )
+from apps.cases.site import unknown_regimes
 from apps.cases.words import KINDS, QUALIFICATIONS
 from apps.edge.pages import Page
+from apps.guidelines.selectors import current_guidelines
 from apps.kernel import clock
 from apps.kernel.text import N_
 from apps.meddra.api import MeddraTermSerializer
@@ -137,6 +139,8 @@ def _of_tab(tab: str, query: Any, user: Any, case: Any) -> dict[str, Any]:
         return {
             "qualifications": [{"code": code, "name": gettext(name)} for code, name in QUALIFICATIONS.items()]
         }
+    if tab == "clocks":
+        return {"unknown_regimes": unknown_regimes(current_guidelines())}
     if tab == "versions":
         first = not case.versions.exists()
         kinds = [Kind.INITIAL] if first else [Kind.FOLLOW_UP, Kind.AMENDMENT, Kind.NULLIFICATION]

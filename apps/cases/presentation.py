@@ -134,14 +134,17 @@ def fault_shown(fault: Fault, *, case: CaseRecord, user: Staff) -> dict[str, Any
 
 def clock_shown(clock: CaseClockRecord, *, now: datetime) -> dict[str, Any]:
     """A clock; `days_left` in the receiver's days, negative when overdue."""
-    regime = current_guidelines().reporting_regime(clock.regime)
-    limit = next((one for one in regime.limits if one.code == clock.limit), None)
+    regimes = current_guidelines().reporting_regimes
+    regime = next((one for one in regimes if one.code == clock.regime), None)
+    limits = regime.limits if regime else ()
+    limit = next((one for one in limits if one.code == clock.limit), None)
+    today = day_in(now, regime.time_zone) if regime else now.date()
     running = clock.state == "running"
     return {
         "id": clock.pk,
         "case_id": clock.case_id,
         "regime": clock.regime,
-        "regime_name": in_reader_language(regime.name),
+        "regime_name": in_reader_language(regime.name) if regime else clock.regime,
         "limit_name": in_reader_language(limit.name) if limit else clock.limit,
         "is_aim": limit.is_aim if limit else False,
         "source": limit.citation.label if limit else "",
@@ -149,9 +152,7 @@ def clock_shown(clock: CaseClockRecord, *, now: datetime) -> dict[str, Any]:
         "version": clock.version_number,
         "day_zero": clock.day_zero.isoformat(),
         "due_on": clock.due_on.isoformat() if clock.due_on else None,
-        "days_left": (clock.due_on - day_in(now, regime.time_zone)).days
-        if clock.due_on and running
-        else None,
+        "days_left": (clock.due_on - today).days if clock.due_on and running else None,
         "overdue": bool(running and clock.runs_out_at and clock.runs_out_at <= now),
         "state": clock.state,
         "state_name": gettext(STATES[clock.state]),

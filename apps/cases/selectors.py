@@ -223,7 +223,9 @@ def count_queries_to_answer(user: Staff) -> int:
 
 
 def likenesses_of(case: CaseRecord) -> tuple[Likeness, ...]:
-    """Standing cases that may tell of the same thing, the likeliest first."""
+    """Standing cases that may tell of the same thing, the likeliest first; none for one that was nullified."""
+    if case.state == Case.State.NULLIFIED:
+        return ()
     standing = _cases().filter(state=Case.State.OPEN, ward=case.ward_id).exclude(pk=case.pk)
     own = standing.filter(patient_id=case.patient_id)
     others = standing.exclude(patient_id=case.patient_id).filter(patient__birth_date=case.patient.birth_date)

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from apps.cases.domain.content import Site
 from apps.cases.domain.units import LANGUAGES
+from apps.guidelines.domain import Guidelines, ReportingRegime
 
 
 def site() -> Site:
@@ -36,6 +37,12 @@ def ward_language() -> tuple[str, str]:
     return language, LANGUAGES[language]
 
 
-def regime_codes() -> list[str]:
-    """Whose clocks run for the site's cases."""
-    return list(settings.CASE_REGIMES)
+def site_regimes(guidelines: Guidelines) -> list[ReportingRegime]:
+    """Whose clocks run for the site's cases. A code that nobody knows runs none, and hinders nothing else."""
+    return [regime for regime in guidelines.reporting_regimes if regime.code in settings.CASE_REGIMES]
+
+
+def unknown_regimes(guidelines: Guidelines) -> list[str]:
+    """Codes in the settings that the guideline data does not hold."""
+    known = {regime.code for regime in guidelines.reporting_regimes}
+    return [code for code in settings.CASE_REGIMES if code not in known]

@@ -10,7 +10,8 @@ from apps.cases.gathering import gather
 from apps.cases.models import Case, CaseClock
 from apps.cases.selectors import content_of
 from apps.cases.services.common import record
-from apps.cases.site import regime_codes
+from apps.cases.site import site_regimes
+from apps.guidelines.domain import ReportingRegime
 from apps.guidelines.selectors import current_guidelines
 from apps.icsr.domain.clocks import CaseFacts, Clock, Version, VersionKind, clocks
 from apps.kernel.text import N_
@@ -92,8 +93,8 @@ def _wanted(
     ]
     guidelines = current_guidelines()
     wanted: dict[tuple[str, int], Clock] = {}
-    for code in regime_codes():
-        regime = guidelines.reporting_regime(code)
+    for regime in site_regimes(guidelines):
+        code = regime.code
         told = [*versions, *_untold(case, versions, standing.get((code, len(made) + 1)), now)]
         for clock in clocks(regime, told):
             wanted[code, clock.version] = clock
@@ -172,7 +173,8 @@ def _tell(timer: DueTimer, condition: Condition, now: datetime) -> None:
     )
     if clock is None or clock.due_on is None:
         return
-    regime = current_guidelines().reporting_regime(clock.regime)
+    regimes = current_guidelines().reporting_regimes
+    regime = next((one for one in regimes if one.code == clock.regime), None)
     raise_alert(
         ward_id=clock.case.ward_id,
         patient_id=None,
@@ -181,11 +183,16 @@ def _tell(timer: DueTimer, condition: Condition, now: datetime) -> None:
             condition,
             params={
                 "case": clock.case.report_id or f"#{clock.case_id}",
-                "regime": regime.name.as_mapping(),
+                "regime": regime.name.as_mapping() if regime else clock.regime,
                 "due": clock.due_on,
             },
-            source=next((one.citation.label for one in regime.limits if one.code == clock.limit), ""),
+            source=_source(regime, clock.limit),
         ),
         now=now,
         for_officers=True,
     )
+
+
+def _source(regime: ReportingRegime | None, limit: str) -> str:
+    limits = regime.limits if regime else ()
+    return next((one.citation.label for one in limits if one.code == limit), "")

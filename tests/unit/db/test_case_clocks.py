@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.models import Alert, AlertHop
@@ -186,3 +187,12 @@ def test_the_calendar_shows_what_runs_out_first(hospital, reviews):
     assert [row["due_on"] for row in rows] == sorted(row["due_on"] for row in rows)
     assert {row["regime"] for row in rows} >= {EU}
     assert all(row["days_left"] > 0 and not row["overdue"] for row in rows)
+
+
+def test_a_regime_nobody_knows_hinders_nothing_and_the_page_says_so(hospital, settings):
+    settings.CASE_REGIMES = [EU, "atlantis"]
+    case = open_for(hospital, anaphylaxis(hospital))
+    assert {clock.regime for clock in clocks_of(case)} == {EU}
+    client = Client()
+    client.force_login(hospital.safety_officer)
+    assert "atlantis" in client.get(f"/cases/{case.pk}/?tab=clocks").content.decode()
