@@ -91,7 +91,9 @@ def _refuse_early(content: bytes, largest_bytes: int) -> None:
     if len(content) > largest_bytes or content.count(b"<") > _MOST_TAGS:
         raise DomainError(
             "icsr_file_too_large",
-            N_("This file is larger than %(limit)s MB. Ask its sender for smaller batches."),
+            N_(
+                "This file is too large to be read (at most %(limit)s MB). Ask its sender for smaller batches."
+            ),
             limit=largest_bytes // (1024 * 1024),
         )
     try:
