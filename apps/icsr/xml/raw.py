@@ -22,7 +22,7 @@ _PREFIX = f"{{{NAMESPACE}}}"
 _CONTENT = ("value", "code", "extension", "unit", "language", "mediaType", "assigningAuthorityName")
 _OF_RESULT = frozenset({"F.r.4", "F.r.5"})  # normal values, in the unit of the result
 _MOST_UNREAD = 500
-_MOST_ROWS = 20_000
+_MOST_PARTS = 20_000
 _LONGEST_NUMBER = 50
 # Parts of the wrapper that are the same in every message.
 _ALWAYS = frozenset(
@@ -62,12 +62,13 @@ class Gatherer:
 
     unread: list[Unread] = field(default_factory=list)
     truncated: bool = False
-    rows: int = 0
+    parts: int = 0
 
     def walk(self, node: Any, way: Way, raw: Raw, path: str = "") -> None:
         """Gather what stands in and below an element that is understood."""
         if way.row:
-            row = self._row()
+            self._count()
+            row = Raw()
             raw.rows.setdefault(way.row, []).append(row)
             raw = row
         if way.by_hand == "result":
@@ -85,15 +86,15 @@ class Gatherer:
         for child in node:
             self._step(child, way, raw, path)
 
-    def _row(self) -> Raw:
-        self.rows += 1
-        if self.rows > _MOST_ROWS:
+    def _count(self) -> None:
+        """One more row, or one more element that nobody knows: both are bounded."""
+        self.parts += 1
+        if self.parts > _MOST_PARTS:
             raise DomainError(
                 "icsr_report_too_large",
-                N_("A report in this file has more than %(limit)s reactions, tests, drugs and doses."),
-                limit=_MOST_ROWS,
+                N_("A report in this file has more than %(limit)s parts. Ask its sender for a smaller one."),
+                limit=_MOST_PARTS,
             )
-        return Raw()
 
     def note(self, path: str, text: str) -> None:
         """Remember what was not understood; after some hundred only that there is more."""
@@ -115,6 +116,7 @@ class Gatherer:
 
     def _unknown(self, node: Any, path: str) -> None:
         """Note an element nobody knows, if it or something in it says anything."""
+        self._count()
         for part in node.iter(f"{_PREFIX}*"):
             if is_structure(part) and part is not node:
                 continue

@@ -219,12 +219,16 @@ class TestHardened:
 
     def test_a_huge_file_is_refused_before_it_is_read(self):
         assert refusal(b"<" * 3000, largest_bytes=2000) == "icsr_file_too_large"
-        assert refusal(b"<a/>" * 2_500_001) == "icsr_file_too_large"
+        assert refusal(b"<a/>" * 1_200_001) == "icsr_file_too_large"
 
     def test_a_report_of_too_many_rows_is_refused(self):
         row = b'<subjectOf2><observation><code code="29" codeSystem="2.16.840.1.113883.3.989.2.1.1.19"/>'
         rows = (row + b"</observation></subjectOf2>") * 20_001
         assert refusal(FILE.replace(b"</primaryRole>", rows + b"</primaryRole>")) == "icsr_report_too_large"
+
+    def test_a_report_of_much_that_nobody_knows_is_refused(self):
+        junk = b"<a/>" * 20_001
+        assert refusal(FILE.replace(b"<statusCode", junk + b"<statusCode")) == "icsr_report_too_large"
 
     def test_a_deep_file_is_damage(self):
         assert refusal(b"<MCCI_IN200100UV01 xmlns='urn:hl7-org:v3'>" + b"<a>" * 100_000) == "icsr_file_broken"
