@@ -16,7 +16,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
 LARGEST_FILE_BYTES = 25 * 1024 * 1024
-_MOST_TAGS = 1_200_000
+_MOST_TAGS = 1_000_000
 _MESSAGE = f"{{{NAMESPACE}}}{MESSAGE}"
 _ACKNOWLEDGEMENT = f"{{{NAMESPACE}}}MCCI_IN200101UV01"
 

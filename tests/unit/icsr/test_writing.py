@@ -182,6 +182,15 @@ def test_a_receiver_has_its_own_code_systems():
     assert set(found(tree(anaphylaxis()), f"{DOSE}/h:routeCode/@codeSystem")) == {"0.4.0.127.0.16.1.1.2.6"}
 
 
+def test_what_no_public_source_names_is_left_open():
+    """The identifiers of Norway's and Iran's authorities are the site's to agree on, and it is told so."""
+    for code in ("no", "ir"):
+        assert RECEIVERS[code].identifier is None
+        assert RECEIVERS[code].remark
+    assert RECEIVERS["fda"].identifier == "ZZFDA"
+    assert all(receiver.code == code for code, receiver in RECEIVERS.items())
+
+
 def test_an_interim_route_names_the_list_of_ich():
     for receiver in RECEIVERS.values():
         assert found(tree(meningitis(), receiver), f"{DOSE}/h:routeCode/@codeSystem") == [f"{LIST}.14"]
