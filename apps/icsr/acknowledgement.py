@@ -17,7 +17,7 @@ from apps.icsr.domain.acknowledgements import (
 from apps.icsr.domain.codes import id_root
 from apps.icsr.domain.structure import NAMESPACE
 from apps.icsr.domain.times import E2bTime
-from apps.icsr.xml.reading import SAFE, broken_file, refuse_early
+from apps.icsr.xml.reading import SAFE, broken_file, doctype_declared, refuse_early
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
@@ -57,6 +57,8 @@ def read_acknowledgement(content: bytes, *, largest_bytes: int = LARGEST_FILE_BY
         raise broken_file(broken) from None
     if root is None:
         raise _empty()
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise doctype_declared()
     acknowledgement = _of_batch(root, tuple(answers))
     if not acknowledgement.batch_number and not any(answer.message_number for answer in answers):
         raise _empty()

@@ -16,11 +16,13 @@ from apps.icsr.xml.nodes import TYPE
 from apps.icsr.xml.values import TOTAL, UNITS
 from apps.icsr.xml.ways import Way, is_structure, keys_of
 from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
 
 _PREFIX = f"{{{NAMESPACE}}}"
 _CONTENT = ("value", "code", "extension", "unit", "language", "mediaType", "assigningAuthorityName")
 _OF_RESULT = frozenset({"F.r.4", "F.r.5"})  # normal values, in the unit of the result
 _MOST_UNREAD = 500
+_MOST_PARTS = 20_000
 _LONGEST_NUMBER = 50
 # Parts of the wrapper that are the same in every message.
 _ALWAYS = frozenset(
@@ -60,10 +62,12 @@ class Gatherer:
 
     unread: list[Unread] = field(default_factory=list)
     truncated: bool = False
+    parts: int = 0
 
     def walk(self, node: Any, way: Way, raw: Raw, path: str = "") -> None:
         """Gather what stands in and below an element that is understood."""
         if way.row:
+            self._count()
             row = Raw()
             raw.rows.setdefault(way.row, []).append(row)
             raw = row
@@ -81,6 +85,16 @@ class Gatherer:
             self._take(node, way, raw, path)
         for child in node:
             self._step(child, way, raw, path)
+
+    def _count(self) -> None:
+        """One more row, or one more element that nobody knows: both are bounded."""
+        self.parts += 1
+        if self.parts > _MOST_PARTS:
+            raise DomainError(
+                "icsr_report_too_large",
+                N_("A report in this file has more than %(limit)s parts. Ask its sender for a smaller one."),
+                limit=_MOST_PARTS,
+            )
 
     def note(self, path: str, text: str) -> None:
         """Remember what was not understood; after some hundred only that there is more."""
@@ -102,6 +116,7 @@ class Gatherer:
 
     def _unknown(self, node: Any, path: str) -> None:
         """Note an element nobody knows, if it or something in it says anything."""
+        self._count()
         for part in node.iter(f"{_PREFIX}*"):
             if is_structure(part) and part is not node:
                 continue
@@ -117,10 +132,10 @@ class Gatherer:
         for element in way.elements:
             taken.add(element.node or "text")
             value = self._value(node, element, raw, path)
-            if value is None:
-                continue
             if element.number in UNITS or element.number in _OF_RESULT:
                 taken.add("unit")
+            if value is None:
+                continue
             if element.number in REPEATED:
                 raw.values.setdefault(element.number, []).append(value)
             elif raw.values.setdefault(element.number, value) != value:
@@ -141,7 +156,7 @@ class Gatherer:
             return None
         try:
             return _converted(text, element)
-        except (DomainError, InvalidOperation, ValueError):
+        except (DomainError, InvalidOperation, KeyError, ValueError):
             self.note(path, text)
             return None
 
@@ -216,7 +231,7 @@ def _converted(text: str, element: Element) -> Any:
     if kind is E2bTime:
         return E2bTime(text)
     if kind is bool:
-        return {"true": True, "1": True, "false": False, "0": False}[text.lower()] if text else None
+        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
     if kind is Decimal:
         return _number(text)
     for prefix in ("tel", "mailto"):

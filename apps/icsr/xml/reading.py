@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
 from lxml import etree
 
@@ -15,10 +15,10 @@ from apps.icsr.xml.ways import ways
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 
-LARGEST_FILE_BYTES = 50 * 1024 * 1024
-_MOST_TAGS = 4_000_000
+LARGEST_FILE_BYTES = 25 * 1024 * 1024
+_MOST_TAGS = 1_000_000
+_MESSAGE = f"{{{NAMESPACE}}}{MESSAGE}"
 _ACKNOWLEDGEMENT = f"{{{NAMESPACE}}}MCCI_IN200101UV01"
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +44,27 @@ def read_batch(content: bytes, *, largest_bytes: int = LARGEST_FILE_BYTES) -> Re
 
     Nothing outside the file is opened and no entity is expanded. What a report says beyond the element
     table, or against it, is listed and never guessed. Raises DomainError `icsr_file_too_large`,
-    `icsr_file_encoding`, `icsr_file_doctype`, `icsr_file_broken`, `icsr_file_root` or `icsr_file_empty`.
+    `icsr_file_encoding`, `icsr_file_doctype`, `icsr_file_broken`, `icsr_file_root`, `icsr_file_empty` or
+    `icsr_report_too_large`.
     """
     refuse_early(content, largest_bytes)
     messages: list[ReadMessage] = []
-    root = None
+    parser = etree.iterparse(BytesIO(content), events=("end",), tag=_MESSAGE, **SAFE)
     try:
-        for event, node in etree.iterparse(BytesIO(content), events=("start", "end"), **SAFE):
-            if root is None:
-                root = node
-                _check_root(root)
-            elif event == "end" and node.getparent() is root and node.tag == f"{{{NAMESPACE}}}{MESSAGE}":
+        for _, node in parser:
+            parent = node.getparent()
+            if parent is not None and parent.getparent() is None:
                 messages.append(_message(node))
                 node.clear(keep_tail=False)
     except etree.XMLSyntaxError as broken:
         raise broken_file(broken) from None
-    if not messages or root is None:
+    root = parser.root
+    _check_root(root)
+    if not messages:
         raise DomainError("icsr_file_empty", N_("This file holds no report."))
     gatherer, raw = Gatherer(), Raw()
-    for node in list(root):
-        if node.tag == f"{{{NAMESPACE}}}{MESSAGE}":
-            root.remove(node)
+    for node in root.findall(_MESSAGE):
+        root.remove(node)
     gatherer.walk(root, ways()["BATCH"], raw)
     return ReadBatch(build_section(Batch, raw, kind=None), tuple(messages), tuple(gatherer.unread))
 
@@ -92,8 +92,10 @@ def refuse_early(content: bytes, largest_bytes: int) -> None:
     if len(content) > largest_bytes or content.count(b"<") > _MOST_TAGS:
         raise DomainError(
             "icsr_file_too_large",
-            N_("This file is larger than %(limit)s MB. Ask its sender for smaller batches."),
-            limit=largest_bytes // (1024 * 1024),
+            N_(
+                "This file is too large to be read (at most %(limit)s MB). Ask its sender for smaller batches."
+            ),
+            limit=max(1, largest_bytes // (1024 * 1024)),
         )
     try:
         text_start = content[:4096].decode("utf-8", errors="ignore")
@@ -104,10 +106,7 @@ def refuse_early(content: bytes, largest_bytes: int) -> None:
     if "\0" in text_start or (declared and declared.lower() not in ("utf-8", "utf8", "us-ascii")):
         raise _encoding()
     if any(piece.startswith("<!DOCTYPE") for piece in _before_the_root(content)):
-        raise DomainError(
-            "icsr_file_doctype",
-            N_("This file declares a document type. Reports have none: it is not read, for safety."),
-        )
+        raise doctype_declared()
 
 
 def _declared_encoding(start: str) -> str | None:
@@ -134,6 +133,8 @@ def _before_the_root(content: bytes) -> Iterator[str]:
 
 
 def _check_root(root: Any) -> None:
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise doctype_declared()
     if root.tag == f"{{{NAMESPACE}}}{ROOT}":
         return
     if root.tag == _ACKNOWLEDGEMENT:
@@ -145,6 +146,14 @@ def _check_root(root: Any) -> None:
     else:
         message = N_("This file is no batch of reports in E2B(R3).")
     raise DomainError("icsr_file_root", message)
+
+
+def doctype_declared() -> DomainError:
+    """The error for a file that declares a document type."""
+    return DomainError(
+        "icsr_file_doctype",
+        N_("This file declares a document type. Reports have none: it is not read, for safety."),
+    )
 
 
 def _encoding() -> DomainError:

@@ -330,7 +330,7 @@ class TestWhatIsRefused:
         assert str(refused.value).endswith(".")
 
     def test_a_file_that_is_too_large(self):
-        with pytest.raises(DomainError, match="larger than 1 MB"):
+        with pytest.raises(DomainError, match="at most 1 MB"):
             read_acknowledgement(WHOLE + b" " * (1024 * 1024), largest_bytes=1024 * 1024)
 
     @given(at=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255))
