@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from apps.accounts.models import ProofFailures
 from apps.alerts.models import Alert
@@ -393,9 +394,12 @@ def test_what_nobody_reviews_calls_by_its_urgency_and_a_signature_ends_it(hospit
 
 
 def test_a_worse_symptom_calls_sooner_and_a_milder_one_never_later(hospital, session, event):
-    for term, severity in [("wheezing", "severe"), ("headache", "mild")]:
+    for performer, term, severity in [
+        (hospital.nurse, "wheezing", "severe"),
+        (hospital.physician, "headache", "mild"),
+    ]:
         infusions.describe_reaction(
-            performer=hospital.nurse,
+            performer=performer,
             session_id=session.pk,
             reaction_id=_reaction(session).pk,
             symptoms=[Symptom(term, severity)],
@@ -472,3 +476,41 @@ def test_the_next_order_asks_what_nobody_knows_and_stops_once_it_is_known(hospit
     desk.sign(replace(WHOLE, rechallenge="recurred"), at=200)
     assert asked(hospital, session.patient_id) == []
     assert OpenRechallenge.objects.get().is_open is False
+
+
+# Pages
+
+
+def page(user, address, language="en"):
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    answer = client.get(address)
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fa"])
+def test_the_pages_stand_before_and_after_a_signature(hospital, session, desk, language):
+    measure(hospital, session.patient_id, "hemoglobin", "120", "g/L", at=minutes(3000))
+    status, before = page(hospital.physician, f"/adverse-events/{desk.event.pk}/", language)
+    assert status == 200 and 'data-test="review-form"' in before and 'data-test="condition-taco"' in before
+    desk.sign()
+    status, after = page(hospital.physician, f"/adverse-events/{desk.event.pk}/", language)
+    assert status == 200 and "bankende hodepine" in after and 'data-test="signed-review"' in after
+    status, queue = page(hospital.physician, "/adverse-events/", language)
+    assert status == 200 and 'data-test="queued-event"' not in queue
+
+
+def test_who_may_not_review_sees_what_is_signed_and_no_form(hospital, desk):
+    desk.sign()
+    for user in (hospital.nurse, hospital.safety_officer):
+        status, shown = page(user, f"/adverse-events/{desk.event.pk}/")
+        assert status == 200 and 'data-test="signed-review"' in shown
+        assert 'data-test="review-form"' not in shown and 'data-test="outcome-form"' not in shown
+
+
+def test_a_draft_is_shown_to_its_author_alone(hospital, desk, second):
+    desk.save(replace(WHOLE, comment="half a thought"))
+    address = f"/adverse-events/{desk.event.pk}/"
+    assert "half a thought" in page(hospital.physician, address)[1]
+    assert "half a thought" not in page(second, address)[1]
+    assert "half a thought" not in str(Door(second).get(f"adverse-events/{desk.event.pk}/review/").json())
