@@ -108,6 +108,15 @@ def test_the_page_tells_the_infusion_at_onset(hospital, session, event):
     assert {one["code"] for one in shown["conditions"]} >= {"anaphylaxis", "trali", "taco", "rate_related"}
 
 
+def test_every_known_reaction_comes_with_what_the_label_says_of_it(hospital, event):
+    shown = Door(hospital.physician).get(f"adverse-events/{event.pk}/review/").json()
+    terms = {term["code"]: term for term in shown["choices"]["terms"]}
+    assert shown["choices"]["terms"][0]["code"] == "headache" and terms["headache"]["recorded"]
+    said = {code: term["expected"]["expectedness"] for code, term in terms.items()}
+    assert (said["hemolysis"], said["hyponatremia"], said["collapse"]) == ("expected", "unexpected", "not_decided")
+    assert "unspecified" not in terms and "live_vaccines" not in terms
+
+
 # Drafts
 
 
