@@ -13,6 +13,7 @@ const form = document.querySelector("form[data-review]");
 const dialog = document.querySelector("[data-signature-dialog]");
 const state = form.querySelector("[data-draft-state]");
 const terms = new Map((readJson("severity-terms") ?? []).map((term) => [term.code, term]));
+const known = new Map((readJson("event-terms") ?? []).map((term) => [term.code, term]));
 let dirty = false;
 let waiting = null;
 let running = null;
@@ -46,6 +47,17 @@ function showGrades(block) {
   note.textContent = term?.note ?? "";
   note.hidden = !term?.note;
   askAboutGrade(block);
+}
+
+/** What the label says of the chosen reaction. */
+function showExpected(block) {
+  const term = known.get(block.querySelector("[data-term]").value);
+  const line = block.querySelector("[data-expected]");
+  line.hidden = !term;
+  if (!term) return;
+  const { word, frequency, why } = term.expected;
+  line.querySelector("[data-expected-word]").textContent = frequency ? `${word} (${frequency}):` : `${word}:`;
+  line.querySelector("[data-expected-why]").textContent = why;
 }
 
 /** Grade 4 asks about danger to life, grade 5 about death. They only ask. */
@@ -132,6 +144,7 @@ function onChange(event) {
   if (block) {
     keepConsistent(block, event.target);
     if ("severity" in event.target.dataset) showGrades(block);
+    else if ("term" in event.target.dataset) showExpected(block);
     else askAboutGrade(block);
   }
   if ("category" in event.target.dataset) showCriteria();
@@ -185,5 +198,8 @@ window.addEventListener("beforeunload", (event) => {
 });
 window.addEventListener("online", () => dirty && save());
 
-for (const block of form.querySelectorAll("[data-reaction]")) showGrades(block);
+for (const block of form.querySelectorAll("[data-reaction]")) {
+  showGrades(block);
+  showExpected(block);
+}
 showCriteria();

@@ -6,8 +6,11 @@ from typing import Any
 from apps.edge.messages import fill
 from apps.guidelines.selectors import in_reader_language
 from apps.safety import words
-from apps.safety.domain import ConditionFound, Judged, Said
-from apps.safety.selectors import Proposal
+from apps.safety.domain import ConditionFound, Expectedness, Judged, Said
+from apps.safety.selectors import Proposal, expectedness_of_terms, known_terms
+
+# What follow-up looks for without being a reaction, and a reaction that nobody has described.
+_NO_REACTIONS = ("unspecified", "efficacy", "delayed_effect", "false_serology", "live_vaccines")
 
 
 def sentence(said: Said) -> str:
@@ -40,6 +43,33 @@ def severity_terms(proposal: Proposal) -> list[dict[str, Any]]:
         }
         for term in proposal.guidelines.severity_terms
     ]
+
+
+def terms(proposal: Proposal, product_code: str) -> list[dict[str, Any]]:
+    """Every term that can be recorded, with what the product's label says of it; what was recorded comes first."""
+    names = known_terms(proposal.guidelines)
+    seen = proposal.around.picture.seen
+    found = [
+        {
+            "code": code,
+            "name": in_reader_language(names[code]),
+            "recorded": code in seen,
+            "expected": expected_shown(one),
+        }
+        for code, one in expectedness_of_terms(proposal, product_code).items()
+        if code not in _NO_REACTIONS
+    ]
+    return sorted(found, key=lambda term: (not term["recorded"], term["name"]))
+
+
+def expected_shown(found: Expectedness) -> dict[str, str]:
+    """What a label says of a term, as a sentence."""
+    return {
+        "expectedness": found.expected.value,
+        "word": words.said(words.EXPECTED, found.expected.value),
+        "why": sentence(found.why),
+        "frequency": words.said(words.FREQUENCIES, found.frequency),
+    }
 
 
 def seriousness(proposal: Proposal) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def review_page(event: AdverseEventRecord, user: Staff, *, now: datetime) -> dic
         "outcomes": [outcome_shown(row) for row in outcomes_of(event)],
         "reviewed_terms": _terms_of(standing),
         "proposed": {
-            "expectedness": _expectedness(proposal),
+            "expectedness": choosing.expected_shown(proposal.expected),
             "dechallenge": choosing.judged(proposal.dechallenge),
             "rechallenge": choosing.judged(proposal.rechallenge),
         },
@@ -54,6 +54,7 @@ def review_page(event: AdverseEventRecord, user: Staff, *, now: datetime) -> dic
         "is_follow_up": own is not None and draft is None,
         "may_review": may_review and event.status != "entered_in_error",
         "choices": {
+            "terms": choosing.terms(proposal, event.product_code),
             "severity_terms": choosing.severity_terms(proposal),
             "severity_scale": proposal.guidelines.severity_scale("ctcae").name,
             "seriousness": choosing.seriousness(proposal),
@@ -173,16 +174,6 @@ def _terms_of(standing: Sequence[SignedReview]) -> list[dict[str, str]]:
         {"code": code, "name": in_reader_language(known[code].name) if code in known else code}
         for code in codes
     ]
-
-
-def _expectedness(proposal: Proposal) -> dict[str, str]:
-    found = proposal.expected
-    return {
-        "expectedness": found.expected.value,
-        "word": words.said(words.EXPECTED, found.expected.value),
-        "why": choosing.sentence(found.why),
-        "frequency": words.said(words.FREQUENCIES, found.frequency),
-    }
 
 
 def _band(guidelines: Guidelines, code: str) -> str:

@@ -7,13 +7,14 @@ from apps.safety.selectors.events import (
     adverse_events_for,
     as_csv,
     interventions_of,
+    known_terms,
     minutes_since_start,
     onset_of,
     symptoms_of,
     term_name,
 )
 from apps.safety.selectors.picture import Surroundings, record_of, surroundings_of
-from apps.safety.selectors.proposals import Proposal, conditions_of, proposal_for
+from apps.safety.selectors.proposals import Proposal, conditions_of, expectedness_of_terms, proposal_for
 from apps.safety.selectors.reviews import (
     AssessmentRecord,
     OutcomeRecord,
@@ -49,7 +50,9 @@ __all__ = [
     "disagreement_between",
     "draft_of",
     "events_to_review",
+    "expectedness_of_terms",
     "interventions_of",
+    "known_terms",
     "minutes_since_start",
     "onset_of",
     "outcome_now",

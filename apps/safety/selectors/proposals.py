@@ -24,6 +24,7 @@ from apps.safety.domain import (
     prefill,
 )
 from apps.safety.models import AdverseEvent
+from apps.safety.selectors.events import known_terms
 from apps.safety.selectors.picture import Surroundings, surroundings_of
 from apps.safety.selectors.reviews import NARANJO
 
@@ -78,6 +79,12 @@ def proposal_for(event: AdverseEvent) -> Proposal:
         rechallenge=Rechallenge.RECURRED.value if back.answer is Answer.YES else "",
     )
     return Proposal(guidelines, around, first, answers, expected, gone, back, likely)
+
+
+def expectedness_of_terms(proposal: Proposal, product_code: str) -> dict[str, Expectedness]:
+    """What the product's label says of every term that can be recorded."""
+    label = proposal.guidelines.reaction_label(product_code)
+    return {code: expectedness(code, label) for code in known_terms(proposal.guidelines)}
 
 
 def conditions_of(proposal: Proposal, review: Review) -> tuple[ConditionFound, ...]:

@@ -8,7 +8,13 @@ from apps.accounts.selectors import Staff
 from apps.infusions.selectors import InfusionMoment
 from apps.ledger.services import actor_of, record_event, unit_of_work
 from apps.safety.models import AdverseEvent
-from apps.safety.services.waiting import plan_review, plan_review_again, stop_waiting
+from apps.safety.services.waiting import (
+    await_review,
+    first_review,
+    plan_review,
+    plan_review_again,
+    stop_waiting,
+)
 
 
 def open_adverse_event(
@@ -25,6 +31,8 @@ def open_adverse_event(
     details: dict[str, Any] | None = None,
 ) -> AdverseEvent:
     """Open an adverse event with everything known of the infusion at onset; one per origin."""
+    symptoms = [one["term"] for one in (details or {}).get("symptoms", [])]
+    urgency, due_at = first_review(severity=severity, terms=[term, *symptoms], now=now)
     with unit_of_work():
         event, created = AdverseEvent.objects.get_or_create(
             origin=origin,
@@ -50,6 +58,8 @@ def open_adverse_event(
                 "details": details or {},
                 "reported_by": reported_by,
                 "recorded_at": now,
+                "review_urgency": urgency,
+                "review_due_at": due_at,
             },
         )
         if created:
@@ -61,7 +71,7 @@ def open_adverse_event(
                 now=now,
                 payload={"origin": origin, "term": term, "severity": severity},
             )
-            plan_review(event)
+            await_review(event)
     return event
 
 

@@ -1,5 +1,6 @@
 """An event that nobody has reviewed calls after a time, sooner the worse it is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from apps.accounts.selectors import Staff
@@ -24,8 +25,20 @@ def subject_of(event: AdverseEvent) -> str:
     return f"adverse_event:{event.pk}"
 
 
+def first_review(*, severity: str, terms: Iterable[str], now: datetime) -> tuple[str, datetime | None]:
+    """How urgent the review of a new event is, and when it calls if nobody reviews it."""
+    clock = review_clock(current_guidelines().review_clocks, severity=severity, terms=terms)
+    return (clock.code, review_due(clock, now)) if clock else ("", None)
+
+
+def await_review(event: AdverseEvent) -> None:
+    """Let the event call when it was said."""
+    if event.review_due_at is not None:
+        _schedule(event, event.review_urgency, event.review_due_at)
+
+
 def plan_review(event: AdverseEvent) -> None:
-    """Set when the event calls if nobody reviews it. Worse than it was: sooner; never later than was said."""
+    """An event that became worse calls sooner; never later than was said."""
     clock = _clock(event)
     if clock is None or event.status != AdverseEvent.Status.NEW or clock.code == event.review_urgency:
         return
@@ -36,13 +49,7 @@ def plan_review(event: AdverseEvent) -> None:
         cancel_timers(subject=subject_of(event), kinds=(REVIEW_DUE,))
         event.review_urgency, event.review_due_at = clock.code, due_at
         event.save(update_fields=["review_urgency", "review_due_at"])
-        schedule_timer(
-            kind=REVIEW_DUE,
-            subject=subject_of(event),
-            occurrence=clock.code,
-            due_at=due_at,
-            ward_id=event.ward_id,
-        )
+        _schedule(event, clock.code, due_at)
 
 
 def plan_review_again(event: AdverseEvent, now: datetime) -> None:
@@ -53,13 +60,7 @@ def plan_review_again(event: AdverseEvent, now: datetime) -> None:
     with unit_of_work():
         event.review_urgency, event.review_due_at = clock.code, review_due(clock, now)
         event.save(update_fields=["review_urgency", "review_due_at"])
-        schedule_timer(
-            kind=REVIEW_DUE,
-            subject=subject_of(event),
-            occurrence=f"{clock.code} since {now.isoformat()}",
-            due_at=event.review_due_at,
-            ward_id=event.ward_id,
-        )
+        _schedule(event, f"{clock.code} since {now.isoformat()}", event.review_due_at)
 
 
 def review_falls_due(timer: DueTimer, *, now: datetime) -> None:
@@ -88,6 +89,16 @@ def stop_waiting(event: AdverseEvent, performer: Staff | None, now: datetime) ->
     """Nobody is called any more: it was reviewed, or it was none."""
     cancel_timers(subject=subject_of(event), kinds=(REVIEW_DUE,))
     resolve_alerts(subject=subject_of(event), codes=frozenset({REVIEW_OVERDUE}), now=now, done_by=performer)
+
+
+def _schedule(event: AdverseEvent, occurrence: str, due_at: datetime) -> None:
+    schedule_timer(
+        kind=REVIEW_DUE,
+        subject=subject_of(event),
+        occurrence=occurrence,
+        due_at=due_at,
+        ward_id=event.ward_id,
+    )
 
 
 def _clock(event: AdverseEvent) -> ReviewClock | None:

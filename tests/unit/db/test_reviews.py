@@ -1,84 +1,38 @@
-"""A physician's review of an adverse event: drafts, signatures, versions, outcomes, and what the record proposes."""
+"""A physician's review of an adverse event: what the record proposes, drafts, signatures, versions."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from apps.accounts.models import ProofFailures
-from apps.alerts.models import Alert
-from apps.courses.models import OpenRechallenge
-from apps.courses.selectors import assess_order
 from apps.infusions import services as infusions
 from apps.infusions.services.reacting import Symptom
 from apps.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from apps.ledger.models import Event, Timer
 from apps.safety import services
-from apps.safety.domain import Outcome, Review, ReviewedReaction
-from apps.safety.models import AdverseEvent, Assessment, OutcomeEntry
+from apps.safety.domain import Review
+from apps.safety.models import AdverseEvent, Assessment
 from apps.safety.selectors import (
     access_adverse_event,
     disagreement_between,
     draft_of,
-    outcome_now,
     proposal_for,
     signed_reviews,
     standing_reviews,
 )
 from tests.builders import (
-    NOW,
     PASSWORD,
     Door,
     climb,
-    course_order,
     measure,
     observe,
     react,
     running_session,
 )
+from tests.reviewing import ENTRY, WHOLE, Desk, minutes
 
 pytestmark = pytest.mark.django_db
-
-WHOLE = Review(
-    language="nb",
-    severity_scale="ctcae",
-    reactions=(
-        ReviewedReaction(
-            verbatim="bankende hodepine",
-            term="headache",
-            severity_term="headache",
-            grade=2,
-            not_serious=True,
-            expectedness="expected",
-            outcome="recovering",
-        ),
-    ),
-    who_umc="possible",
-    who_umc_criteria=("time_reasonable", "other_explains_too"),
-    naranjo=(("q1", "yes"), ("q2", "yes"), ("q5", "no")),
-    action_taken="slowed",
-    dechallenge="improved",
-    rechallenge="not_done",
-)
-ENTRY = {
-    "revision": 0,
-    "reactions": [
-        {
-            "verbatim": "bankende hodepine", "term": "headache", "severity_term": "headache", "grade": 2,
-            "not_serious": True, "expectedness": "expected", "outcome": "recovering",
-        }
-    ],
-    "who_umc": "possible",
-    "who_umc_criteria": ["time_reasonable", "other_explains_too"],
-    "naranjo": {"q1": "yes", "q2": "yes", "q5": "no"},
-    "action_taken": "slowed", "dechallenge": "improved", "rechallenge": "not_done",
-    "criteria": {"trali": {"both_lungs": "no"}},
-}  # fmt: skip
-
-
-def minutes(count):
-    return NOW + timedelta(minutes=count)
 
 
 @pytest.fixture
@@ -100,37 +54,13 @@ def second(hospital):
     return hospital.second_physician
 
 
-class Desk:
-    """A physician at an event."""
-
-    def __init__(self, physician, event):
-        self.physician, self.event = physician, event
-
-    def save(self, review=WHOLE, *, revision=None, at=60):
-        draft = draft_of(self.physician, self.event)
-        known = draft.revision if draft else 0
-        return services.save_review(
-            performer=self.physician,
-            event_id=self.event.pk,
-            review=review,
-            revision=known if revision is None else revision,
-            now=minutes(at),
-        )
-
-    def sign(self, review=WHOLE, *, at=61, meaning="medical_review"):
-        draft = self.save(review, at=at - 1)
-        return services.sign_review(
-            performer=self.physician,
-            event_id=self.event.pk,
-            revision=draft.revision,
-            meaning=meaning,
-            now=minutes(at),
-        )
-
-
 @pytest.fixture
 def desk(hospital, event):
     return Desk(hospital.physician, event)
+
+
+def _reaction(session):
+    return session.reactions.get()
 
 
 # What the record proposes
@@ -158,10 +88,6 @@ def test_the_first_draft_holds_what_the_record_knows_and_nothing_it_does_not(hos
     assert (answers["q2"], answers["q3"], answers["q5"], answers["q8"]) == ("yes", "yes", "unknown", "yes")
 
 
-def _reaction(session):
-    return session.reactions.get()
-
-
 def test_the_page_tells_the_infusion_at_onset(hospital, session, event):
     observe(hospital, session.pk, minutes(45), systolic_mmhg=100)
     measure(hospital, session.patient_id, "hemoglobin", "140", "g/L", at=minutes(-600))
@@ -180,6 +106,15 @@ def test_the_page_tells_the_infusion_at_onset(hospital, session, event):
     ]
     assert any("Reaction" in entry["text"] for entry in around["happened"])
     assert {one["code"] for one in shown["conditions"]} >= {"anaphylaxis", "trali", "taco", "rate_related"}
+
+
+def test_every_known_reaction_comes_with_what_the_label_says_of_it(hospital, event):
+    shown = Door(hospital.physician).get(f"adverse-events/{event.pk}/review/").json()
+    terms = {term["code"]: term for term in shown["choices"]["terms"]}
+    assert shown["choices"]["terms"][0]["code"] == "headache" and terms["headache"]["recorded"]
+    said = {code: term["expected"]["expectedness"] for code, term in terms.items()}
+    assert (said["hemolysis"], said["hyponatremia"], said["collapse"]) == ("expected", "unexpected", "not_decided")
+    assert "unspecified" not in terms and "live_vaccines" not in terms
 
 
 # Drafts
@@ -376,99 +311,3 @@ def test_a_signature_sent_twice_is_one(hospital, event):
         door.post(f"adverse-events/{event.pk}/review/signature/", sign, key=key) for _ in range(2)
     )
     assert first.json() == again.json() and Assessment.objects.count() == 1
-
-
-# Waiting
-
-
-def test_what_nobody_reviews_calls_by_its_urgency_and_a_signature_ends_it(hospital, desk, clock):
-    timer = Timer.objects.get(kind="safety.review.due")
-    assert timer.due_at == minutes(40) + timedelta(hours=72)
-    clock.fire(timer.due_at)
-    alert = Alert.objects.get(code="review_overdue")
-    assert (alert.priority, alert.state) == ("low", "raised")
-    desk.sign(at=6000)
-    alert.refresh_from_db()
-    assert alert.state == "resolved"
-
-
-def test_a_worse_symptom_calls_sooner_and_a_milder_one_never_later(hospital, session, event):
-    for term, severity in [("wheezing", "severe"), ("headache", "mild")]:
-        infusions.describe_reaction(
-            performer=hospital.nurse,
-            session_id=session.pk,
-            reaction_id=_reaction(session).pk,
-            symptoms=[Symptom(term, severity)],
-            note="",
-            now=minutes(42),
-        )
-        event.refresh_from_db()
-        assert event.review_urgency == "at_once"
-        assert event.review_due_at == minutes(40) + timedelta(hours=4)
-    states = dict(Timer.objects.filter(kind="safety.review.due").values_list("occurrence", "state"))
-    assert states == {"routine": "cancelled", "at_once": "pending"}
-
-
-def test_a_reviewed_event_calls_nobody(desk, clock):
-    due = Timer.objects.get(kind="safety.review.due").due_at
-    desk.sign()
-    clock.fire(due)
-    assert not Alert.objects.filter(code="review_overdue").exists()
-
-
-def test_the_queue_begins_with_what_calls_first(hospital, event):
-    other = running_session(hospital, name="Testperson Furu")
-    react(hospital, other.pk, minutes(50), term="wheezing", severity="severe")
-    queue = Door(hospital.physician).get("adverse-events/to-review/").json()
-    assert [one["term"] for one in queue["waiting"]] == ["wheezing", "headache"]
-    assert [one["urgency"] for one in queue["waiting"]] == ["at_once", "routine"]
-
-
-# Outcome and rechallenge
-
-
-def test_outcomes_are_added_and_the_newest_counts(hospital, desk):
-    desk.sign()
-    event = access_adverse_event(hospital.physician, desk.event.pk)
-    assert outcome_now(event, "headache") is Outcome.RECOVERING
-    entry = {"performer": hospital.physician, "event_id": event.pk, "severity_term": "headache", "note": ""}
-    wrong = services.record_outcome(
-        **entry, outcome=Outcome.NOT_RECOVERED, observed_at=minutes(100), replaces_id=None, now=minutes(101)
-    )
-    assert outcome_now(event, "headache") is Outcome.NOT_RECOVERED
-    services.record_outcome(
-        **entry, outcome=Outcome.RECOVERED, observed_at=minutes(99), replaces_id=wrong.pk, now=minutes(102)
-    )
-    assert outcome_now(event, "headache") is Outcome.RECOVERED
-    assert OutcomeEntry.objects.count() == 3
-    with pytest.raises(ConflictError):
-        services.record_outcome(
-            **entry, outcome=Outcome.FATAL, observed_at=minutes(99), replaces_id=wrong.pk, now=minutes(103)
-        )
-
-
-@pytest.mark.parametrize(("at", "code"), [(39, "outcome_before_onset"), (102, "outcome_in_the_future")])
-def test_an_outcome_lies_between_onset_and_now(hospital, event, at, code):
-    with pytest.raises(DomainError) as refused:
-        services.record_outcome(
-            performer=hospital.physician, event_id=event.pk, severity_term="", outcome=Outcome.RECOVERED,
-            observed_at=minutes(at), note="", replaces_id=None, now=minutes(101),
-        )  # fmt: skip
-    assert refused.value.code == code
-
-
-def asked(hospital, patient_id):
-    found = assess_order(
-        user=hospital.physician, patient_id=patient_id, order=course_order(), today=minutes(100).date()
-    )
-    return [finding for finding in found.findings if finding.code.startswith("rechallenge_open")]
-
-
-def test_the_next_order_asks_what_nobody_knows_and_stops_once_it_is_known(hospital, session, desk):
-    assert asked(hospital, session.patient_id) == []
-    desk.sign()
-    (finding,) = asked(hospital, session.patient_id)
-    assert finding.level == "acknowledge" and finding.params["reaction"] == "bankende hodepine"
-    desk.sign(replace(WHOLE, rechallenge="recurred"), at=200)
-    assert asked(hospital, session.patient_id) == []
-    assert OpenRechallenge.objects.get().is_open is False
