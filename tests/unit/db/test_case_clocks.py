@@ -119,7 +119,7 @@ def test_an_event_that_was_a_mistake_is_heard_of(hospital):
     case = open_for(hospital, event)
     number = int(event.origin.split(":")[1])
     infusions.mark_reaction_in_error(
-        performer=hospital.nurse,
+        performer=hospital.physician,
         session_id=event.session_id,
         reaction_id=number,
         reason="another's",
@@ -127,7 +127,7 @@ def test_an_event_that_was_a_mistake_is_heard_of(hospital):
     )
     event.refresh_from_db()
     assert event.status == "entered_in_error"
-    assert case.clocks.exists()
+    assert told(case)[EU, 1] == ("serious", date(2026, 3, 17))  # until somebody nullifies the case
 
 
 # Officers alone are told.

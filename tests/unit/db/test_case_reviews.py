@@ -11,7 +11,7 @@ from apps.cases.selectors import clocks_of, faults_of
 from apps.cases.services import code_reaction
 from apps.safety import services as safety
 from apps.safety.domain import ReviewedReaction
-from tests.builders import NOW, PASSWORD
+from tests.builders import NOW
 from tests.unit.db.case_stories import code_all, describe_site, headache, keep, load_terms, open_for
 from tests.unit.db.test_reviews import WHOLE
 
@@ -39,7 +39,6 @@ def sign(performer, event, review, *, now=LATER):
         event_id=event.pk,
         revision=draft.revision,
         meaning="medical_review",
-        own_password=PASSWORD,
         now=now,
     )
 

@@ -132,8 +132,8 @@ def test_a_case_knows_what_the_bedside_knew(hospital, site):
 
 def test_later_infusions_of_the_course_are_no_part_of_what_came_before_the_reaction(hospital, site):
     session = running_session(hospital)
-    react(hospital, session.pk, NOW + timedelta(minutes=5))
-    finish(hospital, session.pk)
+    ended = finish(hospital, session.pk)
+    react(hospital, session.pk, ended + timedelta(minutes=5))
     tomorrow = NOW + timedelta(days=1)
     start_day(hospital, access_course(hospital.nurse, session.course_id), day=2, now=tomorrow)
     case = open_for(hospital, AdverseEvent.objects.get(), now=tomorrow + timedelta(hours=1))
