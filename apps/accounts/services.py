@@ -9,10 +9,22 @@ from django.db import transaction
 
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
+from apps.accounts.proving import prove_identity
 from apps.accounts.selectors import access_duty, access_ward, can
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
+
+__all__ = [
+    "LONGEST_DUTY",
+    "Signature",
+    "ensure_staff",
+    "ensure_ward",
+    "prove_identity",
+    "set_on_call",
+    "sign_with_second_person",
+    "withdraw_on_call",
+]
 
 LONGEST_DUTY = timedelta(days=31)  # a longer one is a slip of the finger
 

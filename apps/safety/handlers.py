@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from apps.alerts.services import resolve_alerts
 from apps.followups.selectors import CheckRecord, get_check, holds_by_word, last_attempt
 from apps.followups.services import note_fact
 from apps.infusions.selectors import (
@@ -15,6 +16,7 @@ from apps.infusions.selectors import (
 from apps.ledger.types import RecordedEvent
 from apps.safety.selectors import (
     AdverseEventRecord,
+    awaits_review,
     event_of_origin,
     get_event,
     terms_of_course,
@@ -58,7 +60,7 @@ def open_from_reaction(event: RecordedEvent) -> None:
 
 
 def fill_in_from_infusion(event: RecordedEvent) -> None:
-    """What was described, done or measured since belongs to the adverse event while nobody has reviewed it."""
+    """What was described, done or measured since belongs to the adverse event's record, signed or not."""
     for reaction in reactions_of(event.subject_id):
         fill_in_adverse_event(
             origin=reaction.origin,
@@ -196,6 +198,13 @@ def _note(found: AdverseEventRecord, fact: str, event: RecordedEvent, *, holds: 
         performer=None,
         now=event.recorded_at,
     )
+
+
+def close_alerts_after_review(event: RecordedEvent) -> None:
+    """The call for a review was taken, and there is nothing to review any more."""
+    kind, _, number = str(event.payload["about"]).partition(":")
+    if kind == "adverse_event" and not awaits_review(int(number)):
+        resolve_alerts(subject=f"{kind}:{number}", now=event.recorded_at)
 
 
 def _laboratory_origin(event: RecordedEvent) -> str:

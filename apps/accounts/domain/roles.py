@@ -35,7 +35,13 @@ class Action(StrEnum):
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
     OVERRIDE_VACCINE_HOLD = "override_vaccine_hold"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
+    REVIEW_ADVERSE_EVENT = "review_adverse_event"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
+    SEARCH_TERMINOLOGY = "search_terminology"
+    LOAD_TERMINOLOGY = "load_terminology"
+    SEE_CASES = "see_cases"
+    MANAGE_CASES = "manage_cases"
+    ANSWER_CASE_QUERY = "answer_case_query"
     ADMINISTER = "administer"
 
 
@@ -52,11 +58,14 @@ _BEDSIDE = frozenset(
         Action.SEE_FOLLOW_UPS,
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
+        Action.ANSWER_CASE_QUERY,
     }
 )
 
 _PRESCRIBING = frozenset(
     {
+        Action.SEARCH_TERMINOLOGY,
+        Action.SEE_CASES,
         Action.OPEN_COURSE,
         Action.DECIDE_AT_BEDSIDE,
         Action.GIVE_UP_FOLLOW_UP,
@@ -64,6 +73,7 @@ _PRESCRIBING = frozenset(
         Action.ACCEPT_READING,
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,
+        Action.REVIEW_ADVERSE_EVENT,
     }
 )
 
@@ -72,7 +82,15 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     Role.CHARGE_NURSE: _BEDSIDE | {Action.SET_ON_CALL},
     Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING | {Action.SET_ON_CALL},
     Role.PHARMACOVIGILANCE: frozenset(
-        {Action.READ_GUIDELINE, Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}
+        {
+            Action.READ_GUIDELINE,
+            Action.SEE_ADVERSE_EVENTS,
+            Action.EXPORT_ADVERSE_EVENTS,
+            Action.SEARCH_TERMINOLOGY,
+            Action.LOAD_TERMINOLOGY,
+            Action.SEE_CASES,
+            Action.MANAGE_CASES,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -80,6 +98,8 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.AUTHOR_GUIDELINE,
             Action.SEE_ON_CALL,
             Action.SET_ON_CALL,
+            Action.SEARCH_TERMINOLOGY,
+            Action.LOAD_TERMINOLOGY,
             Action.ADMINISTER,
         }
     ),

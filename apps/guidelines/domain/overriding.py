@@ -19,6 +19,7 @@ SITE_SECTIONS = (
     "calling_hours",
     "learned_late",
     "attempt_plans",
+    "reporting_regimes",
 )
 # What a candidate may hold that is only tried on past infusions and never loaded.
 TRIED_SECTIONS = ("sources", "observation_rules")

@@ -38,12 +38,14 @@ CSV_COLUMNS = (
 )
 
 
-def access_adverse_event(user: Staff, event_id: int) -> AdverseEventRecord:
+def access_adverse_event(
+    user: Staff, event_id: int, action: Action = Action.SEE_ADVERSE_EVENTS
+) -> AdverseEventRecord:
     """The adverse event, if it is on one of the person's wards; otherwise NotFoundError."""
     event = _events().filter(pk=event_id, ward__in=user.wards.all()).first()
     if event is None:
         raise NotFoundError("not_found", N_("There is no such adverse event on your wards."))
-    require(user, Action.SEE_ADVERSE_EVENTS)
+    require(user, action)
     return event
 
 
@@ -102,14 +104,19 @@ def minutes_since_start(event: AdverseEventRecord) -> int | None:
 def term_name(event: AdverseEventRecord) -> LocalText:
     """The reaction term or delayed effect in words; terms that came later are in today's guidelines."""
     for guidelines in (guidelines_version(event.guideline_version), current_guidelines()):
-        names = {rule.effect: rule.name for rule in guidelines.laboratory_rules}
-        names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
-        names |= _screened(guidelines)
-        names |= {window.effect: window.name for window in guidelines.risk_windows}
-        names |= {term.code: term.name for term in guidelines.reaction_terms}
+        names = known_terms(guidelines)
         if event.term in names:
             return names[event.term]
     return LocalText(event.term, event.term, event.term)
+
+
+def known_terms(guidelines: Guidelines) -> dict[str, LocalText]:
+    """Every reaction term and effect that can be recorded, in words."""
+    names = {rule.effect: rule.name for rule in guidelines.laboratory_rules if rule.effect != "none"}
+    names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
+    names |= _screened(guidelines)
+    names |= {window.effect: window.name for window in guidelines.risk_windows}
+    return names | {term.code: term.name for term in guidelines.reaction_terms}
 
 
 def symptoms_of(event: AdverseEventRecord) -> list[dict[str, str]]:
