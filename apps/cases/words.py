@@ -32,7 +32,7 @@ OUTCOMES = {
     "unknown": N_("Not known"),
 }
 STATES = {
-    Case.State.OPEN.value: N_("Open"),
+    Case.State.OPEN.value: N_("Standing"),
     Case.State.NULLIFIED.value: N_("Nullified"),
     CaseClock.State.RUNNING.value: N_("Running"),
     CaseClock.State.MET.value: N_("Met"),

@@ -238,6 +238,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "IVIG Monitor API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"ReactionOutcomeEnum": "apps.safety.domain.review.OUTCOMES"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.edge.schema.with_refusals",

@@ -130,10 +130,15 @@ def _drug(drug: CaseDrug) -> str:
     strength = (
         f" ({plain(drug.concentration_mg_per_ml)} mg/mL)" if drug.concentration_mg_per_ml is not None else ""
     )
-    reason = f" for {drug.indication}" if drug.indication else ""
+    reason = f" for {_within(drug.indication)}" if drug.indication else ""
     sentences = [f"Suspect product: {drug.name}{strength}, intravenously{reason}."]
     sentences += [_infusion(infusion) for infusion in drug.infusions]
     return " ".join(sentences)
+
+
+def _within(name: str) -> str:
+    """A name as it stands within a sentence; abbreviations keep their capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _infusion(infusion: InfusionGiven) -> str:
@@ -192,11 +197,7 @@ def _told_of(reaction: CaseReaction, content: CaseContent) -> Iterator[str]:
 
 def _named(reaction: CaseReaction) -> str:
     severity = f"{reaction.severity} " if reaction.severity else ""
-    name = (
-        reaction.english[:1].lower() + reaction.english[1:]
-        if not reaction.english[1:2].isupper()
-        else reaction.english
-    )
+    name = _within(reaction.english)
     return f"{severity}{name}"
 
 
@@ -229,11 +230,15 @@ def _serious(reaction: CaseReaction) -> str:
 
 
 def _measurements(measurements: Iterable[Measurement]) -> str:
+    """What was measured, each moment once."""
+    moments: dict[tuple[datetime, str], list[str]] = {}
+    for one in sorted(measurements, key=lambda one: (one.taken_at, one.comment, one.name)):
+        moments.setdefault((one.taken_at, one.comment), []).append(f"{one.name} {_amount(one)}")
     told = [
-        f"{one.name} {_amount(one)} on {when(one.taken_at)}" + (f" ({one.comment})" if one.comment else "")
-        for one in sorted(measurements, key=lambda one: (one.taken_at, one.name))
+        f"{when(at)}{f' ({comment})' if comment else ''}: {', '.join(results)}."
+        for (at, comment), results in moments.items()
     ]
-    return f"Measured: {'; '.join(told)}." if told else ""
+    return f"Measured on {' On '.join(told)}" if told else ""
 
 
 def _amount(one: Measurement) -> str:

@@ -16,8 +16,8 @@ from apps.kernel import clock
 from apps.safety import services
 from apps.safety.api.shapes import (
     DraftSerializer,
-    OutcomeEntrySerializer,
-    OutcomeSerializer,
+    EventOutcomeEntrySerializer,
+    EventOutcomeSerializer,
     ReviewEntrySerializer,
     ReviewQueueSerializer,
     ReviewSerializer,
@@ -107,8 +107,8 @@ class SignatureView(BedsideWriteView):
 
 @extend_schema_view(
     post=extend_schema(
-        request=OutcomeEntrySerializer,
-        responses={201: OutcomeSerializer},
+        request=EventOutcomeEntrySerializer,
+        responses={201: EventOutcomeSerializer},
         operation_id="record_adverse_event_outcome",
     )
 )
@@ -117,7 +117,7 @@ class OutcomesView(BedsideWriteView):
 
     def perform(self, request: Request, event_id: int) -> Response:
         event = access_review(staff_of(request), event_id)
-        entry = OutcomeEntrySerializer(
+        entry = EventOutcomeEntrySerializer(
             data=request.data, context={"time_zone": ZoneInfo(event.ward.time_zone)}
         )
         entry.is_valid(raise_exception=True)
@@ -132,4 +132,4 @@ class OutcomesView(BedsideWriteView):
             replaces_id=given["replaces"],
             now=clock.now(),
         )
-        return Response(OutcomeSerializer(outcome_shown(row)).data, status=201)
+        return Response(EventOutcomeSerializer(outcome_shown(row)).data, status=201)

@@ -26,7 +26,7 @@ def _codes() -> serializers.ListField:
     )
 
 
-class ReactionEntrySerializer(serializers.Serializer[Any]):
+class ReviewedReactionEntrySerializer(serializers.Serializer[Any]):
     """One reaction. A draft may leave out anything."""
 
     verbatim = NoteField(max_length=500, required=False, default="", allow_blank=True)
@@ -46,7 +46,7 @@ class ReviewEntrySerializer(serializers.Serializer[Any]):
 
     revision = WholeNumberField(min_value=0, max_value=1_000_000)
     reactions = serializers.ListField(
-        child=ReactionEntrySerializer(), min_length=1, max_length=_MOST_REACTIONS
+        child=ReviewedReactionEntrySerializer(), min_length=1, max_length=_MOST_REACTIONS
     )
     who_umc = CodeField(max_length=80, required=False, default="", allow_blank=True)
     who_umc_criteria = _codes()
@@ -103,7 +103,7 @@ class SignatureEntrySerializer(serializers.Serializer[Any]):
     own_password = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
-class OutcomeEntrySerializer(serializers.Serializer[Any]):
+class EventOutcomeEntrySerializer(serializers.Serializer[Any]):
     severity_term = CodeField(max_length=80, required=False, default="", allow_blank=True)
     outcome = serializers.ChoiceField(choices=tuple(words.OUTCOMES))
     observed_at = WardTimeField(help_text="the ward's time")
@@ -172,7 +172,7 @@ class SignedReviewSerializer(serializers.Serializer[Any]):
     comment = serializers.CharField()
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
+class EventOutcomeSerializer(serializers.Serializer[Any]):
     """How a reaction stood at a time."""
 
     id = serializers.IntegerField()
@@ -227,14 +227,14 @@ class ReviewSerializer(serializers.Serializer[Any]):
     draft = DraftSerializer(help_text="one's own; nobody reads another's")
     signed = SignedReviewSerializer(many=True)
     disagreements = serializers.ListField(child=serializers.CharField())
-    outcomes = OutcomeSerializer(many=True)
+    outcomes = EventOutcomeSerializer(many=True)
     may_review = serializers.BooleanField()
 
 
 __all__ = [
     "DraftSerializer",
-    "OutcomeEntrySerializer",
-    "OutcomeSerializer",
+    "EventOutcomeEntrySerializer",
+    "EventOutcomeSerializer",
     "ReviewEntrySerializer",
     "ReviewQueueSerializer",
     "ReviewSerializer",

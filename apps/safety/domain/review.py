@@ -58,6 +58,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
 EXPECTED = ("expected", "unexpected", "not_decided")
 
 

@@ -25,8 +25,8 @@ def test_an_anaphylaxis_with_two_lots_is_told_whole():
         " given. Seen: Urticaria, Hypotension. The product was withdrawn. Done and given: Adrenaline (0.5 mg i.m.) at"
         " 11:32. The patient recovered; it had passed by 2 March 2026 at 12:30 (UTC+01:00). It was life-threatening."
         " By the label it was expected. Causality by reporter (WHO-UMC): Probable. The product was not given again.\n\n"
-        "Measured: Pulse rate 130 /min on 2 March 2026 at 11:30 (UTC+01:00) (at the onset); Direct antiglobulin test"
-        " Positive on 3 March 2026 at 00:00 (UTC+01:00).\n\n"
+        "Measured on 2 March 2026 at 11:30 (UTC+01:00) (at the onset): Pulse rate 130 /min. On 3 March 2026 at 00:00"
+        " (UTC+01:00): Direct antiglobulin test Positive.\n\n"
         "Asked “When did it pass?”, the ward answered: “At noon.”."
     )
 

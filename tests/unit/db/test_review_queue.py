@@ -19,11 +19,13 @@ from apps.safety.models import AdverseEvent, OutcomeEntry
 from apps.safety.selectors import (
     access_adverse_event,
     outcome_now,
+    proposal_for,
 )
 from tests.builders import (
     Door,
     climb,
     course_order,
+    finish,
     measure,
     react,
     running_session,
@@ -196,3 +198,19 @@ def test_a_draft_is_shown_to_its_author_alone(hospital, desk, second):
     assert "half a thought" in page(hospital.physician, address)[1]
     assert "half a thought" not in page(second, address)[1]
     assert "half a thought" not in str(Door(second).get(f"adverse-events/{desk.event.pk}/review/").json())
+
+
+def test_an_event_of_the_laboratory_is_reviewed_the_same_way(hospital):
+    running = running_session(hospital)
+    ended = finish(hospital, running.pk)
+    measure(hospital, running.patient_id, "creatinine", "80", "µmol/L", at=minutes(-600))
+    measure(hospital, running.patient_id, "creatinine", "250", "µmol/L", at=ended + timedelta(hours=48))
+    event = AdverseEvent.objects.get(term="acute_renal_failure")
+    assert event.review_urgency == "at_once"
+    proposal = proposal_for(access_adverse_event(hospital.physician, event.pk))
+    assert proposal.first.action_taken == "not_applicable"
+    assert proposal.first.reactions[0].severity_term == "acute_kidney_injury"
+    answers = dict(proposal.first.naranjo)
+    assert (answers["q1"], answers["q2"], answers["q3"], answers["q10"]) == ("yes", "yes", "unknown", "yes")
+    status, shown = page(hospital.physician, f"/adverse-events/{event.pk}/", "fa")
+    assert status == 200 and 'data-test="around-laboratory"' in shown

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.safety.domain import Answer, HemolysisSeen, Met, differential
 from apps.safety.domain.criteria import lowest_systolic
@@ -202,3 +204,32 @@ def test_what_a_physician_says_stands_over_the_silence_and_is_marked(found):
 def test_every_criterion_says_why(found):
     for condition in found(picture()).values():
         assert all(one.why for one in condition.criteria), condition.code
+
+
+RANK = {Met.NOT_MET: 0, Met.UNKNOWN: 1, Met.MET: 2}
+LOOKED_AT = [
+    f"{condition}.{criterion}"
+    for condition, criteria in {
+        "trali": ("low_oxygen", "both_lungs", "not_the_heart"),
+        "taco": (
+            "respiratory_distress",
+            "lung_edema",
+            "circulation_changed",
+            "too_much_fluid",
+            "natriuretic_peptide",
+        ),
+        "anaphylaxis": ("skin", "breathing", "circulation", "gut", "bronchi_or_larynx"),
+    }.items()
+    for criterion in criteria
+]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    said=st.dictionaries(st.sampled_from(LOOKED_AT), st.sampled_from([YES, NO])),
+    more=st.sampled_from(LOOKED_AT),
+)
+def test_one_more_criterion_that_is_met_never_speaks_against_a_condition(found, said, more):
+    before, after = found(picture(), said), found(picture(), said | {more: YES})
+    if said.get(more) is not YES:
+        assert all(RANK[after[code].met] >= RANK[before[code].met] for code in before)

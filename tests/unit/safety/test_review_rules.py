@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.guidelines.domain.reviewing import FREQUENCIES
+from apps.safety import words
 from apps.safety.domain import (
+    ActionTaken,
+    Answer,
+    Dechallenge,
     Expected,
+    Met,
+    Outcome,
+    Rechallenge,
     Review,
     ReviewedReaction,
     Topic,
@@ -195,3 +203,21 @@ def test_two_physicians_who_differ_are_told_where():
     assert disagreements([REVIEW, other], {}) == (Topic.GRADE, Topic.CAUSALITY)
     assert disagreements([REVIEW, REVIEW], {0: "possible", 1: "probable"}) == (Topic.CAUSALITY,)
     assert disagreements([REVIEW], {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (words.ACTIONS, ActionTaken),
+        (words.DECHALLENGES, Dechallenge),
+        (words.RECHALLENGES, Rechallenge),
+        (words.OUTCOMES, Outcome),
+        (words.EXPECTED, Expected),
+        (words.ANSWERS, Answer),
+        (words.MET, Met),
+        (words.TOPICS, Topic),
+        (words.FREQUENCIES, FREQUENCIES),
+    ],
+)
+def test_every_code_has_its_word_in_the_order_it_is_offered(said, codes):
+    assert list(said) == [str(code) for code in codes]
