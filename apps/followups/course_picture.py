@@ -79,11 +79,9 @@ def risk_windows_of(guideline_version: str) -> tuple[RiskWindow, ...]:
 
 def learned_late_of(guideline_version: str) -> LearnedLate | None:
     """What a version says of checks that are called for too late, or what today's does."""
-    for version in (guideline_version, current_version()):
-        found = guidelines_version(version).learned_late
-        if found:
-            return found[0]
-    return None
+    policies = guidelines_version(guideline_version).learned_late
+    policies = policies or guidelines_version(current_version()).learned_late
+    return policies[0] if policies else None
 
 
 def calling_hours_of(guideline_version: str) -> tuple[CallingHours, ...]:

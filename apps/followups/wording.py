@@ -26,11 +26,12 @@ def planned_because(check: FollowUpCheck) -> str:
 
 
 def _how_late(reasons: Sequence[Reason], guideline_version: str) -> list[str]:
-    policy = learned_late_of(guideline_version)
+    late = [one for one in reasons if one in (LEARNED_LATE, LEARNED_TOO_LATE)]
+    policy = learned_late_of(guideline_version) if late else None
     if policy is None:
         return []
     said = {LEARNED_LATE: policy.name, LEARNED_TOO_LATE: policy.missed}
-    return [f"{in_reader_language(said[one])}." for one in reasons if one in said]
+    return [f"{in_reader_language(said[one])}." for one in late]
 
 
 def _fact(reason: Reason, guidelines: Guidelines) -> str:

@@ -30,7 +30,13 @@ def test_one_english_word_with_two_meanings_is_two_words(language: str) -> None:
     found = extract_catalog(ROOT)
     catalog = read_catalog(po_path(ROOT, language), language)
     two_meanings = [message for message in found if message.context and found.get(message.id)]
-    assert {message.id for message in two_meanings} == {"Due", "Paused", "Started", "Stopped"}
+    assert {message.id for message in two_meanings} == {
+        "Discharge",
+        "Due",
+        "Paused",
+        "Started",
+        "Stopped",
+    }
     for message in two_meanings:
         special, common = catalog.get(message.id, message.context), catalog.get(message.id)
         assert special and common and special.string != common.string, message.id

@@ -169,7 +169,7 @@ def when(value: Any, style: str = "time") -> SafeString:
     `style` is time, date, day, datetime, relative or smart (time alone when it is today).
     """
     if not value:
-        return format_html("–")
+        return SafeString("–")
     moment = (
         value if isinstance(value, date | datetime) else parse_datetime(str(value)) or parse_date(str(value))
     )
