@@ -59,8 +59,12 @@ class Walk:
     # Time.
 
     def to(self, moment: datetime) -> datetime:
-        """Let time pass: each timer is fired at the minute at which it falls due, as the clockwork does it."""
+        """Let time pass: each timer is fired at the minute at which it falls due, as the clockwork does it.
+
+        What nobody in the story took within a day the nurse takes: a high alert would call again each hour.
+        """
         while (due := self._next(moment)) is not None:
+            self._take_alerts(raised_before=due - timedelta(days=1))
             assert self.clock.fire(max(due, self.clock.now)), "A timer is due and nobody takes it."
         if moment > self.clock.now:
             self.clock.set(moment)
@@ -69,6 +73,13 @@ class Walk:
     def _next(self, moment: datetime) -> datetime | None:
         waiting = Timer.objects.filter(state=Timer.State.PENDING, due_at__lte=moment)
         return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+
+    def _take_alerts(self, *, raised_before: datetime) -> None:
+        waiting = Alert.objects.filter(
+            state=Alert.State.RAISED, audience=Alert.Audience.WARD, raised_at__lt=raised_before
+        )
+        for number in waiting.values_list("pk", flat=True):
+            self.written(f"alerts/{number}/acknowledge/", {})
 
     # Before and during.
 
