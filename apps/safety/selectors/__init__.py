@@ -1,11 +1,9 @@
 """Readers of adverse events and of what physicians say of them."""
 
 from apps.safety.selectors.events import (
-    CSV_COLUMNS,
     AdverseEventRecord,
     access_adverse_event,
     adverse_events_for,
-    as_csv,
     interventions_of,
     known_terms,
     minutes_since_start,
@@ -33,7 +31,6 @@ from apps.safety.selectors.reviews import (
 )
 
 __all__ = [
-    "CSV_COLUMNS",
     "AdverseEventRecord",
     "AssessmentRecord",
     "OutcomeRecord",
@@ -43,7 +40,6 @@ __all__ = [
     "access_adverse_event",
     "access_review",
     "adverse_events_for",
-    "as_csv",
     "awaits_review",
     "changed_since_signed",
     "conditions_of",
