@@ -340,6 +340,7 @@ class Stack:
         kind = name.split("-")[0]
         if kind == "web":
             self._ports.setdefault(name, free_port())
+            environment = {"PUBLIC_URL": self.url_of(name)} | dict(environment)
             return processes.web(
                 self.places, environment, host="127.0.0.1", port=self._ports[name], workers=1, name=name
             )

@@ -16,6 +16,11 @@ class DemoPatient(NamedTuple):
     bed: str
     ward: str = NEUROLOGY
 
+    @property
+    def is_child(self) -> bool:
+        """Whether a child's vital signs are theirs."""
+        return self.key in ("child", "child_at_home")
+
 
 PATIENTS = (
     DemoPatient("new", "Demo Anemone", date(1984, 3, 12), "female", "1"),
@@ -33,4 +38,10 @@ PATIENTS = (
     DemoPatient("followed_up", "Demo Willow", date(1993, 10, 6), "female", ""),
     DemoPatient("other_ward", "Demo Alder", date(1981, 6, 11), "male", "21", HAEMATOLOGY),
     DemoPatient("other_ward_due", "Demo Yas (یاس)", date(1977, 3, 3), "female", "22", HAEMATOLOGY),
+    DemoPatient("not_reached", "Demo Hassel", date(1955, 11, 17), "female", ""),
+    DemoPatient("stiff_neck", "Demo Osp", date(1991, 1, 5), "female", ""),
+    DemoPatient("lost", "Demo Valmue", date(1972, 12, 21), "male", ""),
+    DemoPatient("kidneys", "Demo Furu", date(1952, 4, 8), "male", "11"),
+    DemoPatient("hemolysis", "Demo Hegg", date(1981, 7, 14), "female", ""),
+    DemoPatient("child_at_home", "Demo Shokoofeh (شکوفه)", date(2021, 5, 20), "female", ""),
 )

@@ -10,10 +10,11 @@ from apps.courses.selectors import assess_order
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
 from apps.infusions.domain import Consciousness, RespiratoryEffort, Vitals
-from apps.infusions.selectors import SessionRecord, access_session
+from apps.infusions.selectors import SessionRecord
 from apps.infusions.services.observing import ObservationEntry
 from apps.infusions.services.reacting import Symptom
 from apps.infusions.services.vials import VialEntry
+from ivig_monitor.demo.afterwards import Aftercare
 
 _FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
 ADULT: dict[str, Any] = {
@@ -52,19 +53,29 @@ class Story:
         self.patient_id, self.physician, self.nurse = patient_id, physician, nurse
         self.usual = usual
         self.course_id = 0
-        self.session_id = 0
+        self.session: SessionRecord | None = None
         self.day_volume_ml = Decimal(0)
 
-    def order(self, *, at: datetime, weight_kg: str = "70", days: int = 5, product: str = "kiovig") -> None:
-        """Open a course of 2 g/kg."""
+    def order(
+        self,
+        *,
+        at: datetime,
+        weight_kg: str = "70",
+        days: int = 5,
+        product: str = "kiovig",
+        blood_group: str = "O",
+        regimen: tuple[str, str] = ("nel_cidp", "initial"),
+        dose_mg_per_kg: int = 2000,
+    ) -> None:
+        """Open a course; `regimen` is the code of an indication and of its regimen."""
         order = CourseOrder(
-            indication_code="nel_cidp",
-            regimen_code="initial",
+            indication_code=regimen[0],
+            regimen_code=regimen[1],
             product_code=product,
             profile=PatientProfile(
-                weight_kg=Decimal(weight_kg), weighed_on=at.date(), blood_group="O", iga="normal"
+                weight_kg=Decimal(weight_kg), weighed_on=at.date(), blood_group=blood_group, iga="normal"
             ),
-            dose_mg_per_kg=Decimal(2000),
+            dose_mg_per_kg=Decimal(dose_mg_per_kg),
             days=days,
             starts_on=at.date(),
             setting="inpatient",
@@ -87,7 +98,7 @@ class Story:
         self, *, at: datetime, day: int = 1, lot: str = "LOT-A1204", vials_ml: tuple[str, ...] = ()
     ) -> None:
         """Start a day's infusion with a baseline taken two minutes before; the whole day hangs unless told."""
-        session = infusions.start_session(
+        self.session = infusions.start_session(
             performer=self.nurse,
             course_id=self.course_id,
             day_number=day,
@@ -98,12 +109,11 @@ class Story:
             ],
             now=at,
         )
-        self.session_id = session.pk
 
     def run(self, *, until: datetime, highest_step: int = 99) -> None:
         """Observe on time and confirm each step a minute after it was due."""
         while True:
-            session = self._session()
+            session = self._running
             step_at = session.step_due_at if session.step_index < highest_step else None
             dues = [at for at in (step_at, session.observation_due_at, session.finish_at) if at]
             at = min(dues)
@@ -111,27 +121,28 @@ class Story:
                 return
             self.observe(at=at)
             if at == step_at:
-                infusions.confirm_step(
+                self.session = infusions.confirm_step(
                     performer=self.nurse,
-                    session_id=self.session_id,
-                    version=session.version,
+                    session_id=session.pk,
+                    version=self._running.version,
                     now=at + timedelta(minutes=1),
                 )
 
     def observe(self, *, at: datetime, **changes: Any) -> None:
         """One set of vital signs."""
-        infusions.record_observation(
+        observation = infusions.record_observation(
             performer=self.nurse,
-            session_id=self.session_id,
+            session_id=self._running.pk,
             entry=ObservationEntry(vitals=vitals_at(at, self.usual, **changes)),
             now=at,
         )
+        self.session = observation.session
 
     def react(self, *, at: datetime, term: str, severity: str, action: str, note: str) -> None:
         """A reaction, acted upon."""
         infusions.record_reaction(
             performer=self.nurse,
-            session_id=self.session_id,
+            session_id=self._running.pk,
             symptoms=[Symptom(term, severity)],
             onset_at=at,
             action=action,
@@ -142,18 +153,40 @@ class Story:
     def finish(self, *, watch: bool = True) -> datetime:
         """Run to the end, complete, and watch until it is over. Returns when the infusion ended."""
         self.run(until=_FAR_AHEAD)
-        session = self._session()
+        session = self._running
         assert session.finish_at is not None
-        infusions.complete_session(
+        self.session = infusions.complete_session(
             performer=self.nurse,
-            session_id=self.session_id,
+            session_id=session.pk,
             version=session.version,
             reason="",
             now=session.finish_at,
         )
-        while watch and (due_at := self._session().observation_due_at) is not None:
+        while watch and (due_at := self._running.observation_due_at) is not None:
             self.observe(at=due_at)
         return session.finish_at
 
-    def _session(self) -> SessionRecord:
-        return access_session(self.nurse, self.session_id)
+    def given_before(
+        self,
+        *,
+        last_day_at: datetime,
+        days: int = 2,
+        given: int | None = None,
+        product: str = "octagam_10",
+        **order: Any,
+    ) -> Aftercare:
+        """The days of a course that lie behind, at the same hour each; `given` of them, where not all."""
+        given = given or days
+        first_day_at = last_day_at - timedelta(days=given - 1)
+        self.order(
+            at=first_day_at - timedelta(hours=2), days=days, product=product, **{"weight_kg": "66"} | order
+        )
+        for day in range(1, given + 1):
+            self.start(at=first_day_at + timedelta(days=day - 1), day=day, lot="LOT-A1204")
+            self.finish()
+        return Aftercare(self.patient_id, self.course_id, nurse=self.nurse, physician=self.physician)
+
+    @property
+    def _running(self) -> SessionRecord:
+        assert self.session is not None
+        return self.session

@@ -117,6 +117,7 @@ def _environment(
         **addresses,
         "SECRET_KEY": _secret_key(places.secret_key),
         "ALLOWED_HOSTS": hosts,
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or _url(options).rstrip("/"),
         "IVIG_DEMO": "1",
     }
     environment.pop("IVIG_CLOCK_FILE", None)

@@ -4,6 +4,7 @@
  */
 import { now } from "./clock.js";
 import { page } from "./dom.js";
+import { digits, separator } from "./numbers.js";
 import { formatTime } from "./time.js";
 
 function showNext(button) {
@@ -20,7 +21,9 @@ function showNext(button) {
 function echoDates() {
   for (const element of document.querySelectorAll("[data-date-echo]")) {
     const value = document.getElementById(element.dataset.dateEcho)?.value;
-    element.textContent = value ? formatTime(value.slice(0, 10), "date") : ""; // the day, also of a date with a time
+    const day = value ? formatTime(value.slice(0, 10), "date") : "";
+    // A browser may show 02:59 PM where the ward says 14:59.
+    element.textContent = [day, digits(value?.slice(11, 16) ?? "")].filter(Boolean).join(separator);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { readJson } from "./dom.js";
 import { number } from "./numbers.js";
-import { colour, font } from "./plots.js";
+import { colour, font, isolated } from "./plots.js";
 import { formatTime } from "./time.js";
 
 const { uPlot } = window;
@@ -77,6 +77,12 @@ function valueRange(_, least, most) {
   return [Math.max(0, Math.min(...known) - space), Math.max(...known) + space];
 }
 
+/** Days with the year only where half a year and more is shown. */
+function dates(_, splits) {
+  const day = splits.at(-1) - splits[0] > 182 * DAY ? "date" : "day";
+  return splits.map((at) => isolated(formatTime(new Date(at * 1000).toISOString(), at % DAY ? "time" : day)));
+}
+
 function draw() {
   shown = data.analytes.find((item) => item.code === choice.value) ?? data.analytes[0];
   plot?.destroy();
@@ -88,7 +94,7 @@ function draw() {
     cursor: { show: false },
     scales: { x: { time: false, range: timeRange }, y: { range: valueRange } },
     axes: [
-      { ...axis, size: 44, space: 110, incrs: [DAY / 4, DAY / 2, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 182 * DAY, 364 * DAY], values: (_, splits) => splits.map((at) => formatTime(new Date(at * 1000).toISOString(), at % DAY ? "time" : "date")) },
+      { ...axis, size: 44, space: 88, incrs: [DAY / 4, DAY / 2, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 182 * DAY, 364 * DAY], values: dates },
       { ...axis, label: shown.unit, labelFont: `600 ${font()}`, size: 60, values: (_, splits) => splits.map((value) => number(value)) },
     ],
     series: [{}, { stroke: () => colour("--accent"), width: 2.5, points: { show: true, size: 9, fill: () => colour("--accent") } }],

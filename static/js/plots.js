@@ -14,6 +14,8 @@ const HEIGHT = 340;
 /** A colour of the page, by its name in tokens.css. */
 export const colour = (name) => getComputedStyle(page).getPropertyValue(name).trim();
 export const font = () => `13px ${getComputedStyle(document.body).fontFamily}`;
+/** A date or time for a canvas, which itself runs from left to right: isolated, so that a Persian one keeps its order. */
+export const isolated = (text) => `${page.dir === "rtl" ? "\u2067" : "\u2066"}${text}\u2069`;
 const seconds = (isoDate) => Date.parse(`${isoDate}T00:00:00Z`) / 1000;
 const isoDate = (value) => new Date(value * 1000).toISOString().slice(0, 10);
 
@@ -26,7 +28,7 @@ const timeAxis = () => ({
   size: 44,
   space: 120,
   incrs: [1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640].map((days) => days * DAY),
-  values: (_, splits) => splits.map((value) => formatTime(isoDate(value), "date")),
+  values: (_, splits) => splits.map((value) => isolated(formatTime(isoDate(value), "date"))),
 });
 
 /** Minutes from the start, in steps people count in. */

@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 PATIENCE_MS = 15_000
+SESSION_COOKIE = "sessionid"
 
 SignedInPage = Callable[..., Page]
 
@@ -62,20 +63,53 @@ def new_context(
         context.close()
 
 
+@pytest.fixture(scope="session")
+def free_sessions() -> dict[tuple[str, str], list[str]]:
+    """Sessions that earlier tests opened and left, by stack and person: their cookies."""
+    return {}
+
+
 @pytest.fixture
-def signed_in_page(new_context: Callable[..., BrowserContext]) -> SignedInPage:
-    """`signed_in_page("nurse", language="fa")`: a page of that person, in a browser of their own."""
+def signed_in_page(
+    new_context: Callable[..., BrowserContext], free_sessions: dict[tuple[str, str], list[str]]
+) -> Iterator[SignedInPage]:
+    """`signed_in_page("nurse", language="fa")`: a page of that person, in a browser of their own.
+
+    Passwords are slow on purpose, so a session that an earlier test left is used again; no two pages share one.
+    """
+    opened: list[tuple[tuple[str, str], BrowserContext, str]] = []
 
     def open_page(username: str, language: str = "en", **options: object) -> Page:
         page = new_context(language, **options).new_page()
         page.goto("/sign-in/")
-        page.locator("input[name=username]").fill(username)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.get_by_test_id("sign-in").click()
-        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        place = (page.url.split("/sign-in/")[0], username)
+        if not _still_signed_in(page, place[0], free_sessions.get(place, [])):
+            page.goto("/sign-in/")
+            page.locator("input[name=username]").fill(username)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.get_by_test_id("sign-in").click()
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+        opened.append((place, page.context, _session(page.context)))
         return page
 
-    return open_page
+    yield open_page
+    for place, context, session in opened:
+        # Whoever signed out, or in as somebody else, has another one by now.
+        if _session(context) == session:
+            free_sessions.setdefault(place, []).append(session)
+
+
+def _still_signed_in(page: Page, address: str, left: list[str]) -> bool:
+    while left:
+        page.context.add_cookies([{"name": SESSION_COOKIE, "value": left.pop(), "url": address}])
+        page.goto("/")
+        if "/sign-in/" not in page.url:
+            return True
+    return False
+
+
+def _session(context: BrowserContext) -> str:
+    return next((cookie["value"] for cookie in context.cookies() if cookie["name"] == SESSION_COOKIE), "")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.discharge.sheet.content import DischargeSheet
@@ -17,30 +16,29 @@ from apps.discharge.sheet.sections import (
 )
 from apps.edge.wording import in_reader_digits, verbatim
 from apps.guidelines.selectors import in_reader_language
-from apps.infusions.record.sheet import GREY, INK, MARGIN, RED, Sheet, line_height
+from apps.infusions.record.sheet import (
+    GREY,
+    INK,
+    MARGIN,
+    RED,
+    Round,
+    Sheet,
+    laid_out_twice,
+    line_height,
+)
 from apps.infusions.record.tables import draw_table, room_left
 from apps.infusions.record.wording import day_text, left_to_right, number
 
-_RIGHT_TO_LEFT = frozenset({"fa"})
-_FOOT = 14.0
-_BODY, _TITLE, _SMALL, _NUMBER = 9.5, 12.0, 7.0, 18.0
+_BODY, _TITLE, _NUMBER = 9.5, 12.0, 18.0
 _QUIET = 4  # fields of white around a code
 _QR_MM = 40.0
 
 
 def render_sheet(sheet: DischargeSheet, *, language: str) -> bytes:
-    """The paper in a language of the product (en, nb, fa), its times in the ward's zone.
-
-    It is laid out twice, first as a draft: how many pages there are stands on each of them.
-    """
-    widths: dict[str, float] = {}
-    with translation.override(language):
-        with _Paper(sheet, language, pages=None, widths=widths) as draft:
-            _lay_out(sheet, draft)
-            pages = draft.pages_count
-        with _Paper(sheet, language, pages=pages, widths=widths) as paper:
-            _lay_out(sheet, paper)
-            return bytes(paper.output())
+    """The paper in a language of the product (en, nb, fa), its times in the ward's zone."""
+    return laid_out_twice(
+        lambda this_round: _Paper(sheet, this_round), lambda paper: _lay_out(sheet, paper), language=language
+    )
 
 
 def _lay_out(sheet: DischargeSheet, paper: "_Paper") -> None:
@@ -107,15 +105,12 @@ def _phone(text: str) -> str:
 
 
 class _Paper(Sheet):
-    """The sheet's pages; without `pages`, how many there will be, it is a draft."""
+    """The sheet's pages."""
 
-    def __init__(
-        self, sheet: DischargeSheet, language: str, *, pages: int | None, widths: dict[str, float]
-    ) -> None:
-        super().__init__(right_to_left=language in _RIGHT_TO_LEFT, draft=pages is None, widths=widths)
-        self._sheet, self._pages, self._is_draft = sheet, pages, pages is None
+    def __init__(self, sheet: DischargeSheet, this_round: Round) -> None:
+        super().__init__(this_round)
+        self._sheet = sheet
         self.set_title(_("After immunoglobulin: for you at home"))
-        self.set_lang(language)
         self.set_creation_date(sheet.printed_at)
 
     def header(self) -> None:
@@ -133,12 +128,11 @@ class _Paper(Sheet):
         for index, (text, align) in enumerate([(told, "start"), (born, "center"), (place, "end")]):
             x = self.mirrored(MARGIN + index * third, third)
             self.write_line(text, x=x, y=17.2, width=third, size=9, align=align)
-        self._rule(y=22.6)
+        self.rule(y=22.6)
         self.set_y(25)
 
     def footer(self) -> None:
         """When it was printed and by whom, and which page of how many."""
-        self._rule(y=self.h - _FOOT)
         printed = _("Printed %(at)s by %(name)s. Times are those of %(zone)s.") % {
             "at": Moments(self._sheet.time_zone).full(self._sheet.printed_at),
             "name": verbatim(self._sheet.printed_by),
@@ -146,13 +140,9 @@ class _Paper(Sheet):
         }
         page = _("Page %(page)s of %(pages)s") % {
             "page": number(self.page_no()),
-            "pages": number(self._pages),
+            "pages": number(self.pages_in_all),
         }
-        y, wide, narrow = self.h - _FOOT + 1.5, self.width * 0.8, self.width * 0.2
-        x = self.mirrored(MARGIN, wide)
-        self.write_line(printed, x=x, y=y, width=wide, size=_SMALL, color=GREY)
-        x = self.mirrored(MARGIN + wide, narrow)
-        self.write_line(page, x=x, y=y, width=narrow, size=_SMALL, color=INK, align="end")
+        self.write_foot(printed=printed, page=page)
 
     def heading(self, text: str, *, color: tuple[int, int, int] = INK) -> None:
         """A heading at the present height."""
@@ -207,7 +197,7 @@ class _Paper(Sheet):
 
     def draw_fields(self, fields: tuple[tuple[bool, ...], ...], *, x: float, y: float, size: float) -> None:
         """A code with its quiet zone in a square of this size."""
-        if self._is_draft:
+        if self.is_draft:
             return
         step = size / (len(fields) + 2 * _QUIET)
         self.set_fill_color(0, 0, 0)
@@ -216,8 +206,3 @@ class _Paper(Sheet):
                 if dark:
                     left, top = x + (across + _QUIET) * step, y + (down + _QUIET) * step
                     self.rect(left, top, step + 0.02, step + 0.02, style="F")
-
-    def _rule(self, *, y: float) -> None:
-        self.set_draw_color(*GREY)
-        self.set_line_width(0.3)
-        self.line(MARGIN, y, MARGIN + self.width, y)

@@ -5,14 +5,16 @@ and emphasis is a thin outline: making a bold instance would take seconds. Every
 words for copying and reading aloud (`ActualText`), because the typeface draws a letter and its dots separately.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
+from django.utils import translation
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, TextMode
@@ -21,14 +23,18 @@ from fpdf.fonts import TTFFont
 from apps.infusions.record.bidi import balanced, visual_runs
 
 MARGIN = 12.0
+FOOT = 14.0
 INK, GREY, FAINT, RED = (20, 24, 31), (95, 102, 112), (214, 218, 224), (176, 0, 32)
 Color = tuple[int, int, int]
+Paper = TypeVar("Paper", bound="Sheet")
 
 _FONTS = {
     "latin": Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf",
     "persian": Path(fontpkg_noto_sans_arabic.ROOT) / "files" / "NotoSansArabic[wdth,wght].ttf",
 }
 _UNKNOWN = "\ufffd"
+_SMALL = 7.0
+_RIGHT_TO_LEFT = frozenset({"fa"})
 _MEASURED_AT = 10.0
 _LINE_PER_POINT = 0.49  # mm of line height for each point of type
 
@@ -54,17 +60,47 @@ def line_height(size: float) -> float:
     return size * _LINE_PER_POINT
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One of the two times a paper is laid out: a draft does not know yet how many `pages` there will be.
+
+    `widths` remembers what was measured in the first for the second, in mm for each point of type.
+    """
+
+    language: str
+    pages: int | None = None
+    widths: dict[str, float] = field(default_factory=dict)
+
+
+def laid_out_twice(
+    make: Callable[[Round], Paper], lay_out: Callable[[Paper], None], *, language: str
+) -> bytes:
+    """The PDF of a paper in a language (en, nb, fa), which stands on each page how many there are.
+
+    `make` begins the paper and `lay_out` fills it: first a draft, for its number of pages, then the paper itself.
+    """
+    draft_round = Round(language)
+    with translation.override(language):
+        with make(draft_round) as draft:
+            lay_out(draft)
+            pages = draft.pages_count
+        with make(replace(draft_round, pages=pages)) as paper:
+            lay_out(paper)
+            return bytes(paper.output())
+
+
 class Sheet(FPDF):
     """Pages and places on them in mm from the top left; `start` and `end` follow the reader's direction.
 
-    A draft measures and breaks pages without writing a word. `widths` remembers what was measured, in mm for each
-    point of type.
+    A draft measures and breaks pages without writing a word.
     """
 
-    def __init__(self, *, right_to_left: bool, draft: bool, widths: dict[str, float]) -> None:
+    def __init__(self, this_round: Round) -> None:
         super().__init__(format="A4")
-        self._draft, self._widths = draft, widths
-        self.right_to_left = right_to_left
+        self.pages_in_all, self._widths = this_round.pages, this_round.widths
+        self.is_draft = this_round.pages is None
+        self.right_to_left = right_to_left = this_round.language in _RIGHT_TO_LEFT
+        self.set_lang(this_round.language)
         self.set_auto_page_break(False)
         self.set_margins(MARGIN, MARGIN)
         self.c_margin = 0
@@ -119,7 +155,7 @@ class Sheet(FPDF):
 
         `align` is start, center or end; `left` and `right` are so for readers of every direction.
         """
-        if self._draft:
+        if self.is_draft:
             return
         text = printable(text)
         runs = visual_runs(text, right_to_left=self.right_to_left)
@@ -137,6 +173,22 @@ class Sheet(FPDF):
             self._face(self._direction)
         if struck and text.strip():
             self._strike(left, y + height / 2, drawn)
+
+    def write_foot(self, *, printed: str, page: str) -> float:
+        """A rule, who printed it, and which page this is. Returns where what follows below may stand."""
+        self.rule(y=self.h - FOOT)
+        y, wide, narrow = self.h - FOOT + 1.5, self.width * 0.8, self.width * 0.2
+        x = self.mirrored(MARGIN, wide)
+        self.write_line(printed, x=x, y=y, width=wide, size=_SMALL, color=GREY)
+        x = self.mirrored(MARGIN + wide, narrow)
+        self.write_line(page, x=x, y=y, width=narrow, size=_SMALL, color=INK, align="end")
+        return y + line_height(_SMALL)
+
+    def rule(self, *, y: float) -> None:
+        """A thin line from margin to margin."""
+        self.set_draw_color(*GREY)
+        self.set_line_width(0.3)
+        self.line(MARGIN, y, MARGIN + self.width, y)
 
     def text_width(self, text: str, *, size: float) -> float:
         """Of one line, in mm."""
