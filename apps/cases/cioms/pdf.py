@@ -7,16 +7,24 @@ a ward's words in Persian read right to left on a form with English labels, and 
 import unicodedata
 from collections.abc import Mapping
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.cases.cioms import labels, layout
 from apps.cases.cioms.content import CiomsForm, DatePart, Paragraphs
 from apps.cases.cioms.layout import Place
-from apps.infusions.record.sheet import FAINT, GREY, INK, MARGIN, RED, Sheet, line_height
+from apps.infusions.record.sheet import (
+    FAINT,
+    GREY,
+    INK,
+    MARGIN,
+    RED,
+    Round,
+    Sheet,
+    laid_out_twice,
+    line_height,
+)
 from apps.infusions.record.wording import left_to_right, number
 
-_RIGHT_TO_LEFT = frozenset({"fa"})
 _LABEL, _VALUE, _SMALL, _TITLE = 5.6, 7.2, 6.4, 12.0
 _PAD, _BOX, _FOOT = 1.0, 2.6, 14.0
 _ISOLATES = {False: "\u2066", True: "\u2067"}
@@ -25,18 +33,10 @@ _Line = tuple[str, bool]  # with its direction: whether it runs right to left
 
 
 def render_cioms(form: CiomsForm, *, language: str = "en") -> bytes:
-    """The form with labels in a language of the product (en, nb, fa); what is written in stays as it was reported.
-
-    It is laid out twice, first as a draft: how many pages there are stands on each of them.
-    """
-    widths: dict[str, float] = {}
-    with translation.override(language):
-        with _Form(form, language, pages=None, widths=widths) as draft:
-            draft.lay_out()
-            pages = draft.pages_count
-        with _Form(form, language, pages=pages, widths=widths) as paper:
-            paper.lay_out()
-            return bytes(paper.output())
+    """The form with labels in a language of the product (en, nb, fa); what is written in stays as reported."""
+    return laid_out_twice(
+        lambda this_round: _Form(form, this_round), lambda paper: paper.lay_out(), language=language
+    )
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -46,16 +46,13 @@ def runs_right_to_left(text: str) -> bool:
 
 
 class _Form(Sheet):
-    """The form's pages; without `pages`, how many there will be, it is a draft."""
+    """The form's pages."""
 
-    def __init__(
-        self, form: CiomsForm, language: str, *, pages: int | None, widths: dict[str, float]
-    ) -> None:
-        super().__init__(right_to_left=language in _RIGHT_TO_LEFT, draft=pages is None, widths=widths)
-        self._form, self._pages = form, pages
+    def __init__(self, form: CiomsForm, this_round: Round) -> None:
+        super().__init__(this_round)
+        self._form = form
         self._left_over: list[tuple[str, list[_Line]]] = []
         self.set_title(f"{labels.NAME} {form.control_number}")
-        self.set_lang(language)
         self.set_creation_date(form.printed_at)
 
     def lay_out(self) -> None:
@@ -91,7 +88,7 @@ class _Form(Sheet):
         }
         page = _("Page %(page)s of %(pages)s") % {
             "page": number(self.page_no()),
-            "pages": number(self._pages),
+            "pages": number(self.pages_in_all),
         }
         y = self.h - _FOOT + 2
         self._write(told, Place(0, y, self.width * 0.8, 4), size=_SMALL, color=GREY)
