@@ -95,7 +95,7 @@ def _anaphylaxis(story: Story, desks: _Desks, start: datetime) -> None:
         note="Hives on the chest, wheezing, faint. Adrenaline at once.",
     )
     story.gave(
-        at=onset + timedelta(minutes=2), code="adrenaline", detail="0.5 mg i.m., thigh", reaction_id=reaction
+        at=onset + timedelta(minutes=2), code="adrenaline_im", detail="0.5 mg i.m., thigh", reaction_id=reaction
     )
     story.observe(at=onset + timedelta(minutes=10), systolic_mmhg=102, pulse_per_min=110)
     story.watched(at=onset + timedelta(minutes=20))

@@ -14,6 +14,7 @@ from apps.cases.cioms.told import (
     drug_told,
     history_told,
     onset_and_age,
+    reporter_told,
     sender_told,
     told,
     told_time,
@@ -159,6 +160,7 @@ def _remarks(report: Icsr, kind: Kind) -> Paragraphs:
     who, said = report.identification, []
     if kind in (Kind.AMENDMENT, Kind.NULLIFICATION):
         said.append(f"{kind.value.capitalize()}: {who.change_reason or NOT_TOLD}")
+    said += [f"Reporter: {words}" for source in report.primary_sources if (words := reporter_told(source))]
     if who.worldwide_id:
         said.append(f"Worldwide case number {who.worldwide_id}")
     if who.linked_reports:

@@ -32,6 +32,7 @@ _EMPTY = {
 }
 _UNITS = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "10.a": "decades"}
 _OUTCOMES, _ACTIONS, _RESULTS = CODE_LISTS[11], CODE_LISTS[15], CODE_LISTS[12]
+_QUALIFICATIONS = CODE_LISTS[6]
 
 
 def told(value: str | NullFlavor | None) -> str:
@@ -180,6 +181,17 @@ def sender_told(sender: Sender, sources: tuple[PrimarySource, ...]) -> Paragraph
         ", ".join(text for text in (sender.telephone or "", sender.email or "") if text),
     ]
     return tuple(line for line in lines if line)
+
+
+def reporter_told(source: PrimarySource) -> str:
+    """Field 26: who told of it, by name only where the site lets names leave the house."""
+    names = [
+        one
+        for one in (source.given_name, source.family_name)
+        if isinstance(one, str) and not isinstance(one, NullFlavor)
+    ]
+    kind = _QUALIFICATIONS.get(str(source.qualification), "")
+    return ", ".join(part for part in (" ".join(names), kind, source.country or "") if part)
 
 
 def _lines(text: str | None) -> tuple[str, ...]:

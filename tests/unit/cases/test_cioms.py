@@ -187,6 +187,12 @@ def test_who_told_of_it(qualification, box):
     assert of_report(replace(base, primary_sources=(source,))).sources == {box}
 
 
+def test_the_reporter_is_named_only_where_names_may_leave_the_house():
+    assert "Reporter: other health professional, NO" in form().remarks
+    named = replace(example.case().reporter, given_name="Test", family_name="Reporter")
+    assert "Reporter: Test Reporter, other health professional, NO" in form(reporter=named).remarks
+
+
 def test_a_study_and_an_article_have_boxes_and_an_unknown_reporter_has_none():
     base = report()
     source = replace(base.primary_sources[0], qualification=NullFlavor.UNKNOWN)
