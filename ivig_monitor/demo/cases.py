@@ -28,8 +28,8 @@ def seed_cases(stories: Mapping[str, Story], *, physician: Staff, officer: Staff
         return
     load_meddra(performer=None, archive=archive(), now=now - timedelta(days=13))
     desks = _Desks(physician, officer)
-    _anaphylaxis(stories["shock"], desks, now - timedelta(days=5))
-    _meningitis(stories["meningitis"], desks, now - timedelta(days=4))
+    _anaphylaxis(stories["shock"], desks, now - timedelta(days=5), now)
+    _meningitis(stories["meningitis"], desks, now - timedelta(days=4), now)
     _hemolysis(stories["hemolysis"], desks, now)
 
 
@@ -79,14 +79,14 @@ class _Desks:
         cases.make_version(performer=self.officer, case_id=case.pk, kind=kind, now=at, **told)
 
 
-def _anaphylaxis(story: Story, desks: _Desks, start: datetime) -> None:
+def _anaphylaxis(story: Story, desks: _Desks, start: datetime, now: datetime) -> None:
     """In the second lot of two. It was told twice: the second case is nullified as the same."""
     story.order(at=start - 2 * _HOUR, weight_kg="70", **_ONE_DAY)
     second_ml = str(story.day_volume_ml - 100)
     story.start(at=start, lot="LOT-A1204", next_lot="LOT-B7731", vials_ml=("100", second_ml))
     onset = start + timedelta(minutes=150)
     story.run(until=onset)
-    story.observe(at=onset, systolic_mmhg=78, pulse_per_min=128, spo2_percent=90)
+    story.observe(at=onset, systolic_mmhg=78, diastolic_mmhg=44, pulse_per_min=128, spo2_percent=90)
     reaction = story.react(
         at=onset + timedelta(minutes=1),
         term="anaphylaxis",
@@ -95,9 +95,16 @@ def _anaphylaxis(story: Story, desks: _Desks, start: datetime) -> None:
         note="Hives on the chest, wheezing, faint. Adrenaline at once.",
     )
     story.gave(
-        at=onset + timedelta(minutes=2), code="adrenaline_im", detail="0.5 mg i.m., thigh", reaction_id=reaction
+        at=onset + timedelta(minutes=2),
+        code="adrenaline_im",
+        detail="0.5 mg i.m., thigh",
+        reaction_id=reaction,
     )
-    story.observe(at=onset + timedelta(minutes=10), systolic_mmhg=102, pulse_per_min=110)
+    care = story.aftercare()
+    assert story.session is not None
+    bedside = f"session:{story.session.pk}"
+    care.take_alerts(bedside, at=onset + timedelta(minutes=3))
+    story.observe(at=onset + timedelta(minutes=10), systolic_mmhg=102, diastolic_mmhg=62, pulse_per_min=110)
     story.watched(at=onset + timedelta(minutes=20))
     again = story.react(
         at=onset + timedelta(minutes=95),
@@ -106,8 +113,10 @@ def _anaphylaxis(story: Story, desks: _Desks, start: datetime) -> None:
         action="none",
         note="Written again at the handover: the same as before.",
     )
+    care.take_alerts(bedside, at=onset + timedelta(minutes=96))
     for number in (reaction, again):
         story.passed(at=onset + 2 * _HOUR, reaction_id=number)
+    care.answer(until=now)
     first, second = desks.events_of(story)
     review = _review(
         "Anafylaksi med utslett, piping i brystet og blodtrykksfall",
@@ -122,17 +131,17 @@ def _anaphylaxis(story: Story, desks: _Desks, start: datetime) -> None:
         action_taken="stopped",
         dechallenge="improved",
     )
-    desks.review(first, review, at=onset + 5 * _HOUR)
+    desks.review(first, review, at=onset + 3 * _HOUR)
     stays = desks.case_of(first, SHOCK, at=onset + 20 * _HOUR)
     desks.keep(stays, Kind.INITIAL, at=onset + 21 * _HOUR)
-    desks.review(second, review, at=onset + 22 * _HOUR)
+    desks.review(second, review, at=onset + 4 * _HOUR)
     goes = desks.case_of(second, SHOCK, at=onset + 26 * _HOUR)
     desks.keep(goes, Kind.INITIAL, at=onset + 27 * _HOUR)
     reason = "Duplicate: the same reaction was recorded twice on the ward."
     desks.keep(goes, Kind.NULLIFICATION, at=onset + 44 * _HOUR, reason=reason, same_as=stays.pk)
 
 
-def _meningitis(story: Story, desks: _Desks, start: datetime) -> None:
+def _meningitis(story: Story, desks: _Desks, start: datetime, now: datetime) -> None:
     """Told at the first call, thirty hours after the end."""
     care = story.given_before(last_day_at=start, product="kiovig", **_ONE_DAY)
     assert story.session is not None and story.session.ended_at is not None
@@ -142,6 +151,7 @@ def _meningitis(story: Story, desks: _Desks, start: datetime) -> None:
     answers = {"bad_headache": "yes", "stiff_neck": "yes", "light_hurts": "yes", "fever": "no"}
     care.reached(call, answers, at=told_at, note="Kom inn samme kveld.")
     care.take_alerts(f"check:{call.pk}", at=told_at + timedelta(minutes=5))
+    care.answer(until=now)
     [event] = desks.events_of(story)
     review = _review(
         "Hodepine, stiv nakke og lysskyhet: aseptisk meningitt",
@@ -156,7 +166,7 @@ def _meningitis(story: Story, desks: _Desks, start: datetime) -> None:
         action_taken="not_applicable",
         dechallenge="not_done",
     )
-    desks.review(event, review, at=told_at + 8 * _HOUR)
+    desks.review(event, review, at=told_at + 3 * _HOUR)
     case = desks.case_of(event, MENINGES, at=told_at + 20 * _HOUR)
     desks.keep(case, Kind.INITIAL, at=told_at + 21 * _HOUR)
 
@@ -177,7 +187,7 @@ def _hemolysis(story: Story, desks: _Desks, now: datetime) -> None:
         action_taken="not_applicable",
         dechallenge="not_done",
     )
-    desks.review(event, review, at=now - 18 * _HOUR)
+    desks.review(event, review, at=now - 20 * _HOUR)
     case = desks.case_of(event, BLOOD, at=now - 17 * _HOUR)
     desks.keep(case, Kind.INITIAL, at=now - 16 * _HOUR)
     later = now - 6 * _HOUR
