@@ -9,7 +9,9 @@ from apps.accounts import api as accounts_api
 from apps.accounts import pages as accounts_pages
 from apps.alerts import api as alerts_api
 from apps.cases import pages as cases_pages
+from apps.cases.api import exports as exports_api
 from apps.cases.api import views as cases_api
+from apps.cases.cioms.views import CiomsPage
 from apps.courses import pages as courses_pages
 from apps.courses.api import entry_views as entries_api
 from apps.courses.api import views as courses_api
@@ -137,7 +139,9 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/serology-guard/", serology_api.SerologyGuardView.as_view()),
     path("patients/<int:patient_id>/vaccine-release/", discharge_api.VaccineReleaseView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
-    path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
+    path("adverse-events/export/", exports_api.ListingCsvView.as_view(), name="export_csv"),
+    path("adverse-events/export/xlsx/", exports_api.ListingXlsxView.as_view()),
+    path("adverse-events/export/research/", exports_api.ResearchView.as_view()),
     path("adverse-events/to-review/", safety_api.ReviewQueueView.as_view()),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
     path("cases/", cases_api.CaseListView.as_view()),
@@ -239,6 +243,7 @@ cases = [
     path("cases/", cases_pages.CaseQueuePage.as_view(), name="queue"),
     path("cases/questions/", cases_pages.QuestionsPage.as_view(), name="questions"),
     path(_case, cases_pages.CasePage.as_view(), name="detail"),
+    path(_case + "versions/<int:number>/cioms.pdf", CiomsPage.as_view(), name="cioms"),
 ]
 meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 

@@ -30,7 +30,7 @@ REPORTER = "reporter"
 class ReviewedPart:
     """One reaction as it was reviewed. Of an event nobody has reviewed everything is undecided.
 
-    `english` is empty where the ward's own term says it; `language` is ISO 639-2.
+    `english` is empty where the ward's own term says it; `language` is ISO 639-2; `grade` 0 is none.
     """
 
     reviewed: bool = False
@@ -43,6 +43,7 @@ class ReviewedPart:
     action_taken: str = "unknown"
     rechallenge: str = ""
     assessments: tuple[Assessed, ...] = ()
+    grade: int = 0
 
 
 NOT_REVIEWED = (ReviewedPart(),)
@@ -91,6 +92,7 @@ def _part(
         action_taken=_ACTIONS.get(review.action_taken, "unknown"),
         rechallenge=_RECHALLENGES.get(Rechallenge(review.rechallenge or Rechallenge.UNKNOWN), ""),
         assessments=assessments,
+        grade=reaction.grade,
     )
 
 

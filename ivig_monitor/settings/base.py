@@ -190,7 +190,9 @@ _hours = os.environ.get("SELF_REPORT_GRACE_HOURS", "")
 SELF_REPORT_GRACE_HOURS = int(_hours) if _hours.isascii() and _hours.isdigit() else 48
 # Cases of pharmacovigilance: who sends them, what may leave the house, whose clocks run.
 CASE_COUNTRY = os.environ.get("CASE_COUNTRY", "").strip().upper()  # ISO 3166-1: NO, IR
-CASE_ORGANISATION_CODE = os.environ.get("CASE_ORGANISATION_CODE", "").strip().upper()  # part of every case's number
+CASE_ORGANISATION_CODE = (
+    os.environ.get("CASE_ORGANISATION_CODE", "").strip().upper()
+)  # part of every case's number
 CASE_ORGANISATION = os.environ.get("CASE_ORGANISATION", "").strip()
 CASE_DEPARTMENT = os.environ.get("CASE_DEPARTMENT", "").strip()
 CASE_CITY = os.environ.get("CASE_CITY", "").strip()
@@ -201,6 +203,10 @@ CASE_SHOWS_INITIALS = flag("CASE_SHOWS_INITIALS")  # and the date of birth; othe
 CASE_NAMES_REPORTER = flag("CASE_NAMES_REPORTER")
 CASE_LANGUAGE = os.environ.get("CASE_LANGUAGE") or "en"  # of the ward's own words: en, nb or fa
 CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_regimes.yaml
+# Research: a secret of its own for pseudonyms (empty: SECRET_KEY), and how many patients a cell holds at least.
+RESEARCH_SECRET = os.environ.get("RESEARCH_SECRET", "")
+_patients = os.environ.get("RESEARCH_SMALLEST_CELL", "")
+RESEARCH_SMALLEST_CELL = max(2, int(_patients)) if _patients.isascii() and _patients.isdigit() else 5
 # The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
 CLIENT_ADDRESS_HEADER = ""
 

@@ -2,7 +2,6 @@
 
 from apps.safety.api.events import (
     AdverseEventDetailView,
-    AdverseEventExportView,
     AdverseEventListView,
     AdverseEventSerializer,
 )
@@ -10,7 +9,6 @@ from apps.safety.api.reviews import OutcomesView, ReviewQueueView, ReviewView, S
 
 __all__ = [
     "AdverseEventDetailView",
-    "AdverseEventExportView",
     "AdverseEventListView",
     "AdverseEventSerializer",
     "OutcomesView",

@@ -2,31 +2,26 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import Action, staff_of
+from apps.accounts.selectors import staff_of
 from apps.edge.fields import PlainDecimalField
 from apps.guidelines.selectors import guidelines_version, in_reader_language
-from apps.kernel import clock
 from apps.patients.api import PatientSerializer, PatientWardSerializer
 from apps.safety.selectors import (
     AdverseEventRecord,
     access_adverse_event,
     adverse_events_for,
-    as_csv,
     interventions_of,
     minutes_since_start,
     onset_of,
     symptoms_of,
     term_name,
 )
-from apps.safety.services import record_export
 
 
 class AdverseEventLotSerializer(serializers.Serializer[Any]):
@@ -153,20 +148,3 @@ class AdverseEventDetailView(APIView):
     @extend_schema(responses=AdverseEventSerializer, operation_id="adverse_event")
     def get(self, request: Request, event_id: int) -> Response:
         return Response(AdverseEventSerializer(access_adverse_event(staff_of(request), event_id)).data)
-
-
-class AdverseEventExportView(APIView):
-    """Adverse events of my wards as CSV, without names: patients appear by pseudonym."""
-
-    @extend_schema(
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)},
-        operation_id="export_adverse_events",
-    )
-    def get(self, request: Request) -> HttpResponse:
-        events = adverse_events_for(staff_of(request), Action.EXPORT_ADVERSE_EVENTS)
-        now = clock.now()
-        record_export(performer=staff_of(request), event_ids=[event.pk for event in events], now=now)
-        response = HttpResponse("".join(as_csv(events)), content_type="text/csv; charset=utf-8")
-        name = f"adverse-events-{now:%Y%m%d-%H%M}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response

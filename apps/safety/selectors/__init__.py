@@ -1,11 +1,9 @@
 """Readers of adverse events and of what physicians say of them."""
 
 from apps.safety.selectors.events import (
-    CSV_COLUMNS,
     AdverseEventRecord,
     access_adverse_event,
     adverse_events_for,
-    as_csv,
     event_of_origin,
     get_event,
     interventions_of,
@@ -37,7 +35,6 @@ from apps.safety.selectors.reviews import (
 )
 
 __all__ = [
-    "CSV_COLUMNS",
     "AdverseEventRecord",
     "AssessmentRecord",
     "OutcomeRecord",
@@ -47,7 +44,6 @@ __all__ = [
     "access_adverse_event",
     "access_review",
     "adverse_events_for",
-    "as_csv",
     "awaits_review",
     "changed_since_signed",
     "conditions_of",

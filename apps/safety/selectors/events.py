@@ -1,41 +1,16 @@
 """Readers of adverse events."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-
 from django.db.models import QuerySet
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.guidelines.domain import Guidelines, LocalText, symptoms_by_code
 from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
 from apps.kernel.errors import DomainError, NotFoundError
-from apps.kernel.numbers import plain
 from apps.kernel.text import N_
-from apps.safety.domain import Onset, classify_onset, neutralise
+from apps.safety.domain import Onset, classify_onset
 from apps.safety.models import AdverseEvent
 
 AdverseEventRecord = AdverseEvent
-
-CSV_COLUMNS = (
-    "adverse_event_id",
-    "patient_pseudonym",
-    "ward",
-    "term",
-    "severity",
-    "onset_at",
-    "onset_class",
-    "minutes_since_start",
-    "product",
-    "lots",
-    "rate_ml_per_h",
-    "rate_ml_per_kg_h",
-    "volume_given_ml",
-    "action",
-    "note",
-    "reported_by",
-    "recorded_at",
-)
 
 
 def access_adverse_event(
@@ -151,39 +126,6 @@ def interventions_of(event: AdverseEventRecord) -> list[dict[str, str]]:
         for item in event.details.get("interventions", [])
         if item["code"] in names
     ]
-
-
-def as_csv(events: Iterable[AdverseEventRecord]) -> Iterator[str]:
-    """The events as CSV lines, header first; cells that a spreadsheet would run are neutralised."""
-    yield _line(CSV_COLUMNS)
-    for event in events:
-        onset, minutes = onset_of(event), minutes_since_start(event)
-        cells = (
-            str(event.pk),
-            event.patient.pseudonym,
-            event.ward.name,
-            term_name(event).en,
-            event.severity,
-            event.onset_at.isoformat(),
-            onset.review.value if onset else "",
-            "" if minutes is None else str(minutes),
-            guidelines_version(event.guideline_version).product(event.product_code).name,
-            "; ".join(lot["lot_number"] for lot in event.lots),
-            plain(event.rate_ml_per_h) if event.rate_ml_per_h is not None else "",
-            plain(event.rate_ml_per_kg_h) if event.rate_ml_per_kg_h is not None else "",
-            plain(event.volume_given_ml) if event.volume_given_ml is not None else "",
-            event.action,
-            event.note,
-            event.reported_by.username if event.reported_by else "",
-            event.recorded_at.isoformat(),
-        )
-        yield _line(neutralise(cell) for cell in cells)
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
 
 
 def _events() -> QuerySet[AdverseEvent]:

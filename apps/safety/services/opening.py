@@ -134,8 +134,10 @@ def reinstate_adverse_event(*, origin: str, actor: str, now: datetime) -> None:
         )
 
 
-def record_export(*, performer: Staff, event_ids: list[int], now: datetime) -> None:
-    """Note who took which adverse events out of the system."""
+def record_export(
+    *, performer: Staff, event_ids: list[int], now: datetime, form: str = "csv", **details: Any
+) -> None:
+    """Note who took which adverse events out of the system, and as what."""
     with unit_of_work():
         record_event(
             name="safety.adverse_events.exported",
@@ -143,5 +145,5 @@ def record_export(*, performer: Staff, event_ids: list[int], now: datetime) -> N
             ward_id=None,
             actor=actor_of(performer),
             now=now,
-            payload={"format": "csv", "adverse_events": event_ids},
+            payload={"format": form, "adverse_events": event_ids, **details},
         )

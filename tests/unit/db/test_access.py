@@ -160,6 +160,8 @@ ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
 SAFETY = [
     "adverse-events/",
     "adverse-events/export/",
+    "adverse-events/export/xlsx/",
+    "adverse-events/export/research/",
     "adverse-events/to-review/",
     "adverse-events/<int:event_id>/",
     "adverse-events/<int:event_id>/review/",
@@ -317,6 +319,7 @@ def test_lists_hold_ones_own_ward_only(numbers, elsewhere, hospital, clock):
     for path in LISTS:
         assert Door(hospital.nurse).get(path).json(), path
         assert Door(elsewhere.nurse).get(path).json() == [], path
+    assert Door(elsewhere.safety_officer).get("adverse-events/export/xlsx/").status_code == 200
     export = Door(elsewhere.safety_officer).get("adverse-events/export/")
     assert len(export.content.decode().splitlines()) == 1
     assert Door(elsewhere.nurse).get(f"follow-ups/?ward={hospital.ward.pk}").json() == []
@@ -361,6 +364,10 @@ def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_th
         *[("safety_officer", path, 200) for path in SAFETY],
         *[("administrator", path, 403) for path in SAFETY],
         ("nurse", "adverse-events/export/", 403),
+        ("nurse", "adverse-events/export/xlsx/", 403),
+        ("physician", "adverse-events/export/xlsx/", 403),
+        ("nurse", "adverse-events/export/research/", 403),
+        ("physician", "adverse-events/export/research/", 403),
         ("physician", "adverse-events/export/", 403),
     ]:
         answer = Door(getattr(hospital, role)).get(filled(path, numbers))
