@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "apps.meddra",
     "apps.safety",
     "apps.cases",
+    "apps.submissions",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -201,6 +202,10 @@ CASE_SHOWS_INITIALS = flag("CASE_SHOWS_INITIALS")  # and the date of birth; othe
 CASE_NAMES_REPORTER = flag("CASE_NAMES_REPORTER")
 CASE_LANGUAGE = os.environ.get("CASE_LANGUAGE") or "en"  # of the ward's own words: en, nb or fa
 CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_regimes.yaml
+# Where cases are sent: a JSON file of receivers, and the hosts and private networks a gateway may stand at.
+SUBMISSION_RECEIVERS = os.environ.get("SUBMISSION_RECEIVERS", "")
+SUBMISSION_GATEWAY_HOSTS = words("SUBMISSION_GATEWAY_HOSTS")
+SUBMISSION_PRIVATE_NETWORKS = words("SUBMISSION_PRIVATE_NETWORKS")  # such as 10.20.0.0/16; none is reached otherwise
 # The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
 CLIENT_ADDRESS_HEADER = ""
 
