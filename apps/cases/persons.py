@@ -23,7 +23,7 @@ def patient_of(case: Case, events: list[AdverseEventRecord], *, weight_kg: Decim
     profile = get_course(events[0].course_id).order["profile"] if events else {}
     height = profile.get("height_cm")
     return CasePatient(
-        initials=initials(patient.name) if shows_initials() else "",
+        initials=_initials(patient.name) if shows_initials() else "",
         born_on=patient.birth_date,
         sex=patient.sex if patient.sex != _KNOWN else "",
         weight_kg=weight_kg,
@@ -32,6 +32,12 @@ def patient_of(case: Case, events: list[AdverseEventRecord], *, weight_kg: Decim
         history=tuple(_history(profile)) if profile else (),
         earlier=_earlier(case, events),
     )
+
+
+def _initials(name: str) -> str:
+    """Initials in Latin letters; those of another script cannot be sent and are masked."""
+    letters = initials(name)
+    return letters if reads_as_english(letters) else ""
 
 
 def _history(profile: dict[str, object]) -> list[str]:

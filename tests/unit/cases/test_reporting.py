@@ -1,17 +1,22 @@
 """A version as a report: every element the record knows, and no rule of the standard broken."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from apps.cases.domain.content import CasePatient, Term
+from apps.cases.domain.content import Assessed, CasePatient, Term
 from apps.cases.domain.versions import Kind
 from apps.cases.reporting import VersionFacts, build_report
 from apps.icsr.domain import NullFlavor
 from apps.icsr.domain.rules import faults
+from apps.icsr.xml.batches import batch_bytes
+from apps.icsr.xml.reading import read_batch
+from apps.icsr.xml.schemas import faults_of_schema
 from tests.unit.cases.examples import START, case, infusion, minutes, reaction
+from tests.unit.icsr.cases import batch, wrapped
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 FACTS = VersionFacts(
@@ -118,8 +123,6 @@ def test_of_several_reactions_the_action_that_went_furthest_speaks_for_the_produ
 
 
 def test_several_physicians_stand_beside_each_other():
-    from apps.cases.domain.content import Assessed
-
     both = (Assessed("reporter 1", "WHO-UMC", "Certain"), Assessed("reporter 2", "WHO-UMC", "Unlikely"))
     (matrix,) = report(case(reactions=(reaction(assessments=both),))).drugs[0].reactions
     assert [(one.source, one.result) for one in matrix.assessments] == [
@@ -180,3 +183,27 @@ def test_the_wards_own_summary_goes_along_in_its_language():
     ((native,),) = [told.narrative.native]
     assert (native.text, native.language) == ("بیمار خوب شد.", "fas")
     assert broken(case(native_narrative="بیمار خوب شد.", native_language="fas")) == set()
+
+
+SCHEMAS = os.environ.get("IVIG_E2B_SCHEMAS", "")
+NATIVE = {"native_narrative": "بیمار خوب شد.", "native_language": "fas"}
+WRITTEN = [
+    (case(), FACTS),
+    (case(**NATIVE), FACTS),
+    (case(reactions=(reaction(onset_at=minutes(150) + timedelta(hours=30), ended_at=None),)), FACTS),
+    (case(reactions=(reaction(), reaction(event_id=9, english="Headache", seriousness=()))), FACTS),
+    (case(), replace(FACTS, kind=Kind.NULLIFICATION, reason="Entered twice.")),
+]
+
+
+@pytest.mark.parametrize(("content", "facts"), WRITTEN)
+def test_a_report_is_read_back_as_it_was_written(content, facts):
+    written = batch_bytes(batch(), [wrapped(report(content, facts))])
+    (back,) = read_batch(written).messages
+    assert back.message.report == report(content, facts)
+
+
+@pytest.mark.skipif(not SCHEMAS, reason="IVIG_E2B_SCHEMAS names no directory")
+@pytest.mark.parametrize(("content", "facts"), WRITTEN)
+def test_a_report_is_valid_by_the_schemas(content, facts):
+    assert faults_of_schema(batch_bytes(batch(), [wrapped(report(content, facts))]), SCHEMAS) == ()

@@ -450,6 +450,13 @@ def test_with_initials_the_birth_date_goes_along_and_without_the_age_alone(hospi
     assert told.primary_sources[0].family_name == "Neurology"
 
 
+def test_initials_in_another_script_are_masked(hospital, site, settings):
+    settings.CASE_SHOWS_INITIALS = True
+    case = open_for(hospital, headache(hospital, name="زهرا احمدی"))
+    patient = build_icsr(keep(hospital, case, Kind.INITIAL, now=LATER)).patient
+    assert (patient.name, patient.age) == ("MSK", 45)
+
+
 def test_nothing_identifying_is_in_a_masked_version(hospital, site):
     event = headache(hospital, name="Særpreget Navn")
     case = open_for(hospital, event)
