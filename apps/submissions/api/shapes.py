@@ -4,9 +4,11 @@ import base64
 import binascii
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.edge.fields import CodeField, LineField, NoteField, WholeNumberField
+from apps.kernel.text import N_
 from apps.submissions.services.preparing import MOST_CASES
 
 MOST_BASE64 = 1_000_000  # of the door's 1 MiB; larger files come by the command import_icsrs
@@ -177,7 +179,7 @@ class Base64Field(serializers.CharField):
         try:
             return base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
-            raise serializers.ValidationError("Send the file in base64.") from None
+            raise serializers.ValidationError(gettext(N_("Send the file in base64."))) from None
 
 
 class FileEntrySerializer(serializers.Serializer[Any]):

@@ -153,9 +153,13 @@ def report_answer(number, verdict="CA", remark=""):
     )
 
 
-def batch_answer(submission, *answers, verdict="AA", number="ACK-1", batch=None):
+def batch_answer(submission, *answers, batch=None, **changes):
     """A receiver's answer to a submission."""
-    target = submission.batch_number if batch is None else batch
+    return answer_to(submission.batch_number if batch is None else batch, *answers, **changes)
+
+
+def answer_to(batch, *answers, verdict="AA", number="ACK-1"):
+    """A receiver's answer to the batch of that number; an empty one is not named."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?><MCCI_IN200101UV01 xmlns="urn:hl7-org:v3">'
         + _id(number, 20)
@@ -163,6 +167,6 @@ def batch_answer(submission, *answers, verdict="AA", number="ACK-1", batch=None)
         + _device("receiver", "CLINIC", 18)
         + _device("sender", "CENTRE", 17)
         + f'<acknowledgement typeCode="{verdict}">'
-        + (f"<targetBatch>{_id(target, 22)}</targetBatch>" if target else "")
+        + (f"<targetBatch>{_id(batch, 22)}</targetBatch>" if batch else "")
         + "</acknowledgement></MCCI_IN200101UV01>"
     ).encode()
