@@ -113,11 +113,7 @@ def test_every_known_reaction_comes_with_what_the_label_says_of_it(hospital, eve
     terms = {term["code"]: term for term in shown["choices"]["terms"]}
     assert shown["choices"]["terms"][0]["code"] == "headache" and terms["headache"]["recorded"]
     said = {code: term["expected"]["expectedness"] for code, term in terms.items()}
-    assert (said["hemolysis"], said["hyponatremia"], said["collapse"]) == (
-        "expected",
-        "unexpected",
-        "not_decided",
-    )
+    assert (said["hemolysis"], said["hyponatremia"], said["collapse"]) == ("expected", "unexpected", "not_decided")
     assert "unspecified" not in terms and "live_vaccines" not in terms
 
 
