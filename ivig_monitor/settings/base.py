@@ -191,9 +191,7 @@ _hours = os.environ.get("SELF_REPORT_GRACE_HOURS", "")
 SELF_REPORT_GRACE_HOURS = int(_hours) if _hours.isascii() and _hours.isdigit() else 48
 # Cases of pharmacovigilance: who sends them, what may leave the house, whose clocks run.
 CASE_COUNTRY = os.environ.get("CASE_COUNTRY", "").strip().upper()  # ISO 3166-1: NO, IR
-CASE_ORGANISATION_CODE = (
-    os.environ.get("CASE_ORGANISATION_CODE", "").strip().upper()
-)  # part of every case's number
+CASE_ORGANISATION_CODE = os.environ.get("CASE_ORGANISATION_CODE", "").strip().upper()  # part of every case's number
 CASE_ORGANISATION = os.environ.get("CASE_ORGANISATION", "").strip()
 CASE_DEPARTMENT = os.environ.get("CASE_DEPARTMENT", "").strip()
 CASE_CITY = os.environ.get("CASE_CITY", "").strip()
@@ -204,12 +202,11 @@ CASE_SHOWS_INITIALS = flag("CASE_SHOWS_INITIALS")  # and the date of birth; othe
 CASE_NAMES_REPORTER = flag("CASE_NAMES_REPORTER")
 CASE_LANGUAGE = os.environ.get("CASE_LANGUAGE") or "en"  # of the ward's own words: en, nb or fa
 CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_regimes.yaml
-# Where cases are sent: a JSON file of receivers, and the hosts and private networks a gateway may stand at.
+# Where cases are sent: a JSON file of receivers, and the hosts and private networks (10.20.0.0/16) a gateway may
+# stand at; no other private address is reached.
 SUBMISSION_RECEIVERS = os.environ.get("SUBMISSION_RECEIVERS", "")
 SUBMISSION_GATEWAY_HOSTS = words("SUBMISSION_GATEWAY_HOSTS")
-SUBMISSION_PRIVATE_NETWORKS = words(
-    "SUBMISSION_PRIVATE_NETWORKS"
-)  # such as 10.20.0.0/16; none is reached otherwise
+SUBMISSION_PRIVATE_NETWORKS = words("SUBMISSION_PRIVATE_NETWORKS")
 # The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
 CLIENT_ADDRESS_HEADER = ""
 
