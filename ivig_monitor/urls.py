@@ -41,12 +41,15 @@ from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
 from apps.selfreport import api as selfreport_api
 from apps.selfreport import pages as selfreport_pages
+from apps.submissions import pages as submissions_pages
+from apps.submissions.api import views as submissions_api
 from ivig_monitor import health, offline
 from ivig_monitor.api_errors import api_not_found
 from ivig_monitor.metrics import metrics
 
 _session = "sessions/<int:session_id>/"
 _case = "cases/<int:case_id>/"
+_submission = "submissions/<int:submission_id>/"
 
 api: list[URLPattern | URLResolver] = [
     path("auth/token/", accounts_api.TokenView.as_view()),
@@ -155,6 +158,16 @@ api: list[URLPattern | URLResolver] = [
     path(_case + "queries/", cases_api.AskWardView.as_view()),
     path(_case + "versions/", cases_api.VersionView.as_view()),
     path(_case + "versions/<int:number>/faults/", cases_api.FaultView.as_view()),
+    path(_case + "sending/", submissions_api.CaseSendingView.as_view()),
+    path("submissions/", submissions_api.SubmissionListView.as_view()),
+    path(_submission, submissions_api.SubmissionDetailView.as_view()),
+    path(_submission + "file/", submissions_api.SubmissionFileView.as_view(), name="submission_file"),
+    path(_submission + "hand-over/", submissions_api.HandOverView.as_view()),
+    path(_submission + "send-again/", submissions_api.SendAgainView.as_view()),
+    path(_submission + "withdraw/", submissions_api.WithdrawSubmissionView.as_view()),
+    path("acknowledgements/", submissions_api.AcknowledgementListView.as_view()),
+    path("foreign-cases/", submissions_api.ForeignListView.as_view()),
+    path("foreign-cases/<int:report_id>/", submissions_api.ForeignDetailView.as_view()),
     path("case-clocks/", cases_api.CaseClockListView.as_view()),
     path("case-queries/", cases_api.QueryListView.as_view()),
     path("case-queries/<int:query_id>/answer/", cases_api.AnswerView.as_view()),
@@ -244,6 +257,13 @@ cases = [
     path("cases/questions/", cases_pages.QuestionsPage.as_view(), name="questions"),
     path(_case, cases_pages.CasePage.as_view(), name="detail"),
     path(_case + "versions/<int:number>/cioms.pdf", CiomsPage.as_view(), name="cioms"),
+    path(_case, submissions_pages.CasePage.as_view(), name="detail"),
+]
+submissions = [
+    path("submissions/", submissions_pages.OutboxPage.as_view(), name="outbox"),
+    path(_submission, submissions_pages.SubmissionPage.as_view(), name="detail"),
+    path("foreign-cases/", submissions_pages.ForeignListPage.as_view(), name="foreign"),
+    path("foreign-cases/<int:report_id>/", submissions_pages.ForeignPage.as_view(), name="foreign_detail"),
 ]
 meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
@@ -261,6 +281,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((discharge, "discharge"))),
     path("", include((safety, "safety"))),
     path("", include((cases, "cases"))),
+    path("", include((submissions, "submissions"))),
     path("", include((meddra, "meddra"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),

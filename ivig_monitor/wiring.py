@@ -110,6 +110,9 @@ TIMER_HANDLERS: dict[str, str] = {
     "selfreport.link.send": "apps.selfreport.handlers.send_link",
     "case.clock.nears": "apps.cases.services.clock_nears_its_end",
     "case.clock.runs_out": "apps.cases.services.clock_runs_out",
+    "submission.send": "apps.submissions.handlers.send_submission",
+    "submission.answer.look": "apps.submissions.handlers.look_for_answers",
+    "submission.answer.late": "apps.submissions.services.answer_is_late",
     "safety.review.due": "apps.safety.services.review_falls_due",
 }
 
@@ -132,6 +135,9 @@ TIMER_WORDS: dict[str, str] = {
     "selfreport.link.send": N_("link for a patient"),
     "case.clock.nears": N_("reporting clock that nears its end"),
     "case.clock.runs_out": N_("reporting clock that ran out"),
+    "submission.send": N_("case on its way to a receiver"),
+    "submission.answer.look": N_("look for a receiver's answer"),
+    "submission.answer.late": N_("answer of a receiver that is late"),
     "safety.review.due": N_("review of an adverse event"),
 }
 

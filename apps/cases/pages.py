@@ -71,20 +71,21 @@ class CaseQueuePage(Page):
 
 
 class CasePage(Page):
-    """One case, a tab at a time."""
+    """One case, a tab at a time. Rooms above may add `tabs` of their own."""
 
     template_name = "cases/detail.html"
+    tabs = TABS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, now = staff_of(self.request), clock.now()
         case = access_case(user, kwargs["case_id"])
         tab = self.request.GET.get("tab", "events")
-        tab = tab if tab in TABS else "events"
+        tab = tab if tab in self.tabs else "events"
         version = latest_version(case.pk) if tab == "versions" else None
         return super().get_context_data(
             case=case_shown(picture_of(case, now=now), user=user, now=now),
             tab=tab,
-            tabs=[{"code": code, "name": gettext(name)} for code, name in TABS.items()],
+            tabs=[{"code": code, "name": gettext(name)} for code, name in self.tabs.items()],
             can_manage=role_allows(user, Action.MANAGE_CASES) and case.state == case.State.OPEN,
             sees_patients=role_allows(user, Action.SEE_PATIENTS),
             faults=[fault_shown(one, case=case, user=user) for one in faults_of(version, now=now)]

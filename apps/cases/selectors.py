@@ -1,6 +1,6 @@
 """Readers of cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -150,6 +150,18 @@ def latest_version(case_id: int) -> CaseVersionRecord | None:
     """The newest version of a case; None before the first."""
     found = CaseVersion.objects.select_related("case__ward", "made_by")
     return found.filter(case_id=case_id).order_by("-number").first()
+
+
+def version_of(case_id: int, number: int) -> CaseVersionRecord:
+    """The version of that number."""
+    return CaseVersion.objects.select_related("case__ward", "made_by").get(case_id=case_id, number=number)
+
+
+def newest_versions() -> Iterator[CaseVersionRecord]:
+    """The newest version of every case that stands, one at a time."""
+    rows = CaseVersion.objects.select_related("case__ward").filter(case__state=Case.State.OPEN)
+    newest = rows.order_by("case_id", "-number").distinct("case_id")
+    return newest.iterator(chunk_size=100)
 
 
 def content_of(version: CaseVersionRecord) -> CaseContent:

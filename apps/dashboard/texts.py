@@ -193,6 +193,9 @@ KEYS = (
     N_("Part %(part)s of %(parts)s"),
     N_("Loading…"),
     N_("The archive did not arrive. Try again."),
+    # a receiver's answer, or a report of others
+    N_("This file is too large to come by this page. Ask the administrator to import it."),
+    N_("The file did not arrive. Try again."),
 )
 
 

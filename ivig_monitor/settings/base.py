@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "apps.meddra",
     "apps.safety",
     "apps.cases",
+    "apps.submissions",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -207,6 +208,11 @@ CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_
 RESEARCH_SECRET = os.environ.get("RESEARCH_SECRET", "")
 _patients = os.environ.get("RESEARCH_SMALLEST_CELL", "")
 RESEARCH_SMALLEST_CELL = max(2, int(_patients)) if _patients.isascii() and _patients.isdigit() else 5
+# Where cases are sent: a JSON file of receivers, and the hosts and private networks (10.20.0.0/16) a gateway may
+# stand at; no other private address is reached.
+SUBMISSION_RECEIVERS = os.environ.get("SUBMISSION_RECEIVERS", "")
+SUBMISSION_GATEWAY_HOSTS = words("SUBMISSION_GATEWAY_HOSTS")
+SUBMISSION_PRIVATE_NETWORKS = words("SUBMISSION_PRIVATE_NETWORKS")
 # The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
 CLIENT_ADDRESS_HEADER = ""
 

@@ -1,5 +1,6 @@
 """Every page for everybody: axe-core finds nothing serious, and the keyboard alone is enough."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver
 from playwright.sync_api import Page
 
+from apps.icsr.services import batch_bytes
 from ivig_monitor import urls
 from tests.browser.conftest import SignedInPage
 from tests.clients import ApiClient
 from tests.flow.steps import running_infusion
 from tests.stack import Stack
+from tests.unit.icsr.valid_cases import full_case, wrapped
 
 TABLET = {"width": 1180, "height": 820}
 # Not ours: Django's admin, the languages' switch, the API and its documentation.
@@ -20,6 +23,7 @@ FOREIGN = {"admin", "api"}
 NO_PAGES = {
     "accounts:sign_out",
     "api:export_csv",
+    "api:submission_file",
     "discharge:sheet",
     "infusions:record",
     "selfreport:answers",
@@ -27,6 +31,20 @@ NO_PAGES = {
 }
 TELLS = {"serious", "critical"}
 FINISHED = "Demo Willow"  # a patient who has been through everything
+
+
+def sent_file(stack: Stack, case: int) -> int:
+    """A file that lies ready; the demo ward has no MedDRA to code a whole case with."""
+    row = stack.sql(
+        """
+        INSERT INTO submissions_submission (ward_id, receiver, receiver_name, batch_number, delivery, acknowledges,
+            state, answered, attempts, round, sha256, size_bytes, prepared_at, prepared_by_id)
+        SELECT ward_id, 'centre', 'Centre', 'CLINIC-1', 'download', true, 'ready', 'not_yet', 0, 1, '', 0, now(),
+            opened_by_id FROM cases_case WHERE id = %s RETURNING id
+        """,
+        (case,),
+    )
+    return int(row[0]["id"])
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +69,9 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
     officer = ApiClient(stack, "pharmacovigilance")
     case = officer.write("cases/", {"event_ids": [event]})["id"]
     officer.write(f"cases/{case}/queries/", {"question": "When did it pass?"})
+    message, batch = wrapped(full_case())
+    theirs = base64.b64encode(batch_bytes(batch, [message]))
+    foreign = officer.write("foreign-cases/", {"content": theirs.decode()})[0]["id"]
     course = nurse.read(f"follow-ups/{check}/")["course_id"]
     link = nurse.write(f"courses/{course}/self-report-link/", {"language": "fa"})
     return {
@@ -91,8 +112,12 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "cases:questions": ["/cases/questions/"],
         "cases:detail": [
             f"/cases/{case}/?tab={tab}"
-            for tab in ("events", "patient", "narrative", "clocks", "questions", "versions")
+            for tab in ("events", "patient", "narrative", "clocks", "questions", "versions", "sending")
         ],
+        "submissions:outbox": ["/submissions/"],
+        "submissions:detail": [f"/submissions/{sent_file(stack, case)}/"],
+        "submissions:foreign": ["/foreign-cases/"],
+        "submissions:foreign_detail": [f"/foreign-cases/{foreign}/"],
     }
 
 
@@ -136,12 +161,20 @@ def test_axe_finds_nothing_serious(
     )
     look_at(
         signed_in_page("pharmacovigilance", language, **look),
-        ["safety:list", "safety:detail", "cases:queue", "cases:detail", "meddra:terminology"],
+        [
+            *("safety:list", "safety:detail", "cases:queue", "cases:detail", "meddra:terminology"),
+            *(
+                "submissions:outbox",
+                "submissions:detail",
+                "submissions:foreign",
+                "submissions:foreign_detail",
+            ),
+        ],
     )
     look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
     look_at(
         signed_in_page("physician", language, **look),
-        [name for name in addresses if name != "accounts:sign_in"],
+        [name for name in addresses if name != "accounts:sign_in" and "foreign" not in name],
     )
     assert sorted(set(problems)) == []
 

@@ -41,6 +41,7 @@ class Action(StrEnum):
     LOAD_TERMINOLOGY = "load_terminology"
     SEE_CASES = "see_cases"
     MANAGE_CASES = "manage_cases"
+    SEND_CASES = "send_cases"
     ANSWER_CASE_QUERY = "answer_case_query"
     ADMINISTER = "administer"
 
@@ -90,6 +91,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.LOAD_TERMINOLOGY,
             Action.SEE_CASES,
             Action.MANAGE_CASES,
+            Action.SEND_CASES,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

@@ -48,8 +48,18 @@ def refresh_clocks(*, case_id: int, now: datetime) -> None:
             _bring(case, standing.get(key), started, now)
 
 
-def note_sent(*, case_id: int, version_number: int, regimes: frozenset[str] | None, now: datetime) -> None:
-    """A version reached its receiver: clocks of it and of earlier versions are met; `regimes` None means all."""
+def note_sent(
+    *,
+    case_id: int,
+    version_number: int,
+    regimes: frozenset[str] | None,
+    now: datetime,
+    reached_at: datetime | None = None,
+) -> None:
+    """A version reached its receiver: clocks of it and of earlier versions are met; `regimes` None means all.
+
+    `reached_at` is when it did, where that is told only later.
+    """
     with unit_of_work():
         case = Case.objects.select_for_update(of=("self",)).select_related("ward").get(pk=case_id)
         running = case.clocks.filter(
@@ -57,7 +67,7 @@ def note_sent(*, case_id: int, version_number: int, regimes: frozenset[str] | No
         )
         met = [clock for clock in running if regimes is None or clock.regime in regimes]
         for clock in met:
-            clock.met_at = now
+            clock.met_at = reached_at or now
             _close(clock, CaseClock.State.MET, now)
         if met:
             record(case, "clock_met", None, now, version=version_number, regimes=[one.regime for one in met])

@@ -31,6 +31,7 @@ search_terminology      no     no            yes        yes                yes
 load_terminology        no     no            no         yes                yes
 see_cases               no     no            yes        yes                no
 manage_cases            no     no            no         yes                no
+send_cases              no     no            no         yes                no
 answer_case_query       yes    yes           yes        no                 no
 administer              no     no            no         no                 yes
 """

@@ -17,6 +17,7 @@ from apps.kernel import clock as kernel_clock
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
 from apps.selfreport.services import issue_link
+from apps.submissions.models import Submission
 from ivig_monitor.urls import api
 from tests.builders import (
     NOW,
@@ -132,6 +133,12 @@ BODIES = {
     "cases/<int:case_id>/queries/": {"question": "When did it pass?"},
     "cases/<int:case_id>/versions/": {"kind": "follow_up"},
     "cases/<int:case_id>/versions/<int:number>/faults/": None,
+    "cases/<int:case_id>/sending/": None,
+    "submissions/<int:submission_id>/": None,
+    "submissions/<int:submission_id>/file/": None,
+    "submissions/<int:submission_id>/hand-over/": {"reference": "AR-1"},
+    "submissions/<int:submission_id>/send-again/": {},
+    "submissions/<int:submission_id>/withdraw/": {"reason": "Wrong one."},
     "case-queries/<int:query_id>/answer/": {"answer": "At noon."},
     "case-queries/<int:query_id>/withdraw/": {},
 }
@@ -154,7 +161,7 @@ WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
 # The guideline belongs to the hospital, not to a ward; its rights are tested beside it.
-OF_NO_WARD = ("indications/", "site-documents/", "meddra/")
+OF_NO_WARD = ("indications/", "site-documents/", "meddra/", "foreign-cases/")
 # Who is on call is the administrator's to say as well.
 ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
 SAFETY = [
@@ -170,7 +177,7 @@ SAFETY = [
 CASES = [
     route
     for route in BODIES
-    if route.startswith("cases/") or (route.endswith("withdraw/") and "case" in route)
+    if route.startswith(("cases/", "submissions/")) or (route.endswith("withdraw/") and "case" in route)
 ]
 
 
@@ -226,6 +233,24 @@ def open_a_case(hospital, event):
     return case.pk, query.pk
 
 
+def lie_ready(hospital, case_id):
+    """A file that waits for somebody to hand it over; who may see it does not depend on what it holds."""
+    submission = Submission.objects.create(
+        ward=hospital.ward,
+        receiver="centre",
+        receiver_name="Centre",
+        batch_number="B-1",
+        delivery="download",
+        acknowledges=True,
+        state="ready",
+        size_bytes=0,
+        prepared_at=NOW,
+        prepared_by=hospital.safety_officer,
+    )
+    submission.reports.create(position=1, case_id=case_id, version_number=1, version_kind="initial")
+    return submission
+
+
 @pytest.fixture
 def numbers(hospital, settings):
     """One of everything on the ward: a day that is over, its checks, and a running infusion with a reaction."""
@@ -239,6 +264,7 @@ def numbers(hospital, settings):
     return {
         "case_id": case_id,
         "query_id": query_id,
+        "submission_id": lie_ready(hospital, case_id).pk,
         "number": 1,
         "ward_id": hospital.ward.pk,
         "patient_id": session.patient_id,
@@ -374,7 +400,7 @@ def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_th
         assert answer.status_code == expected, (role, path)
 
 
-CASE_LISTS = ["cases/", "case-clocks/"]
+CASE_LISTS = ["cases/", "case-clocks/", "submissions/"]
 
 
 @pytest.mark.parametrize(
@@ -439,7 +465,7 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "upload_id"), 1))
+    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "upload_id", "report_id"), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):

@@ -1,0 +1,1 @@
+"""Sending cases to receivers, and what comes back: receipts, acknowledgements, reports of others."""

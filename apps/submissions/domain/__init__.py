@@ -1,0 +1,1 @@
+"""What sending knows without a database: who receives, where bytes may go, what answers add up to."""
