@@ -28,6 +28,7 @@ from apps.infusions.record.views import RecordPage
 from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import views as laboratory_api
+from apps.lots import api as lots_api
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -58,6 +59,9 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/laboratory/", laboratory_api.LaboratoryView.as_view()),
     path("laboratory-results/<int:result_id>/corrections/", laboratory_api.CorrectionView.as_view()),
     path("laboratory-results/<int:result_id>/entered-in-error/", laboratory_api.ResultInErrorView.as_view()),
+    path("lots-on-hold/", lots_api.HoldListView.as_view()),
+    path("lots-on-hold/<int:hold_id>/release/", lots_api.ReleaseView.as_view()),
+    path("lots-on-hold/<int:hold_id>/keep/", lots_api.KeepView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
     path("site-documents/", guidelines_api.SiteDocumentListView.as_view()),
     path("site-documents/<int:document_id>/approve/", guidelines_api.SiteDocumentApprovalView.as_view()),

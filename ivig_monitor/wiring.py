@@ -17,6 +17,7 @@ _LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
+    "lots.lot.held": ("apps.infusions.handlers.tell_of_held_lot",),
     "infusion.session.prepared": (_SESSION_ROW,),
     "infusion.session.abandoned": (_SESSION_ROW,),
     "infusion.session.started": (_PLAN_FOLLOW_UPS, "apps.discharge.handlers.begin_stay", _SESSION_ROW),

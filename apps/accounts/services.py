@@ -95,6 +95,12 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
     return second
 
 
+def prove_identity(*, performer: User, password: str) -> None:
+    """Whoever signs types their own password again. Raises DomainError `own_password_wrong`."""
+    if not performer.check_password(password):
+        raise _unsigned("password", "own_password_wrong", N_("This is not your password."))
+
+
 def _unsigned(field: str, code: str, message: str) -> DomainError:
     return DomainError(code, message, extra={"field": field})
 

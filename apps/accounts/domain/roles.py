@@ -35,6 +35,8 @@ class Action(StrEnum):
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
+    SEE_LOTS = "see_lots"
+    HOLD_LOT = "hold_lot"
     ADMINISTER = "administer"
 
 
@@ -51,6 +53,7 @@ _BEDSIDE = frozenset(
         Action.SEE_FOLLOW_UPS,
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
+        Action.SEE_LOTS,
     }
 )
 
@@ -62,6 +65,7 @@ _PRESCRIBING = frozenset(
         Action.ACCEPT_READING,
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,
+        Action.HOLD_LOT,
     }
 )
 
@@ -70,7 +74,13 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     Role.CHARGE_NURSE: _BEDSIDE | {Action.SET_ON_CALL},
     Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING | {Action.SET_ON_CALL},
     Role.PHARMACOVIGILANCE: frozenset(
-        {Action.READ_GUIDELINE, Action.SEE_ADVERSE_EVENTS, Action.EXPORT_ADVERSE_EVENTS}
+        {
+            Action.READ_GUIDELINE,
+            Action.SEE_ADVERSE_EVENTS,
+            Action.EXPORT_ADVERSE_EVENTS,
+            Action.SEE_LOTS,
+            Action.HOLD_LOT,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -78,6 +88,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.AUTHOR_GUIDELINE,
             Action.SEE_ON_CALL,
             Action.SET_ON_CALL,
+            Action.SEE_LOTS,
             Action.ADMINISTER,
         }
     ),

@@ -25,6 +25,8 @@ record_follow_up        yes    yes           yes        no                 no
 give_up_follow_up       no     no            yes        no                 no
 see_adverse_events      yes    yes           yes        yes                no
 export_adverse_events   no     no            no         yes                no
+see_lots                yes    yes           yes        yes                yes
+hold_lot                no     no            yes        yes                no
 administer              no     no            no         no                 yes
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
