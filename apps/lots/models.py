@@ -6,14 +6,14 @@ from django.db import models
 
 from apps.lots.domain import HoldState
 
-_FIXED = (
+_FIXED = [
     "product_code",
     "lot_number",
     "matches",
     "reason",
     "held_at",
     "held_by",
-)
+]
 
 
 class LotHold(models.Model):
