@@ -3,6 +3,7 @@
 from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
 from apps.infusions.selectors.board import next_due, session_row
+from apps.infusions.selectors.counted import CountedInfusion, counted_infusions
 from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_to_hand_over
 from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.reactions import ReactionAccount, reaction_account, reactions_of
@@ -20,6 +21,7 @@ from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
 __all__ = [
     "BegunInfusion",
+    "CountedInfusion",
     "InfusionMoment",
     "PastReaction",
     "ReactionAccount",
@@ -27,6 +29,7 @@ __all__ = [
     "ToleratedRate",
     "access_session",
     "begun_infusions",
+    "counted_infusions",
     "course_of_session",
     "infusion_at",
     "infusions_of_course",
