@@ -7,7 +7,7 @@ none allows for age, dose or illness.
 from dataclasses import dataclass
 from math import exp, log, log2, sqrt
 
-from scipy.stats import gamma, norm
+from scipy.special import gammaincinv, ndtri
 
 from apps.signals.domain.limits import CONFIDENCE, Estimate
 
@@ -119,10 +119,10 @@ def information_component(table: Fourfold) -> Estimate:
     expected = table.expected + SHRINKAGE
     shape = table.a + SHRINKAGE
     beyond = (1 - CONFIDENCE) / 2
-    low, high = (float(gamma.ppf(share, shape, scale=1 / expected)) for share in (beyond, 1 - beyond))
+    low, high = (float(gammaincinv(shape, share)) / expected for share in (beyond, 1 - beyond))
     return Estimate(log2(shape / expected), log2(low), log2(high))
 
 
 def _ratio(value: float, standard_error: float) -> Estimate:
-    reach = float(norm.ppf(1 - (1 - CONFIDENCE) / 2)) * standard_error
+    reach = float(ndtri(1 - (1 - CONFIDENCE) / 2)) * standard_error
     return Estimate(value, exp(log(value) - reach), exp(log(value) + reach))

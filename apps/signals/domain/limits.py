@@ -7,7 +7,7 @@ say, also for 0 and for few events, where approximations mislead.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scipy.stats import beta, chi2
+from scipy.special import betaincinv, gammaincinv  # scipy.stats would cost every process a second to start
 
 CONFIDENCE = 0.95
 
@@ -33,8 +33,8 @@ def poisson_rate(count: int, exposure: Decimal | int, *, per: int = 1) -> Estima
         return None
     beyond = (1 - CONFIDENCE) / 2
     scale = per / float(exposure)
-    low = float(chi2.ppf(beyond, 2 * count)) / 2 if count else 0.0
-    high = float(chi2.ppf(1 - beyond, 2 * count + 2)) / 2
+    low = float(gammaincinv(count, beyond)) if count else 0.0
+    high = float(gammaincinv(count + 1, 1 - beyond))
     return Estimate(count * scale, low * scale, high * scale)
 
 
@@ -48,6 +48,6 @@ def proportion(count: int, total: int, *, per: int = 1) -> Estimate | None:
     if total == 0:
         return None
     beyond = (1 - CONFIDENCE) / 2
-    low = float(beta.ppf(beyond, count, total - count + 1)) if count else 0.0
-    high = float(beta.ppf(1 - beyond, count + 1, total - count)) if count < total else 1.0
+    low = float(betaincinv(count, total - count + 1, beyond)) if count else 0.0
+    high = float(betaincinv(count + 1, total - count, 1 - beyond)) if count < total else 1.0
     return Estimate(count / total * per, low * per, high * per)

@@ -10,8 +10,7 @@ as the others, 9 in 10 are found within a hundred infusions.
 
 from dataclasses import dataclass
 from fractions import Fraction
-
-from scipy.stats import hypergeom
+from math import comb
 
 ALPHA = Fraction(1, 10)
 LOOKS = 20
@@ -50,14 +49,7 @@ class LotLook:
 
 def look_at_lot(count: LotCount, *, alpha: Fraction = ALPHA) -> LotLook:
     """The look that the lot's newest event calls for."""
-    infusions = count.lot_infusions + count.other_infusions
-    events = count.lot_events + count.other_events
-    probability = (
-        float(hypergeom.sf(count.lot_events - 1, infusions, events, count.lot_infusions))
-        if count.lot_events
-        else 1.0
-    )
-    return LotLook(count, probability, float(bound_at(count.lot_events, alpha=alpha)))
+    return LotLook(count, float(_tail(count)), float(bound_at(count.lot_events, alpha=alpha)))
 
 
 def bound_at(events: int, *, alpha: Fraction = ALPHA) -> Fraction:
@@ -65,3 +57,14 @@ def bound_at(events: int, *, alpha: Fraction = ALPHA) -> Fraction:
     if FIRST_LOOK_AT_EVENTS <= events < FIRST_LOOK_AT_EVENTS + LOOKS:
         return alpha / LOOKS
     return Fraction(0)
+
+
+def _tail(count: LotCount) -> Fraction:
+    """The hypergeometric probability of so many events or more on the lot, counted out exactly."""
+    infusions = count.lot_infusions + count.other_infusions
+    events = count.lot_events + count.other_events
+    ways = sum(
+        comb(events, on_lot) * comb(infusions - events, count.lot_infusions - on_lot)
+        for on_lot in range(count.lot_events, min(events, count.lot_infusions) + 1)
+    )
+    return Fraction(ways, comb(infusions, count.lot_infusions))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
 from apps.signals.domain import ALPHA, LotCount, bound_at, look_at_lot
 
@@ -36,6 +37,14 @@ def test_known_counts(count: LotCount, stands_out: bool) -> None:
 def test_the_probability_is_counted_out_by_hand() -> None:
     # 2 events among 4 infusions; both on the lot's 2: one of the 6 ways to choose two.
     assert look_at_lot(LotCount(2, 2, 2, 0)).probability == pytest.approx(1 / 6)
+
+
+@given(st.integers(1, 60), st.integers(0, 300), st.data())
+def test_the_probability_agrees_with_independent_code(lot: int, other: int, data: st.DataObject) -> None:
+    events, other_events = data.draw(st.integers(0, lot)), data.draw(st.integers(0, other))
+    look = look_at_lot(LotCount(lot, events, other, other_events))
+    expected = hypergeom.sf(events - 1, lot + other, events + other_events, lot)
+    assert look.probability == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
 @given(st.integers(0, 60), st.integers(0, 300), st.data())
