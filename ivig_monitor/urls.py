@@ -8,6 +8,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.accounts import api as accounts_api
 from apps.accounts import pages as accounts_pages
 from apps.alerts import api as alerts_api
+from apps.cases import pages as cases_pages
+from apps.cases.api import views as cases_api
 from apps.courses import pages as courses_pages
 from apps.courses.api import entry_views as entries_api
 from apps.courses.api import views as courses_api
@@ -29,6 +31,8 @@ from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import views as laboratory_api
 from apps.lots import api as lots_api
+from apps.meddra import api as meddra_api
+from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
@@ -40,6 +44,7 @@ from ivig_monitor.api_errors import api_not_found
 from ivig_monitor.metrics import metrics
 
 _session = "sessions/<int:session_id>/"
+_case = "cases/<int:case_id>/"
 
 api: list[URLPattern | URLResolver] = [
     path("auth/token/", accounts_api.TokenView.as_view()),
@@ -133,7 +138,31 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/vaccine-release/", discharge_api.VaccineReleaseView.as_view()),
     path("adverse-events/", safety_api.AdverseEventListView.as_view()),
     path("adverse-events/export/", safety_api.AdverseEventExportView.as_view(), name="export_csv"),
+    path("adverse-events/to-review/", safety_api.ReviewQueueView.as_view()),
     path("adverse-events/<int:event_id>/", safety_api.AdverseEventDetailView.as_view()),
+    path("cases/", cases_api.CaseListView.as_view()),
+    path(_case, cases_api.CaseDetailView.as_view()),
+    path(_case + "events/", cases_api.AddEventView.as_view()),
+    path(_case + "coding/", cases_api.CodingView.as_view()),
+    path(_case + "meddra-version/", cases_api.CaseMeddraVersionView.as_view()),
+    path(_case + "narrative/", cases_api.NarrativeView.as_view()),
+    path(_case + "narrative/draft/", cases_api.DraftAgainView.as_view()),
+    path(_case + "description/", cases_api.DescriptionView.as_view()),
+    path(_case + "queries/", cases_api.AskWardView.as_view()),
+    path(_case + "versions/", cases_api.VersionView.as_view()),
+    path(_case + "versions/<int:number>/faults/", cases_api.FaultView.as_view()),
+    path("case-clocks/", cases_api.CaseClockListView.as_view()),
+    path("case-queries/", cases_api.QueryListView.as_view()),
+    path("case-queries/<int:query_id>/answer/", cases_api.AnswerView.as_view()),
+    path("case-queries/<int:query_id>/withdraw/", cases_api.WithdrawQueryView.as_view()),
+    path("meddra/versions/", meddra_api.MeddraVersionListView.as_view()),
+    path("meddra/terms/", meddra_api.MeddraTermListView.as_view()),
+    path("meddra/uploads/", meddra_api.MeddraUploadView.as_view()),
+    path("meddra/uploads/<int:upload_id>/parts/", meddra_api.MeddraUploadPartView.as_view()),
+    path("meddra/uploads/<int:upload_id>/load/", meddra_api.MeddraUploadLoadView.as_view()),
+    path("adverse-events/<int:event_id>/review/", safety_api.ReviewView.as_view()),
+    path("adverse-events/<int:event_id>/review/signature/", safety_api.SignatureView.as_view()),
+    path("adverse-events/<int:event_id>/outcomes/", safety_api.OutcomesView.as_view()),
 ]
 
 accounts = [
@@ -206,6 +235,12 @@ safety = [
     path("adverse-events/", safety_pages.AdverseEventListPage.as_view(), name="list"),
     path("adverse-events/<int:event_id>/", safety_pages.AdverseEventPage.as_view(), name="detail"),
 ]
+cases = [
+    path("cases/", cases_pages.CaseQueuePage.as_view(), name="queue"),
+    path("cases/questions/", cases_pages.QuestionsPage.as_view(), name="questions"),
+    path(_case, cases_pages.CasePage.as_view(), name="detail"),
+]
+meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard_pages.HomePage.as_view(), name="home"),
@@ -220,6 +255,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((selfreport, "selfreport"))),
     path("", include((discharge, "discharge"))),
     path("", include((safety, "safety"))),
+    path("", include((cases, "cases"))),
+    path("", include((meddra, "meddra"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("offline/", offline.shell, name="offline"),

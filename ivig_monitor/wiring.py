@@ -11,6 +11,7 @@ _ALERT_ROW = "apps.dashboard.handlers.refresh_alert"
 _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
 _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
+_CASE_CLOCKS = "apps.cases.handlers.refresh_clocks_of_event"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
 _LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
@@ -59,9 +60,13 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         "apps.infusions.handlers.close_alerts_after_end",
         "apps.followups.handlers.close_alerts_after_answer",
         "apps.selfreport.handlers.close_alerts_after_answer",
+        "apps.safety.handlers.close_alerts_after_review",
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
+    "safety.review.signed": ("apps.courses.handlers.note_rechallenge", _CASE_CLOCKS),
+    "safety.adverse_event.entered_in_error": ("apps.courses.handlers.forget_rechallenge", _CASE_CLOCKS),
+    "safety.adverse_event.reinstated": (_CASE_CLOCKS,),
     "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
     "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
     "followup.check.due": (_FOLLOW_UP_ROW,),
@@ -91,6 +96,9 @@ TIMER_HANDLERS: dict[str, str] = {
     "followup.check.overdue": "apps.followups.services.check_is_overdue",
     "followup.attempt.due": "apps.followups.services.attempt_falls_due",
     "selfreport.link.send": "apps.selfreport.handlers.send_link",
+    "case.clock.nears": "apps.cases.services.clock_nears_its_end",
+    "case.clock.runs_out": "apps.cases.services.clock_runs_out",
+    "safety.review.due": "apps.safety.services.review_falls_due",
 }
 
 # What a person is told when a timer could not be carried out.
@@ -110,6 +118,9 @@ TIMER_WORDS: dict[str, str] = {
     "followup.check.overdue": N_("overdue follow-up"),
     "followup.attempt.due": N_("next attempt at a follow-up"),
     "selfreport.link.send": N_("link for a patient"),
+    "case.clock.nears": N_("reporting clock that nears its end"),
+    "case.clock.runs_out": N_("reporting clock that ran out"),
+    "safety.review.due": N_("review of an adverse event"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

@@ -58,3 +58,16 @@ class OnCall(models.Model):
                 condition=models.Q(withdrawn_at__isnull=True),
             ),
         ]
+
+
+class ProofFailures(models.Model):
+    """How often an account failed to prove who it is within a window of real time."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    window_at = models.DateTimeField()
+    failures = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "window_at"], name="one_proof_count_per_window")
+        ]

@@ -9,10 +9,22 @@ from django.db import transaction
 
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
+from apps.accounts.proving import prove_identity
 from apps.accounts.selectors import access_duty, access_ward, can
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
+
+__all__ = [
+    "LONGEST_DUTY",
+    "Signature",
+    "ensure_staff",
+    "ensure_ward",
+    "prove_identity",
+    "set_on_call",
+    "sign_with_second_person",
+    "withdraw_on_call",
+]
 
 LONGEST_DUTY = timedelta(days=31)  # a longer one is a slip of the finger
 
@@ -93,12 +105,6 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
             N_("This person may not sign here. Ask a nurse or a physician of the ward."),
         )
     return second
-
-
-def prove_identity(*, performer: User, password: str) -> None:
-    """Whoever signs types their own password again. Raises DomainError `own_password_wrong`."""
-    if not performer.check_password(password):
-        raise _unsigned("password", "own_password_wrong", N_("This is not your password."))
 
 
 def _unsigned(field: str, code: str, message: str) -> DomainError:

@@ -14,10 +14,21 @@ class Alert(models.Model):
         ACKNOWLEDGED = "acknowledged"
         RESOLVED = "resolved"
 
+    class Audience(models.TextChoices):
+        WARD = "ward"
+        OFFICERS = "officers"
+
     ward = models.ForeignKey("accounts.Ward", on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+", null=True)
     subject = models.CharField(max_length=80, help_text="what it is about, such as session:12")
     code = models.CharField(max_length=80)
+    audience = models.CharField(
+        max_length=10,
+        choices=Audience.choices,
+        default=Audience.WARD,
+        db_default=Audience.WARD,
+        help_text="whom it is for; one for pharmacovigilance officers is on no board and climbs nowhere",
+    )
     priority = models.CharField(max_length=10)
     message = models.TextField(help_text="English %-template")
     params = models.JSONField(default=dict)

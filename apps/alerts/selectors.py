@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, role_allows
 from apps.alerts.models import Alert, AlertHop
 from apps.alerts.standing import alert_in_hand
 from apps.kernel.errors import NotFoundError
@@ -17,18 +17,39 @@ AlertRecord = Alert
 def access_alert(
     user: Staff, alert_id: int, action: Action = Action.SEE_BOARD, *, for_update: bool = False
 ) -> AlertRecord:
-    """The alert, if it is on one of the person's wards; otherwise NotFoundError."""
+    """The alert, if it is on one of the person's wards; otherwise NotFoundError.
+
+    One for pharmacovigilance officers is theirs alone, whatever the action.
+    """
     alerts = Alert.objects.select_for_update(of=("self",)) if for_update else Alert.objects.all()
     alert = alerts.filter(pk=alert_id, ward__in=user.wards.all()).first()
-    if alert is None:
+    for_officers = alert is not None and alert.audience == Alert.Audience.OFFICERS
+    if alert is None or (for_officers and not role_allows(user, Action.MANAGE_CASES)):
         raise NotFoundError("not_found", N_("There is no such alert on your wards."))
-    require(user, action)
+    if not for_officers:
+        require(user, action)
     return alert
+
+
+def alerts_for_officer(user: Staff) -> list[AlertRecord]:
+    """The open alerts for pharmacovigilance on the person's wards, the untaken and oldest first; none for others."""
+    if not role_allows(user, Action.MANAGE_CASES):
+        return []
+    found = Alert.objects.select_related("acknowledged_by").filter(
+        audience=Alert.Audience.OFFICERS, ward__in=user.wards.all()
+    )
+    waiting = found.exclude(state=Alert.State.RESOLVED).order_by("raised_at", "pk")
+    return sorted(waiting, key=lambda alert: alert.state != Alert.State.RAISED)
 
 
 def get_alert(alert_id: int) -> AlertRecord:
     """The alert by number, for handlers."""
     return alert_in_hand(alert_id)
+
+
+def is_for_officers(alert_id: int) -> bool:
+    """Whether an alert is for pharmacovigilance officers, and so on no board."""
+    return alert_in_hand(alert_id).audience == Alert.Audience.OFFICERS
 
 
 def open_alerts(subject: str) -> list[AlertRecord]:

@@ -51,19 +51,23 @@ def raise_alert(
     condition: Condition,
     now: datetime,
     physician_at_once: bool = False,
+    for_officers: bool = False,
 ) -> Alert:
     """Raise an alert, or join the open one for this subject and code.
 
     A repeat brings the newest numbers, but a milder one never softens an alert nobody has taken. A repeat
     re-opens an acknowledged alert only when it became more urgent; it then climbs anew. More urgent while
     nobody has taken it, it climbs on by the shorter times. `physician_at_once`: whenever it begins to climb the
-    physician is called with the nurses, not after them.
+    physician is called with the nurses, not after them. `for_officers`: it is for pharmacovigilance, who find it with
+    their cases; no board shows it and nobody is called.
     """
     with unit_of_work():
         alert = standing(subject).get(condition.code)
         if alert is None:
             alert = Alert(ward_id=ward_id, patient_id=patient_id, subject=subject, code=condition.code)
             alert.raised_at = now
+            if for_officers:
+                return _raise_for_officers(alert, condition, now)
             hop = _stand(alert, *_first(start(condition.priority), physician_at_once))
             _describe(alert, condition)
             stands(alert)
@@ -73,7 +77,7 @@ def raise_alert(
         alert.repeated_at = now
         sharper = _RANK[condition.priority] < _RANK[Priority(alert.priority)]
         milder = _RANK[condition.priority] > _RANK[Priority(alert.priority)]
-        if sharper:
+        if sharper and not for_officers:
             cancel_timers(subject=f"alert:{alert.pk}", kinds=(ESCALATE,))
             _schedule(alert, _climb_on(alert, condition.priority, physician_at_once), now)
         if alert.state == Alert.State.ACKNOWLEDGED or not milder:
@@ -81,6 +85,14 @@ def raise_alert(
         else:
             alert.save()
         _record(alert, "alert.repeated", actor_of(None), now)
+    return alert
+
+
+def _raise_for_officers(alert: Alert, condition: Condition, now: datetime) -> Alert:
+    alert.audience = Alert.Audience.OFFICERS
+    _describe(alert, condition)
+    stands(alert)
+    _record(alert, "alert.raised", actor_of(None), now)
     return alert
 
 
@@ -103,18 +115,20 @@ def resolve_alerts(
     now: datetime,
     codes: frozenset[str] | None = None,
     done_by: Staff | None = None,
+    settled: bool = False,
 ) -> frozenset[str]:
     """Close a subject's alerts (of these codes) whose condition is gone. Returns the codes of those closed.
 
     Without `done_by` only alerts that somebody has taken: better numbers alone never hide one. With
-    `done_by` also untaken ones, because that person has just done what the alert asked for.
+    `done_by` also untaken ones, because that person has just done what the alert asked for; with `settled` as well,
+    because it is done, whoever did it.
     """
     with unit_of_work():
         waiting = [
             alert
             for alert in standing(subject).values()
             if (codes is None or alert.code in codes)
-            and (done_by is not None or alert.state == Alert.State.ACKNOWLEDGED)
+            and (settled or done_by is not None or alert.state == Alert.State.ACKNOWLEDGED)
         ]
         for alert in waiting:
             if alert.state == Alert.State.RAISED:

@@ -150,3 +150,24 @@ class InfectionEpisode(Entry):
 
     class Meta:
         ordering = ["occurred_on", "pk"]
+
+
+class OpenRechallenge(models.Model):
+    """A reviewed reaction of which nobody knows whether it comes back when the product is given again.
+
+    The next order of the patient asks. Written from what the review of adverse events tells.
+    """
+
+    event_id = models.BigIntegerField(unique=True, help_text="number of the adverse event")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    course_id = models.BigIntegerField(help_text="in which it happened")
+    product_code = models.CharField(max_length=80)
+    reaction = models.TextField(help_text="in the physician's own words")
+    onset_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient"], name="open_rechallenges", condition=models.Q(is_open=True)),
+        ]

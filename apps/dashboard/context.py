@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from apps.accounts.selectors import Action, Role, Ward, role_allows, wards_of
 from apps.alerts.selectors import calls_to
+from apps.cases.selectors import count_queries_to_answer
 from apps.infusions.selectors import offers_to
 from apps.kernel import clock
 from apps.kernel.text import N_
@@ -41,6 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             },
             "clock": {"server_now": clock.now().isoformat(), "clock_speed": clock.speed()},
             "offers_to_me": offers_to(user).count() if role_allows(user, Action.RUN_INFUSION) else 0,
+            "case_questions": count_queries_to_answer(user),
             "calls_to_me": calls_to(user) if role_allows(user, Action.ACKNOWLEDGE_ALERT) else None,
             "may": {action.value: role_allows(user, action) for action in Action},
         }

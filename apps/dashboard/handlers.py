@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from apps.alerts.selectors import is_for_officers
 from apps.dashboard.rows import (
     ALERT_PREFIX,
     FOLLOW_UP_PREFIX,
@@ -21,8 +22,9 @@ def refresh_session(event: RecordedEvent) -> None:
 
 
 def refresh_alert(event: RecordedEvent) -> None:
-    """An alert changed."""
-    _refresh(event, ALERT_PREFIX, alert_payload)
+    """An alert changed; one for pharmacovigilance officers is on no board."""
+    if not is_for_officers(event.subject_id):
+        _refresh(event, ALERT_PREFIX, alert_payload)
 
 
 def refresh_follow_up(event: RecordedEvent) -> None:

@@ -10,6 +10,7 @@ from apps.infusions.selectors import session_row
 from apps.kernel.text import Params
 
 SESSION_PREFIX, ALERT_PREFIX, FOLLOW_UP_PREFIX = "session", "alert", "follow_up"
+EVENT_PREFIX = "adverse_event"
 
 
 def session_payload(session_id: int) -> dict[str, Any] | None:
@@ -28,6 +29,7 @@ def alert_payload(alert_id: int) -> dict[str, Any] | None:
         "kind": "alert",
         "patient_id": alert.patient_id,
         "session_id": int(number) if kind == SESSION_PREFIX else None,
+        **({"event_id": int(number)} if kind == EVENT_PREFIX else {}),
         "alert_id": alert.pk,
         "priority": alert.priority,
         "code": alert.code,

@@ -185,6 +185,10 @@ KEYS = (
     N_("Hold the code in front of the camera"),
     N_("The camera cannot be used. Allow it for this page, or type the code."),
     N_("Cancel"),
+    # the site's MedDRA archive
+    N_("Part %(part)s of %(parts)s"),
+    N_("Loading…"),
+    N_("The archive did not arrive. Try again."),
 )
 
 

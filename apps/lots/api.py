@@ -8,13 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.selectors import Action, require, staff_of
+from apps.accounts.services import prove_identity
 from apps.edge.fields import CodeField, NoteField
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.selectors import current_guidelines
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
-from apps.lots.selectors import LotHold, holds
+from apps.lots.selectors import LotHold, access_hold, holds
 from apps.lots.services import agree_to_release, hold_lot, keep_on_hold
 
 
@@ -89,8 +90,16 @@ class ReleaseView(BedsideWriteView):
     def perform(self, request: Request, hold_id: int) -> Response:
         entry = AgreementSerializer(data=request.data)
         entry.is_valid(raise_exception=True)
+        user = staff_of(request)
+        access_hold(user, hold_id, Action.HOLD_LOT)
+        prove_identity(
+            user=user,
+            password=entry.validated_data["password"],
+            field="password",
+            wall_now=clock.wall_now(),
+        )
         hold = agree_to_release(
-            performer=staff_of(request), hold_id=hold_id, now=clock.now(), **entry.validated_data
+            performer=user, hold_id=hold_id, reason=entry.validated_data["reason"], now=clock.now()
         )
         return Response(HoldSerializer(hold).data)
 

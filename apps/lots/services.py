@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from apps.accounts.selectors import Action, Staff, require
-from apps.accounts.services import prove_identity
 from apps.kernel.errors import ConflictError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -37,13 +36,12 @@ def hold_lot(*, performer: Staff, product_code: str, lot_number: str, reason: st
     return hold
 
 
-def agree_to_release(*, performer: Staff, hold_id: int, reason: str, password: str, now: datetime) -> LotHold:
+def agree_to_release(*, performer: Staff, hold_id: int, reason: str, now: datetime) -> LotHold:
     """One of the two who release a lot: the first asks, the second, somebody else, ends the hold.
 
-    Each signs with their own password. Raises ConflictError `lot_not_held`, `second_person_same`; DomainError
-    `own_password_wrong`.
+    Who agrees has proved who they are (`accounts.services.prove_identity`). Raises ConflictError `lot_not_held`,
+    `second_person_same`.
     """
-    prove_identity(performer=performer, password=password)
     with unit_of_work():
         hold = access_hold(performer, hold_id, Action.HOLD_LOT, for_update=True)
         refuse_release(HoldState(hold.state), asked_by=hold.release_asked_by_id, performer=performer.pk)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from apps.alerts.services import resolve_alerts
 from apps.followups.selectors import get_check, last_attempt
 from apps.infusions.selectors import infusion_at, reaction_account, reactions_of
 from apps.ledger.types import RecordedEvent
+from apps.safety.selectors import awaits_review
 from apps.safety.services import (
     fill_in_adverse_event,
     open_adverse_event,
@@ -31,7 +33,7 @@ def open_from_reaction(event: RecordedEvent) -> None:
 
 
 def fill_in_from_infusion(event: RecordedEvent) -> None:
-    """What was described, done or measured since belongs to the adverse event while nobody has reviewed it."""
+    """What was described, done or measured since belongs to the adverse event's record, signed or not."""
     for reaction in reactions_of(event.subject_id):
         fill_in_adverse_event(
             origin=reaction.origin,
@@ -119,6 +121,13 @@ def withdraw_from_laboratory(event: RecordedEvent) -> None:
             reason="the laboratory result it rested on was entered in error or corrected",
             now=event.recorded_at,
         )
+
+
+def close_alerts_after_review(event: RecordedEvent) -> None:
+    """The call for a review was taken, and there is nothing to review any more."""
+    kind, _, number = str(event.payload["about"]).partition(":")
+    if kind == "adverse_event" and not awaits_review(int(number)):
+        resolve_alerts(subject=f"{kind}:{number}", now=event.recorded_at)
 
 
 def _laboratory_origin(event: RecordedEvent) -> str:

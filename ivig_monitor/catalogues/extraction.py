@@ -19,6 +19,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "row": (2,),  # the titles of the element table
 }
 FOLDERS = ("apps", "ivig_monitor", "templates")
 

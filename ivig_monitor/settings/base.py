@@ -71,7 +71,9 @@ INSTALLED_APPS = [
     "apps.discharge",
     "apps.lots",
     "apps.signals",
+    "apps.meddra",
     "apps.safety",
+    "apps.cases",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -188,6 +190,19 @@ PATIENT_MAIL_FROM = os.environ.get("PATIENT_MAIL_FROM", "")
 PATIENT_SMS_URL = os.environ.get("PATIENT_SMS_URL", "")
 _hours = os.environ.get("SELF_REPORT_GRACE_HOURS", "")
 SELF_REPORT_GRACE_HOURS = int(_hours) if _hours.isascii() and _hours.isdigit() else 48
+# Cases of pharmacovigilance: who sends them, what may leave the house, whose clocks run.
+CASE_COUNTRY = os.environ.get("CASE_COUNTRY", "").strip().upper()  # ISO 3166-1: NO, IR
+CASE_ORGANISATION_CODE = os.environ.get("CASE_ORGANISATION_CODE", "").strip().upper()  # part of every case's number
+CASE_ORGANISATION = os.environ.get("CASE_ORGANISATION", "").strip()
+CASE_DEPARTMENT = os.environ.get("CASE_DEPARTMENT", "").strip()
+CASE_CITY = os.environ.get("CASE_CITY", "").strip()
+CASE_POSTCODE = os.environ.get("CASE_POSTCODE", "").strip()
+CASE_TELEPHONE = os.environ.get("CASE_TELEPHONE", "").strip()
+CASE_EMAIL = os.environ.get("CASE_EMAIL", "").strip()
+CASE_SHOWS_INITIALS = flag("CASE_SHOWS_INITIALS")  # and the date of birth; otherwise both are masked
+CASE_NAMES_REPORTER = flag("CASE_NAMES_REPORTER")
+CASE_LANGUAGE = os.environ.get("CASE_LANGUAGE") or "en"  # of the ward's own words: en, nb or fa
+CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_regimes.yaml
 # The header a proxy of ours overwrites with who asks; empty: nobody stands before the web processes.
 CLIENT_ADDRESS_HEADER = ""
 
@@ -278,6 +293,10 @@ VIGILANCE_NOTIFY = os.environ.get(
 )
 # Prometheus sends it as a bearer token; without one there is no /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# The directory of ICH's schemas for E2B(R3), which may not be passed on; without it reports are checked by the
+# business rules alone.
+E2B_SCHEMAS = os.environ.get("IVIG_E2B_SCHEMAS", "")
 
 # One JSON object a line; IVIG_PLAIN_LOGS for a person who reads along at a terminal.
 LOGGING = logging_settings(plain=flag("IVIG_PLAIN_LOGS"))

@@ -65,7 +65,8 @@ function subject(row, person) {
 
 function subjectLink(row, person) {
   if (!row.patient_id) return subject(row, person);
-  const href = row.session_id ? `/sessions/${row.session_id}/` : `/patients/${row.patient_id}/`;
+  const elsewhere = row.event_id ? `/adverse-events/${row.event_id}/` : `/patients/${row.patient_id}/`;
+  const href = row.session_id ? `/sessions/${row.session_id}/` : elsewhere;
   return h("a", { href }, personLine(person));
 }
 

@@ -53,7 +53,8 @@ function put(target, path, value) {
   place[parts.at(-1)] = value;
 }
 
-function withoutHoles(value) {
+/** Lists as they are meant: an entry that was taken out leaves no gap. */
+export function withoutHoles(value) {
   if (Array.isArray(value)) return value.filter((item) => item !== undefined && item !== null).map(withoutHoles);
   if (value && typeof value === "object") {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutHoles(item)]));

@@ -118,7 +118,8 @@ function showFields(form, messages) {
   const rest = [];
   for (const [name, text] of messages) {
     const found = form.elements.namedItem(name);
-    const field = found instanceof RadioNodeList ? found[0] : found;
+    // Of several of one name the first that can be answered now.
+    const field = found instanceof RadioNodeList ? ([...found].find((one) => !one.disabled) ?? found[0]) : found;
     if (!field || field.type === "hidden") {
       rest.push(text);
       continue;

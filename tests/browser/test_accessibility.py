@@ -48,6 +48,9 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
     day = next(day["number"] for day in planned["infusion_days"] if day["may_start"])
     check = stack.wait_until(lambda: nurse.read("follow-ups/"), message="No check fell due")[0]["id"]
     event = nurse.read("adverse-events/")[0]["id"]
+    officer = ApiClient(stack, "pharmacovigilance")
+    case = officer.write("cases/", {"event_ids": [event]})["id"]
+    officer.write(f"cases/{case}/queries/", {"question": "When did it pass?"})
     course = nurse.read(f"follow-ups/{check}/")["course_id"]
     link = nurse.write(f"courses/{course}/self-report-link/", {"language": "fa"})
     return {
@@ -83,6 +86,13 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "selfreport:form": [f"/r/{link['token']}/", f"/r/{link['token']}/?lang=en"],
         "safety:list": ["/adverse-events/"],
         "safety:detail": [f"/adverse-events/{event}/"],
+        "meddra:terminology": ["/terminology/"],
+        "cases:queue": ["/cases/"],
+        "cases:questions": ["/cases/questions/"],
+        "cases:detail": [
+            f"/cases/{case}/?tab={tab}"
+            for tab in ("events", "patient", "narrative", "clocks", "questions", "versions")
+        ],
     }
 
 
@@ -124,7 +134,10 @@ def test_axe_finds_nothing_serious(
         signed_in_page("nurse", language, **look),
         ["infusions:handover", "infusions:detail", "accounts:on_call"],
     )
-    look_at(signed_in_page("pharmacovigilance", language, **look), ["safety:list", "safety:detail"])
+    look_at(
+        signed_in_page("pharmacovigilance", language, **look),
+        ["safety:list", "safety:detail", "cases:queue", "cases:detail", "meddra:terminology"],
+    )
     look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
     look_at(
         signed_in_page("physician", language, **look),

@@ -34,9 +34,15 @@ class Action(StrEnum):
     RECORD_FOLLOW_UP = "record_follow_up"
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
     SEE_ADVERSE_EVENTS = "see_adverse_events"
+    REVIEW_ADVERSE_EVENT = "review_adverse_event"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
     SEE_LOTS = "see_lots"
     HOLD_LOT = "hold_lot"
+    SEARCH_TERMINOLOGY = "search_terminology"
+    LOAD_TERMINOLOGY = "load_terminology"
+    SEE_CASES = "see_cases"
+    MANAGE_CASES = "manage_cases"
+    ANSWER_CASE_QUERY = "answer_case_query"
     ADMINISTER = "administer"
 
 
@@ -54,11 +60,14 @@ _BEDSIDE = frozenset(
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
         Action.SEE_LOTS,
+        Action.ANSWER_CASE_QUERY,
     }
 )
 
 _PRESCRIBING = frozenset(
     {
+        Action.SEARCH_TERMINOLOGY,
+        Action.SEE_CASES,
         Action.OPEN_COURSE,
         Action.DECIDE_AT_BEDSIDE,
         Action.GIVE_UP_FOLLOW_UP,
@@ -66,6 +75,7 @@ _PRESCRIBING = frozenset(
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,
         Action.HOLD_LOT,
+        Action.REVIEW_ADVERSE_EVENT,
     }
 )
 
@@ -80,6 +90,10 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.EXPORT_ADVERSE_EVENTS,
             Action.SEE_LOTS,
             Action.HOLD_LOT,
+            Action.SEARCH_TERMINOLOGY,
+            Action.LOAD_TERMINOLOGY,
+            Action.SEE_CASES,
+            Action.MANAGE_CASES,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -89,6 +103,8 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.SEE_ON_CALL,
             Action.SET_ON_CALL,
             Action.SEE_LOTS,
+            Action.SEARCH_TERMINOLOGY,
+            Action.LOAD_TERMINOLOGY,
             Action.ADMINISTER,
         }
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -13,11 +14,12 @@ from apps.courses.domain.assessment import (
     AcceptedReading,
     Assessment,
     EarlierCourse,
+    OpenReaction,
     Situation,
     assess,
 )
 from apps.courses.domain.order import CourseOrder
-from apps.courses.models import Course, CourseVersion, InfusionDay
+from apps.courses.models import Course, CourseVersion, InfusionDay, OpenRechallenge
 from apps.guidelines.domain import Guidelines
 from apps.guidelines.selectors import (
     RegimenReadingRecord,
@@ -106,6 +108,7 @@ def situation_of(
         reading=_accepted(reading) if reading else None,
         given_g=sum((day.dose_g for day in started), Decimal(0)),
         days_given=len(started),
+        open_reactions=_open_reactions(patient, guidelines, revised),
     )
 
 
@@ -213,6 +216,24 @@ def _earlier(course: Course) -> EarlierCourse:
         weighed_on=course.weighed_on,
         given_mg_per_kg=grams * 1000 / course.weight_kg,
         is_open=course.status == Course.Status.ACTIVE,
+    )
+
+
+def _open_reactions(
+    patient: PatientRecord, guidelines: Guidelines, revised: CourseRecord | None
+) -> tuple[OpenReaction, ...]:
+    """What the next course may show; the course in which it happened is not the next one."""
+    rows = OpenRechallenge.objects.filter(patient=patient, is_open=True).exclude(course_id=_pk(revised) or 0)
+    names = {product.code: product.name for product in guidelines.products}
+    zone = ZoneInfo(patient.ward.time_zone)
+    return tuple(
+        OpenReaction(
+            number=row.event_id,
+            reaction=row.reaction,
+            product=names.get(row.product_code, row.product_code),
+            on=row.onset_at.astimezone(zone).date(),
+        )
+        for row in rows.order_by("onset_at", "pk")
     )
 
 

@@ -79,6 +79,7 @@ WORDS = {
     "delayed": _("Delayed"),
     "late": _("Late"),
     "new": _("New"),
+    "reviewed": _("Reviewed"),
     "entered_in_error": _("Entered in error"),
     # what is due
     "vitals_due": _("Vital signs due"),

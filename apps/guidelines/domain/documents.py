@@ -31,6 +31,17 @@ from apps.guidelines.domain.prescribing import (
 )
 from apps.guidelines.domain.rates import RateLimit, RateRule, RateTable, RiskCeiling, RiskFactor
 from apps.guidelines.domain.readings import Letter, NamedItem, SiteApproval, Statement
+from apps.guidelines.domain.reporting import ReportingRegime
+from apps.guidelines.domain.reviewing import (
+    CausalityCategory,
+    CausalityScale,
+    ReactionLabel,
+    ReviewClock,
+    SeriousnessCriterion,
+    SeverityScale,
+    SeverityTerm,
+    SuspectedCondition,
+)
 from apps.guidelines.domain.scores import ReferenceRange, ScoreTable, ScoreThreshold
 from apps.guidelines.domain.screening import AttemptPlan, ScreeningQuestion
 from apps.guidelines.domain.texts import Source
@@ -109,6 +120,15 @@ class Guidelines:
     calling_hours: tuple[CallingHours, ...]
     analytes: tuple[Analyte, ...] = ()
     laboratory_rules: tuple[LaboratoryRule, ...] = ()
+    reporting_regimes: tuple[ReportingRegime, ...] = ()
+    severity_scales: tuple[SeverityScale, ...] = ()
+    severity_terms: tuple[SeverityTerm, ...] = ()
+    causality_scales: tuple[CausalityScale, ...] = ()
+    causality_categories: tuple[CausalityCategory, ...] = ()
+    seriousness_criteria: tuple[SeriousnessCriterion, ...] = ()
+    reaction_labels: tuple[ReactionLabel, ...] = ()
+    suspected_conditions: tuple[SuspectedCondition, ...] = ()
+    review_clocks: tuple[ReviewClock, ...] = ()
 
     def product(self, code: str) -> Product:
         """The product with this code."""
@@ -231,6 +251,30 @@ class Guidelines:
     def laboratory_rule(self, code: str) -> LaboratoryRule:
         """What is looked for under this code."""
         return _by_code(self.laboratory_rules, code)
+
+    def reporting_regime(self, code: str) -> ReportingRegime:
+        """How soon a case must be reported under this regime."""
+        return _by_code(self.reporting_regimes, code)
+
+    def severity_term(self, code: str) -> SeverityTerm:
+        """The term of a grading scale with this code."""
+        return _by_code(self.severity_terms, code)
+
+    def severity_scale(self, code: str) -> SeverityScale:
+        """The grading scale with this code."""
+        return _by_code(self.severity_scales, code)
+
+    def causality_scale(self, code: str) -> CausalityScale:
+        """The scale of questions on causality with this code."""
+        return _by_code(self.causality_scales, code)
+
+    def causality_category(self, code: str) -> CausalityCategory:
+        """The category of causality with this code."""
+        return _by_code(self.causality_categories, code)
+
+    def reaction_label(self, product_code: str) -> ReactionLabel | None:
+        """The label that this product's reactions are held against; None where none was read."""
+        return next((one for one in self.reaction_labels if product_code in one.product_codes), None)
 
     def contraindication(self, code: str) -> Contraindication:
         """The contraindication with this code."""

@@ -18,6 +18,7 @@ SITE_SECTIONS = (
     "follow_up_facts",
     "calling_hours",
     "attempt_plans",
+    "reporting_regimes",
 )
 # What a candidate may hold that is only tried on past infusions and never loaded.
 TRIED_SECTIONS = ("sources", "observation_rules")

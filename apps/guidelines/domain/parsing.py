@@ -12,6 +12,8 @@ from apps.guidelines.domain import (
     items_prescribing,
     items_rates,
     items_readings,
+    items_reporting,
+    items_reviewing,
     items_rules,
     items_scores,
     items_screening,
@@ -96,6 +98,15 @@ def parse_guidelines(documents: Mapping[str, Mapping[str, Any]]) -> Guidelines:
         calling_hours=every("calling_hours", items_followup.calling_hours),
         analytes=every("analytes", items_laboratory.analyte),
         laboratory_rules=every("laboratory_rules", items_laboratory.laboratory_rule),
+        reporting_regimes=every("reporting_regimes", items_reporting.reporting_regime),
+        severity_scales=every("severity_scales", items_reviewing.severity_scale),
+        severity_terms=every("severity_terms", items_reviewing.severity_term),
+        causality_scales=every("causality_scales", items_reviewing.causality_scale),
+        causality_categories=every("causality_categories", items_reviewing.causality_category),
+        seriousness_criteria=every("seriousness_criteria", items_reviewing.seriousness_criterion),
+        reaction_labels=every("reaction_labels", items_reviewing.reaction_label),
+        suspected_conditions=every("suspected_conditions", items_reviewing.suspected_condition),
+        review_clocks=every("review_clocks", items_reviewing.review_clock),
     )
     _check_references(guidelines)
     _check_rows(guidelines)
@@ -157,6 +168,15 @@ def _check_references(guidelines: Guidelines) -> None:
     items_screening.check_screening(guidelines.screening_questions, guidelines.follow_up_rules)
     items_laboratory.check_laboratory(
         guidelines.laboratory_rules, {analyte.code for analyte in guidelines.analytes}
+    )
+    items_reviewing.check_reviewing(
+        guidelines.severity_terms,
+        guidelines.severity_scales,
+        guidelines.reaction_labels,
+        guidelines.suspected_conditions,
+        guidelines.review_clocks,
+        products=products,
+        analytes={analyte.code for analyte in guidelines.analytes},
     )
     slugs = {indication.slug for indication in guidelines.indications}
     for indication in guidelines.indications:

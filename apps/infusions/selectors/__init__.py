@@ -2,8 +2,16 @@
 
 from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.past import PastReaction, ToleratedRate, past_reactions, tolerated_rates
+from apps.infusions.selectors.account import (
+    HungLot,
+    InfusionAccount,
+    RunRate,
+    infusion_account,
+    infusion_timeline,
+)
 from apps.infusions.selectors.board import next_due, session_row
 from apps.infusions.selectors.counted import CountedInfusion, counted_infusions
+from apps.infusions.selectors.given_drug import DrugGiven, drug_given_in_courses, grams_until
 from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_to_hand_over
 from apps.infusions.selectors.plan import plan_preview
 from apps.infusions.selectors.reactions import ReactionAccount, reaction_account, reactions_of
@@ -22,16 +30,24 @@ from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 __all__ = [
     "BegunInfusion",
     "CountedInfusion",
+    "DrugGiven",
+    "HungLot",
+    "InfusionAccount",
     "InfusionMoment",
     "PastReaction",
     "ReactionAccount",
+    "RunRate",
     "SessionRecord",
     "ToleratedRate",
     "access_session",
     "begun_infusions",
     "counted_infusions",
     "course_of_session",
+    "drug_given_in_courses",
+    "grams_until",
+    "infusion_account",
     "infusion_at",
+    "infusion_timeline",
     "infusions_of_course",
     "known_product",
     "next_due",

@@ -35,6 +35,7 @@ _IN_WORDS = (
     ("urine_hemoglobin", N_("hemoglobin in the urine")),
     ("spherocytes", N_("many spherocytes")),
 )
+MARKERS = frozenset({*(analyte for analyte, *_ in _LIMITED), *(analyte for analyte, _ in _IN_WORDS)})
 CASE = N_(
     "Hemolysis suspected, every criterion met: hemoglobin %(value)s g/L, fallen by %(fall)s g/L from %(baseline)s g/L"
     " (%(days)s d earlier); the direct antiglobulin test is newly positive; further signs: %(signs)s, among them"
@@ -65,7 +66,7 @@ MARKER_WORDS = tuple(dict.fromkeys([*(words for *_, words in _LIMITED), *(words 
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """What speaks for hemolysis at a moment."""
 
     hemoglobin: Result | None
@@ -87,7 +88,7 @@ def hemolysis(
     """The suspicion from what was taken by `at`; None without a dose in the last days."""
     if exposure is None or not within_days(exposure, at, rule.figure("window_days")):
         return None
-    seen = _seen(known, at, rule, baseline_rule, exposure)
+    seen = seen_at(known, at, rule, baseline_rule, exposure)
     threshold = rule.figure("hemoglobin_fall_g_per_l")
     fallen = seen.fall is not None and seen.fall >= threshold
     enough_signs = len(seen.signs) >= int(rule.figure("markers"))
@@ -108,17 +109,18 @@ def hemolysis(
     return Suspicion(level, message, _params(seen, rule), _rests_on(seen, fallen=fallen))
 
 
-def _seen(
+def seen_at(
     known: Sequence[Result],
     at: datetime,
     rule: LaboratoryRule,
     baseline_rule: LaboratoryRule,
     exposure: Exposure,
-) -> _Seen:
+) -> Seen:
+    """What was taken by `at` and speaks for hemolysis after this course."""
     hemoglobin = newest_since(known, "hemoglobin", since=exposure.first_at, at=at)
     baseline = baseline_before_course(known, "hemoglobin", exposure, baseline_rule)
     fall = baseline.value - hemoglobin.value if baseline is not None and hemoglobin is not None else None
-    return _Seen(hemoglobin, baseline, fall, _new_dat(known, at, exposure), _signs(known, at, rule, exposure))
+    return Seen(hemoglobin, baseline, fall, _new_dat(known, at, exposure), _signs(known, at, rule, exposure))
 
 
 def _new_dat(known: Sequence[Result], at: datetime, exposure: Exposure) -> Result | None:
@@ -151,7 +153,7 @@ def _signs(
     return tuple((result, words) for words, result in found.items())
 
 
-def _may_be_dilution(seen: _Seen, rule: LaboratoryRule, situation: Situation) -> bool:
+def _may_be_dilution(seen: Seen, rule: LaboratoryRule, situation: Situation) -> bool:
     assert seen.hemoglobin is not None and seen.fall is not None
     then = exposure_at(situation, seen.hemoglobin.taken_at)
     soon = then is not None and (
@@ -160,7 +162,7 @@ def _may_be_dilution(seen: _Seen, rule: LaboratoryRule, situation: Situation) ->
     return soon and seen.fall < rule.figure("dilution_fall_below_g_per_l")
 
 
-def _params(seen: _Seen, rule: LaboratoryRule) -> dict[str, Param]:
+def _params(seen: Seen, rule: LaboratoryRule) -> dict[str, Param]:
     params: dict[str, Param] = {
         "signs": len(seen.signs),
         "threshold": rule.figure("hemoglobin_fall_g_per_l"),
@@ -178,7 +180,7 @@ def _params(seen: _Seen, rule: LaboratoryRule) -> dict[str, Param]:
     return params
 
 
-def _rests_on(seen: _Seen, *, fallen: bool) -> tuple[int, ...]:
+def _rests_on(seen: Seen, *, fallen: bool) -> tuple[int, ...]:
     results = [
         *((seen.hemoglobin, seen.baseline) if fallen else ()),
         seen.dat,

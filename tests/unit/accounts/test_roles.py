@@ -24,9 +24,15 @@ see_follow_ups          yes    yes           yes        no                 no
 record_follow_up        yes    yes           yes        no                 no
 give_up_follow_up       no     no            yes        no                 no
 see_adverse_events      yes    yes           yes        yes                no
+review_adverse_event    no     no            yes        no                 no
 export_adverse_events   no     no            no         yes                no
 see_lots                yes    yes           yes        yes                yes
 hold_lot                no     no            yes        yes                no
+search_terminology      no     no            yes        yes                yes
+load_terminology        no     no            no         yes                yes
+see_cases               no     no            yes        yes                no
+manage_cases            no     no            no         yes                no
+answer_case_query       yes    yes           yes        no                 no
 administer              no     no            no         no                 yes
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]

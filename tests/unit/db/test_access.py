@@ -8,6 +8,8 @@ from django.urls import URLPattern
 from knox.models import AuthToken
 
 from apps.alerts.models import Alert
+from apps.cases.domain.versions import Kind
+from apps.cases.services import ask_ward, make_version, open_case
 from apps.followups.models import FollowUpCheck
 from apps.infusions import services
 from apps.infusions.models import InfusionSession, Reaction
@@ -50,6 +52,8 @@ _RIGHT_RESULT = {
 }  # fmt: skip
 _INFECTION = {"occurred_on": "2026-03-01", "severity": "mild"}
 _SENDING = {"token": "x" * 43, "channel": "mail", "address": "a@b.example", "consent": True}
+_REVIEW = {"revision": 0, "reactions": [{"verbatim": "headache"}]}
+_REVIEW_SIGNED = {"revision": 1, "meaning": "medical_review", "own_password": PASSWORD}
 # Every address with a number in it: what a well-formed POST carries, None where there is only GET.
 BODIES = {
     "wards/<int:ward_id>/board/": None,
@@ -112,6 +116,21 @@ BODIES = {
     "patients/<int:patient_id>/serology-guard/": None,
     "patients/<int:patient_id>/vaccine-release/": None,
     "adverse-events/<int:event_id>/": None,
+    "adverse-events/<int:event_id>/review/": _REVIEW,
+    "adverse-events/<int:event_id>/review/signature/": _REVIEW_SIGNED,
+    "adverse-events/<int:event_id>/outcomes/": {"outcome": "recovered", "observed_at": "2026-03-02T09:00"},
+    "cases/<int:case_id>/": None,
+    "cases/<int:case_id>/events/": {"event_id": 1},
+    "cases/<int:case_id>/coding/": {"about": "event:1", "code": "90000001"},
+    "cases/<int:case_id>/meddra-version/": {"version": "99.0"},
+    "cases/<int:case_id>/narrative/": {"revision": 1, "text": "What happened."},
+    "cases/<int:case_id>/narrative/draft/": {"revision": 1},
+    "cases/<int:case_id>/description/": {"revision": 1},
+    "cases/<int:case_id>/queries/": {"question": "When did it pass?"},
+    "cases/<int:case_id>/versions/": {"kind": "follow_up"},
+    "cases/<int:case_id>/versions/<int:number>/faults/": None,
+    "case-queries/<int:query_id>/answer/": {"answer": "At noon."},
+    "case-queries/<int:query_id>/withdraw/": {},
 }
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
 # These can be read at the same address.
@@ -123,16 +142,30 @@ BOTH = [
     "courses/<int:course_id>/responses/",
     "courses/<int:course_id>/self-report-link/",
     "courses/<int:course_id>/discharges/",
+    "adverse-events/<int:event_id>/review/",
+    "cases/<int:case_id>/versions/",
 ]
 READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
-# The guideline and lots on hold belong to the hospital, not to a ward; their rights are tested beside them.
-OF_NO_WARD = ("indications/", "site-documents/", "lots-on-hold/")
+# The guideline, the dictionary and lots on hold belong to the hospital, not to a ward; their rights are tested beside them.
+OF_NO_WARD = ("indications/", "site-documents/", "lots-on-hold/", "meddra/")
 # Who is on call is the administrator's to say as well.
 ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
-SAFETY = ["adverse-events/", "adverse-events/export/", "adverse-events/<int:event_id>/"]
+SAFETY = [
+    "adverse-events/",
+    "adverse-events/export/",
+    "adverse-events/to-review/",
+    "adverse-events/<int:event_id>/",
+    "adverse-events/<int:event_id>/review/",
+]
+# Cases are pharmacovigilance's; physicians see them, nurses answer what is asked.
+CASES = [
+    route
+    for route in BODIES
+    if route.startswith("cases/") or (route.endswith("withdraw/") and "case" in route)
+]
 
 
 def patterns():
@@ -178,15 +211,29 @@ def give_link(hospital, course_id):
     return issue_link(performer=hospital.nurse, course_id=course_id, language="en", now=NOW).link.pk
 
 
+def open_a_case(hospital, event):
+    """A case with a first version and a question that waits."""
+    officer = hospital.safety_officer
+    case = open_case(performer=officer, event_ids=[event.pk], now=NOW)
+    make_version(performer=officer, case_id=case.pk, kind=Kind.INITIAL, now=NOW)
+    query = ask_ward(performer=officer, case_id=case.pk, question="When?", event_id=None, now=NOW)
+    return case.pk, query.pk
+
+
 @pytest.fixture
-def numbers(hospital):
+def numbers(hospital, settings):
     """One of everything on the ward: a day that is over, its checks, and a running infusion with a reaction."""
     finished = running_session(hospital, now=NOW - timedelta(hours=30))
     finish(hospital, finished.pk)
     session = running_session(hospital, now=NOW - timedelta(minutes=40))
     climb(hospital, session.pk, to_step=1)
     react(hospital, session.pk, NOW - timedelta(minutes=1), severity="moderate")
+    settings.CASE_COUNTRY, settings.CASE_ORGANISATION_CODE = "NO", "HOSP"
+    case_id, query_id = open_a_case(hospital, AdverseEvent.objects.get())
     return {
+        "case_id": case_id,
+        "query_id": query_id,
+        "number": 1,
         "ward_id": hospital.ward.pk,
         "patient_id": session.patient_id,
         "course_id": session.course_id,
@@ -223,9 +270,10 @@ def test_no_address_with_a_number_is_forgotten_here():
 
 
 def test_on_ones_own_ward_every_address_answers(hospital, numbers):
-    nurse = Door(hospital.nurse)
+    nurse, officer = Door(hospital.nurse), Door(hospital.safety_officer)
     for route in READS:
-        assert nurse.get(filled(route, numbers)).status_code == 200, route
+        door = officer if route in CASES else nurse
+        assert door.get(filled(route, numbers)).status_code == 200, route
 
 
 @pytest.mark.parametrize("role", ["nurse", "charge_nurse", "physician", "safety_officer", "administrator"])
@@ -291,11 +339,12 @@ def test_a_reaction_is_found_only_under_its_own_infusion(hospital, numbers):
 @pytest.mark.parametrize("role", ["safety_officer", "administrator"])
 def test_those_who_do_not_work_at_the_bedside_are_told_so(hospital, numbers, role):
     door = Door(getattr(hospital, role))
+    own = {"safety_officer": CASES, "administrator": ON_CALL}[role]
     for route in [*READS, *LISTS]:
-        if route not in SAFETY and not (role == "administrator" and route in ON_CALL):
+        if route not in SAFETY and route not in own:
             assert code_of(door.get(filled(route, numbers))) == (403, "not_your_role"), route
     for route in WRITES:
-        if not (role == "administrator" and route in ON_CALL):
+        if route not in own:
             assert code_of(door.post(filled(route, numbers), BODIES[route])) == (403, "not_your_role"), route
     order = course_entry(numbers["patient_id"], "2026-03-02")
     assert code_of(door.post("course-assessments/", order)) == (403, "not_your_role")
@@ -312,6 +361,42 @@ def test_adverse_events_are_for_everyone_but_the_administrator_and_leave_with_th
     ]:
         answer = Door(getattr(hospital, role)).get(filled(path, numbers))
         assert answer.status_code == expected, (role, path)
+
+
+CASE_LISTS = ["cases/", "case-clocks/"]
+
+
+@pytest.mark.parametrize(
+    ("role", "sees", "changes", "answers"),
+    [
+        ("nurse", 403, 403, 200),
+        ("charge_nurse", 403, 403, 200),
+        ("physician", 200, 403, 200),
+        ("safety_officer", 200, 201, 403),
+        ("administrator", 403, 403, 403),
+    ],
+)
+def test_cases_are_pharmacovigilances_and_the_ward_answers(hospital, numbers, role, sees, changes, answers):
+    door = Door(getattr(hospital, role))
+    reads = [route for route in READS if route in CASES] + CASE_LISTS
+    for route in reads:
+        assert door.get(filled(route, numbers)).status_code == sees, route
+    assert door.get("case-queries/").status_code == answers
+    event = AdverseEvent.objects.get()
+    event.pk, event.origin = None, "check:4711"
+    event.save()
+    assert door.post("cases/", {"event_ids": [event.pk]}).status_code == changes
+    for route in set(WRITES) & set(CASES):
+        if changes == 403:
+            assert code_of(door.post(filled(route, numbers), BODIES[route])) == (403, "not_your_role"), route
+    answer = filled("case-queries/<int:query_id>/answer/", numbers)
+    assert door.post(answer, {"answer": "At noon."}).status_code == answers
+
+
+def test_another_wards_officer_finds_no_case_and_no_question(numbers, elsewhere):
+    for path in CASE_LISTS:
+        assert Door(elsewhere.safety_officer).get(path).json() == []
+    assert Door(elsewhere.nurse).get("case-queries/").json() == []
 
 
 def test_only_a_physician_opens_a_course_and_only_the_bedside_registers(hospital, numbers):
@@ -343,7 +428,7 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "hold_id"), 1))
+    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "hold_id", "upload_id"), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):

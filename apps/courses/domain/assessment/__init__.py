@@ -2,13 +2,19 @@
 
 from apps.courses.domain.assessment.assess import Assessment, assess
 from apps.courses.domain.assessment.findings import Finding, highest_level, unanswered
-from apps.courses.domain.assessment.situation import AcceptedReading, EarlierCourse, Situation
+from apps.courses.domain.assessment.situation import (
+    AcceptedReading,
+    EarlierCourse,
+    OpenReaction,
+    Situation,
+)
 
 __all__ = [
     "AcceptedReading",
     "Assessment",
     "EarlierCourse",
     "Finding",
+    "OpenReaction",
     "Situation",
     "assess",
     "highest_level",

@@ -14,6 +14,7 @@ def patient_findings(context: OrderInContext) -> Iterator[Finding]:
     yield from _risks(context)
     yield from _exposure(context)
     yield from _missing_tests(context)
+    yield from _open_reactions(context)
     if context.order.profile.pregnant:
         yield from_check(context.guidelines, "pregnancy")
     for earlier in context.situation.earlier:
@@ -66,6 +67,18 @@ def _exposure(context: OrderInContext) -> Iterator[Finding]:
     if context.order.profile.prior_reaction.strip():
         yield from_check(
             context.guidelines, "prior_reaction", reaction=context.order.profile.prior_reaction.strip()
+        )
+
+
+def _open_reactions(context: OrderInContext) -> Iterator[Finding]:
+    for earlier in context.situation.open_reactions:
+        yield from_check(
+            context.guidelines,
+            "rechallenge_open",
+            of=str(earlier.number),
+            reaction=earlier.reaction,
+            product=earlier.product,
+            date=earlier.on,
         )
 
 

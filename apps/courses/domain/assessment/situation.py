@@ -32,6 +32,16 @@ class AcceptedReading:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReaction:
+    """An earlier reaction of which it is not known whether it comes back; `reaction` in the physician's words."""
+
+    number: int
+    reaction: str
+    product: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """`specialty` is the prescriber's, empty where it is not recorded; `earlier` is newest first.
 
@@ -46,3 +56,4 @@ class Situation:
     reading: AcceptedReading | None = None
     given_g: Decimal = Decimal(0)
     days_given: int = 0
+    open_reactions: tuple[OpenReaction, ...] = ()

@@ -38,12 +38,14 @@ CSV_COLUMNS = (
 )
 
 
-def access_adverse_event(user: Staff, event_id: int) -> AdverseEventRecord:
+def access_adverse_event(
+    user: Staff, event_id: int, action: Action = Action.SEE_ADVERSE_EVENTS
+) -> AdverseEventRecord:
     """The adverse event, if it is on one of the person's wards; otherwise NotFoundError."""
     event = _events().filter(pk=event_id, ward__in=user.wards.all()).first()
     if event is None:
         raise NotFoundError("not_found", N_("There is no such adverse event on your wards."))
-    require(user, Action.SEE_ADVERSE_EVENTS)
+    require(user, action)
     return event
 
 

@@ -1,4 +1,4 @@
-"""Writers of adverse events."""
+"""Opening an adverse event, following the bedside, taking it back; and who took events out of the system."""
 
 import uuid
 from datetime import datetime
@@ -8,6 +8,7 @@ from apps.accounts.selectors import Staff
 from apps.infusions.selectors import InfusionMoment
 from apps.ledger.services import actor_of, record_event, unit_of_work
 from apps.safety.models import AdverseEvent
+from apps.safety.services.waiting import plan_review, plan_review_again, stop_waiting
 
 
 def open_adverse_event(
@@ -60,20 +61,26 @@ def open_adverse_event(
                 now=now,
                 payload={"origin": origin, "term": term, "severity": severity},
             )
+            plan_review(event)
     return event
 
 
 def fill_in_adverse_event(
     *, origin: str, term: str, severity: str, note: str, details: dict[str, Any]
 ) -> None:
-    """Bring an adverse event that nobody has reviewed to what is known at the bedside now."""
+    """Bring an adverse event to what is known at the bedside now.
+
+    This is the event's record; what a physician signed keeps the record it was made from and says when it changed.
+    """
     with unit_of_work():
-        events = AdverseEvent.objects.select_for_update().filter(
-            origin=origin, status=AdverseEvent.Status.NEW
-        )
-        for event in events:
+        events = AdverseEvent.objects.select_for_update().filter(origin=origin)
+        for event in events.exclude(status=AdverseEvent.Status.ENTERED_IN_ERROR):
+            known = (event.term, event.severity, event.note, event.details)
+            if known == (term, severity, note, details):
+                continue
             event.term, event.severity, event.note, event.details = term, severity, note, details
             event.save(update_fields=["term", "severity", "note", "details"])
+            plan_review(event)
 
 
 def withdraw_adverse_event(*, origin: str, actor: str, reason: str, now: datetime) -> None:
@@ -85,6 +92,7 @@ def withdraw_adverse_event(*, origin: str, actor: str, reason: str, now: datetim
         event.status = AdverseEvent.Status.ENTERED_IN_ERROR
         event.details = event.details | {"entered_in_error": reason}
         event.save(update_fields=["status", "details"])
+        stop_waiting(event, None, now)
         record_event(
             name="safety.adverse_event.entered_in_error",
             subject=f"adverse_event:{event.pk}",
@@ -105,6 +113,7 @@ def reinstate_adverse_event(*, origin: str, actor: str, now: datetime) -> None:
             return
         event.status = AdverseEvent.Status.NEW
         event.save(update_fields=["status"])
+        plan_review_again(event, now)
         record_event(
             name="safety.adverse_event.reinstated",
             subject=f"adverse_event:{event.pk}",

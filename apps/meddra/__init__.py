@@ -1,0 +1,1 @@
+"""The site's own licensed MedDRA: loaded from its MedAscii archive, searched, and never part of this product."""
