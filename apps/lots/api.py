@@ -34,7 +34,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class AgreementSerializer(ReasonSerializer):
     """Why the lot may be hung again, signed with one's own password."""
 
-    password = serializers.CharField(max_length=200, write_only=True, trim_whitespace=False)
+    own_password = serializers.CharField(max_length=200, write_only=True, trim_whitespace=False)
 
 
 class HoldSerializer(serializers.Serializer[LotHold]):
@@ -85,21 +85,23 @@ class ReleaseView(BedsideWriteView):
 
     @extend_schema(request=AgreementSerializer, responses=HoldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
+        """Who it is is proved before the unit of work: a refusal is counted whatever becomes of the rest."""
+        access_hold(staff_of(request), kwargs["hold_id"], Action.HOLD_LOT)
+        entry = AgreementSerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        prove_identity(
+            user=staff_of(request),
+            password=entry.validated_data["own_password"],
+            field="own_password",
+            wall_now=clock.wall_now(),
+        )
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, hold_id: int) -> Response:
-        entry = AgreementSerializer(data=request.data)
+        entry = ReasonSerializer(data=request.data)
         entry.is_valid(raise_exception=True)
-        user = staff_of(request)
-        access_hold(user, hold_id, Action.HOLD_LOT)
-        prove_identity(
-            user=user,
-            password=entry.validated_data["password"],
-            field="password",
-            wall_now=clock.wall_now(),
-        )
         hold = agree_to_release(
-            performer=user, hold_id=hold_id, reason=entry.validated_data["reason"], now=clock.now()
+            performer=staff_of(request), hold_id=hold_id, now=clock.now(), **entry.validated_data
         )
         return Response(HoldSerializer(hold).data)
 

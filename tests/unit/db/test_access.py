@@ -149,7 +149,7 @@ READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
-# The guideline, the dictionary and lots on hold belong to the hospital, not to a ward; their rights are tested beside them.
+# The guideline, the dictionary and lots on hold belong to the hospital; their rights are tested beside them.
 OF_NO_WARD = ("indications/", "site-documents/", "lots-on-hold/", "meddra/")
 # Who is on call is the administrator's to say as well.
 ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]

@@ -148,9 +148,9 @@ def test_who_does_not_agree_keeps_it_on_hold_and_two_have_to_agree_again(hospita
 def test_a_wrong_password_releases_nothing(hospital):
     held = hold(hospital)
     answer = Door(hospital.safety_officer).post(
-        f"lots-on-hold/{held.pk}/release/", {"reason": "Tested.", "password": "not-mine"}
+        f"lots-on-hold/{held.pk}/release/", {"reason": "Tested.", "own_password": "not-mine"}
     )
-    assert (answer.status_code, answer.json()["code"]) == (400, "own_password_wrong")
+    assert (answer.status_code, answer.json()["code"]) == (400, "identity_not_proved")
     assert LotHold.objects.get().state == "held"
 
 
@@ -190,7 +190,7 @@ def test_over_the_api_an_officer_holds_a_nurse_sees_and_two_release(hospital):
     (shown,) = nurse.get("lots-on-hold/").json()
     assert (shown["product"], shown["lot_number"], shown["reason"]) == ("Kiovig", LOT, REASON)
     path = f"lots-on-hold/{shown['id']}/"
-    agreement = {"reason": "Tested.", "password": PASSWORD}
+    agreement = {"reason": "Tested.", "own_password": PASSWORD}
     assert officer.post(path + "release/", agreement).json()["state"] == "release_asked"
     assert officer.post(path + "release/", agreement).json()["code"] == "second_person_same"
     assert physician.post(path + "keep/", {"reason": "Which test?"}).json()["state"] == "held"
