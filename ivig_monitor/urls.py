@@ -39,6 +39,7 @@ from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
 from apps.selfreport import api as selfreport_api
 from apps.selfreport import pages as selfreport_pages
+from apps.signals import pages as signals_pages
 from ivig_monitor import health, offline
 from ivig_monitor.api_errors import api_not_found
 from ivig_monitor.metrics import metrics
@@ -240,6 +241,13 @@ cases = [
     path("cases/questions/", cases_pages.QuestionsPage.as_view(), name="questions"),
     path(_case, cases_pages.CasePage.as_view(), name="detail"),
 ]
+signals = [
+    path("signals/", signals_pages.RatesPage.as_view(), name="rates"),
+    path("signals/comparisons/", signals_pages.ComparisonsPage.as_view(), name="comparisons"),
+    path("signals/summary.pdf", signals_pages.SummaryPage.as_view(), name="summary"),
+    path("lots/", signals_pages.LotsPage.as_view(), name="lots"),
+    path("lots/one/", signals_pages.LotPage.as_view(), name="lot"),
+]
 meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -256,6 +264,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((discharge, "discharge"))),
     path("", include((safety, "safety"))),
     path("", include((cases, "cases"))),
+    path("", include((signals, "signals"))),
     path("", include((meddra, "meddra"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),

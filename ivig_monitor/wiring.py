@@ -12,6 +12,7 @@ _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
 _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
 _CASE_CLOCKS = "apps.cases.handlers.refresh_clocks_of_event"
+_LOOK_AT_LOTS = "apps.signals.handlers.look_at_lots_soon"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
 _LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
@@ -64,9 +65,14 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
-    "safety.review.signed": ("apps.courses.handlers.note_rechallenge", _CASE_CLOCKS),
-    "safety.adverse_event.entered_in_error": ("apps.courses.handlers.forget_rechallenge", _CASE_CLOCKS),
-    "safety.adverse_event.reinstated": (_CASE_CLOCKS,),
+    "safety.adverse_event.opened": (_LOOK_AT_LOTS,),
+    "safety.review.signed": ("apps.courses.handlers.note_rechallenge", _CASE_CLOCKS, _LOOK_AT_LOTS),
+    "safety.adverse_event.entered_in_error": (
+        "apps.courses.handlers.forget_rechallenge",
+        _CASE_CLOCKS,
+        _LOOK_AT_LOTS,
+    ),
+    "safety.adverse_event.reinstated": (_CASE_CLOCKS, _LOOK_AT_LOTS),
     "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
     "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
     "followup.check.due": (_FOLLOW_UP_ROW,),
@@ -99,6 +105,7 @@ TIMER_HANDLERS: dict[str, str] = {
     "case.clock.nears": "apps.cases.services.clock_nears_its_end",
     "case.clock.runs_out": "apps.cases.services.clock_runs_out",
     "safety.review.due": "apps.safety.services.review_falls_due",
+    "signals.lots.look": "apps.signals.services.look_at_lots_of_event",
 }
 
 # What a person is told when a timer could not be carried out.
@@ -121,6 +128,7 @@ TIMER_WORDS: dict[str, str] = {
     "case.clock.nears": N_("reporting clock that nears its end"),
     "case.clock.runs_out": N_("reporting clock that ran out"),
     "safety.review.due": N_("review of an adverse event"),
+    "signals.lots.look": N_("look at the lots of an adverse event"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

@@ -38,6 +38,7 @@ class Action(StrEnum):
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
     SEE_LOTS = "see_lots"
     HOLD_LOT = "hold_lot"
+    SEE_SIGNALS = "see_signals"
     SEARCH_TERMINOLOGY = "search_terminology"
     LOAD_TERMINOLOGY = "load_terminology"
     SEE_CASES = "see_cases"
@@ -75,6 +76,7 @@ _PRESCRIBING = frozenset(
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,
         Action.HOLD_LOT,
+        Action.SEE_SIGNALS,
         Action.REVIEW_ADVERSE_EVENT,
     }
 )
@@ -90,6 +92,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.EXPORT_ADVERSE_EVENTS,
             Action.SEE_LOTS,
             Action.HOLD_LOT,
+            Action.SEE_SIGNALS,
             Action.SEARCH_TERMINOLOGY,
             Action.LOAD_TERMINOLOGY,
             Action.SEE_CASES,

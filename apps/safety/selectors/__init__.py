@@ -1,5 +1,6 @@
 """Readers of adverse events and of what physicians say of them."""
 
+from apps.safety.selectors.counted import CountedEvent, counted_events, infusion_of_event
 from apps.safety.selectors.events import (
     CSV_COLUMNS,
     AdverseEventRecord,
@@ -11,6 +12,7 @@ from apps.safety.selectors.events import (
     onset_of,
     symptoms_of,
     term_name,
+    term_names,
 )
 from apps.safety.selectors.picture import Surroundings, record_of, surroundings_of
 from apps.safety.selectors.proposals import Proposal, conditions_of, proposal_for
@@ -35,6 +37,7 @@ __all__ = [
     "CSV_COLUMNS",
     "AdverseEventRecord",
     "AssessmentRecord",
+    "CountedEvent",
     "OutcomeRecord",
     "Proposal",
     "SignedReview",
@@ -46,9 +49,11 @@ __all__ = [
     "awaits_review",
     "changed_since_signed",
     "conditions_of",
+    "counted_events",
     "disagreement_between",
     "draft_of",
     "events_to_review",
+    "infusion_of_event",
     "interventions_of",
     "minutes_since_start",
     "onset_of",
@@ -62,4 +67,5 @@ __all__ = [
     "surroundings_of",
     "symptoms_of",
     "term_name",
+    "term_names",
 ]

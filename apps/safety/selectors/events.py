@@ -80,14 +80,19 @@ def minutes_since_start(event: AdverseEventRecord) -> int | None:
 def term_name(event: AdverseEventRecord) -> LocalText:
     """The reaction term or delayed effect in words; terms that came later are in today's guidelines."""
     for guidelines in (guidelines_version(event.guideline_version), current_guidelines()):
-        names = {rule.effect: rule.name for rule in guidelines.laboratory_rules}
-        names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
-        names |= _screened(guidelines)
-        names |= {window.effect: window.name for window in guidelines.risk_windows}
-        names |= {term.code: term.name for term in guidelines.reaction_terms}
+        names = term_names(guidelines)
         if event.term in names:
             return names[event.term]
     return LocalText(event.term, event.term, event.term)
+
+
+def term_names(guidelines: Guidelines) -> dict[str, LocalText]:
+    """Every term that an adverse event may have, in words."""
+    names = {rule.effect: rule.name for rule in guidelines.laboratory_rules}
+    names |= {rule.effect: rule.name for rule in guidelines.follow_up_rules}
+    names |= _screened(guidelines)
+    names |= {window.effect: window.name for window in guidelines.risk_windows}
+    return names | {term.code: term.name for term in guidelines.reaction_terms}
 
 
 def symptoms_of(event: AdverseEventRecord) -> list[dict[str, str]]:

@@ -43,7 +43,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One adverse event of an infusion; `step` at onset, None after the end; `lots` given before the onset."""
+    """One adverse event of an infusion; `step` at onset, None after the end; `lots` given before the onset.
+
+    `more_terms` where a review found several reactions in it.
+    """
 
     event_id: int
     session_id: int
@@ -51,6 +54,12 @@ class Told:
     step: int | None = None
     lots: tuple[str, ...] = ()
     is_serious: bool | None = None
+    more_terms: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every reaction it tells of."""
+        return frozenset((self.term, *self.more_terms))
 
 
 @dataclass(frozen=True, slots=True)
