@@ -28,11 +28,10 @@ class LotSignal(models.Model):
         ordering = ["-found_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["product_code", "matches", "serious_only", "lot_events"], name="told_once_at_each_look"
+                fields=["product_code", "matches", "serious_only", "lot_events"],
+                name="told_once_at_each_look",
             )
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="lot_signal_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="lot_signal_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

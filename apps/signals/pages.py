@@ -1,19 +1,19 @@
 """Signals as pages: rates, comparisons, lots, and the periodic summary."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from csp.decorators import csp_exempt
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from apps.accounts.selectors import Action, Staff, require, role_allows, staff_of, wards_of
 from apps.edge.pages import Page
 from apps.guidelines.selectors import current_guidelines
 from apps.kernel import clock
-from apps.kernel.errors import NotFoundError
+from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.text import N_
 from apps.lots.domain import same_lot
 from apps.lots.selectors import holds
@@ -31,6 +31,7 @@ from apps.signals.presentation import (
     rate_row,
 )
 from apps.signals.selectors import Counted, counted_for, exposed_to, holds_of, lots_in_hospital
+from apps.signals.summary import render_summary, summary_for
 from apps.signals.words import AXES, PERIODS
 
 _MONTHS = {"3": 2, "12": 11}  # months before the present one
@@ -56,6 +57,7 @@ class RatesPage(Page):
             months=[rate_row(row, Axis.MONTH, names) for row in months],
             whole=rate_row(rate_of_all(counted.given, counted.told), Axis.PRODUCT, names),
             plot=plot_of(months),
+            summary=_last_quarter(user),
             axes=[{"code": one.value, "name": gettext(name)} for one, name in AXES.items()],
             **_choices(period, product, names),
             **kwargs,
@@ -147,13 +149,27 @@ class SummaryPage(Page):
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.
     @method_decorator(csp_exempt())
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise NotImplementedError
+        user, now = staff_of(request), clock.now()
+        since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
+        summary = summary_for(user, since=since, until=until, now=now)
+        paper = render_summary(summary, language=(get_language() or "en").split("-")[0])
+        answer = HttpResponse(paper, content_type="application/pdf")
+        answer["Content-Disposition"] = f'inline; filename="safety-summary-{since}-{until}.pdf"'
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 def _looks(user: Staff, product: str, lot: str, names: Names) -> dict[str, Any] | None:
     rows = lots_in_hospital(user, product_code=product)
     found = next((row for row in rows if same_lot(row.lot_number) == same_lot(lot)), None)
     return lot_row(found, names) if found else None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DomainError("period_wrong", N_("Choose the first and the last day.")) from error
 
 
 def _period(query: QueryDict) -> str:
@@ -169,10 +185,21 @@ def _product(query: QueryDict, names: Names) -> str:
 def _counted(user: Staff, period: str, product: str) -> Counted:
     since = None
     if period in _MONTHS:
-        zone = ZoneInfo(next((ward.time_zone for ward in wards_of(user)), "UTC"))
-        first = first_of_month(clock.now().astimezone(zone).date(), months_back=_MONTHS[period])
-        since = datetime.combine(first, time(), zone)
+        zone, today = _today(user)
+        since = datetime.combine(first_of_month(today, months_back=_MONTHS[period]), time(), zone)
     return counted_for(user, since=since, product_code=product or None)
+
+
+def _today(user: Staff) -> tuple[ZoneInfo, date]:
+    zone = ZoneInfo(next((ward.time_zone for ward in wards_of(user)), "UTC"))
+    return zone, clock.now().astimezone(zone).date()
+
+
+def _last_quarter(user: Staff) -> dict[str, str]:
+    """Three whole months, as a summary is mostly asked for."""
+    _, today = _today(user)
+    until = first_of_month(today) - timedelta(days=1)
+    return {"since": first_of_month(until, months_back=2).isoformat(), "until": until.isoformat()}
 
 
 def _choices(period: str, product: str, names: Names) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The lot watch: after each adverse event its lots are looked at, and pharmacovigilance is told of one that stands out."""
+"""The lot watch: after each adverse event its lots are looked at, and officers told of one that stands out."""
 
 from datetime import datetime
 
@@ -47,6 +47,7 @@ def look_at_lots_of_event(timer: DueTimer, *, now: datetime) -> None:
 def _tell(
     timer: DueTimer, product_code: str, lot: str, look: LotLook, *, serious_only: bool, now: datetime
 ) -> None:
+    assert timer.ward_id is not None, "an adverse event is on a ward"
     same = {"product_code": product_code, "matches": same_lot(lot), "serious_only": serious_only}
     if not look.stands_out:
         _close(list(LotSignal.objects.filter(**same)), now, settled=False)

@@ -45,9 +45,7 @@ def infusions(hospital, number, *, lot, product="kiovig", since=NOW - timedelta(
         _copy(drip, session=one, lot_number=lot, hung_at=one.started_at) for one in sessions
     )
     RateChange.objects.bulk_create(
-        _copy(model.rate_changes.first(), session=one, step_index=step)
-        for one in sessions
-        for step in (0, 1)
+        _copy(model.rate_changes.first(), session=one, step_index=step) for one in sessions for step in (0, 1)
     )
     return [model, *sessions]
 
@@ -71,7 +69,9 @@ def event(hospital, session, *, term="headache", at: datetime | None = None, lot
             product_code=session.product_code
             if lots is None
             else InfusionSession.objects.get(pk=session.pk).product_code,
-            lots=[{"lot_number": lot, "expires_on": "2027-01-01"} for lot in (hung if lots is None else lots)],
+            lots=[
+                {"lot_number": lot, "expires_on": "2027-01-01"} for lot in (hung if lots is None else lots)
+            ],
             guideline_version=session.guideline_version,
             recorded_at=onset,
         )

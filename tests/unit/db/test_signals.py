@@ -144,7 +144,12 @@ def test_a_lot_that_stands_out_is_told_once_at_each_look_with_its_numbers(hospit
     third = event(hospital, bad[2])
     look()
     signal = LotSignal.objects.get()
-    assert (signal.lot_events, signal.lot_infusions, signal.other_events, signal.other_infusions) == (3, 10, 0, 90)
+    assert (signal.lot_events, signal.lot_infusions, signal.other_events, signal.other_infusions) == (
+        3,
+        10,
+        0,
+        90,
+    )
     (alert,) = alerts_for_officer(hospital.safety_officer)
     said = fill(alert.message, params_from_json(alert.params))
     assert "LOT-A" in said and "3 of 10" in said and "0 of 90" in said
@@ -245,5 +250,7 @@ def test_counting_takes_as_many_queries_for_many_as_for_few(hospital, capsys):
     lots_in_hospital(officer)
     took = perf_counter() - middle
     with capsys.disabled():
-        print(f"\n{len(counted.given)} infusions: rates {middle - began:.2f} s, lots {took:.2f} s; queries {few}")
+        print(
+            f"\n{len(counted.given)} infusions: rates {middle - began:.2f} s, lots {took:.2f} s; queries {few}"
+        )
     assert middle - began < 5 and took < 5
