@@ -48,7 +48,7 @@ def tables_of(summary: Summary) -> list[Table]:
         _("Rates by product"), _("Product"), summary.by_product, Axis.PRODUCT, wording, whole=summary.whole
     )
     limits = _(
-        "In brackets: exact limits of 95 % (Garwood; for patients Clopper and Pearson). Per kg counts infusions of"
+        "In brackets: exact limits of 95 in 100 (Garwood; for patients Clopper and Pearson). Per kg counts infusions of"
         " which the grams given are known. Every event of an infusion counts, whenever it began."
     )
     beside = _(
