@@ -19,7 +19,10 @@ _LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
-    "lots.lot.held": ("apps.infusions.handlers.tell_of_held_lot",),
+    "lots.lot.held": (
+        "apps.infusions.handlers.tell_of_held_lot",
+        "apps.signals.handlers.close_alerts_of_held_lot",
+    ),
     "infusion.session.prepared": (_SESSION_ROW,),
     "infusion.session.abandoned": (_SESSION_ROW,),
     "infusion.session.started": (_PLAN_FOLLOW_UPS, "apps.discharge.handlers.begin_stay", _SESSION_ROW),
@@ -62,6 +65,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         "apps.followups.handlers.close_alerts_after_answer",
         "apps.selfreport.handlers.close_alerts_after_answer",
         "apps.safety.handlers.close_alerts_after_review",
+        "apps.signals.handlers.close_alert_after_it_was_taken",
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),

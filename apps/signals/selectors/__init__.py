@@ -11,6 +11,7 @@ from apps.signals.selectors.lots import (
     lots_in_hospital,
     open_holds,
     signals_between,
+    signals_of_lot,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "lots_in_hospital",
     "open_holds",
     "signals_between",
+    "signals_of_lot",
 ]

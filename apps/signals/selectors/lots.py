@@ -93,6 +93,11 @@ def signals_between(since: datetime, until: datetime) -> list[LotSignalRecord]:
     return list(LotSignal.objects.filter(found_at__gte=since, found_at__lt=until).order_by("found_at", "pk"))
 
 
+def signals_of_lot(product_code: str, lot_number: str) -> list[LotSignalRecord]:
+    """What the watch found of one lot, however its number is written, the newest first."""
+    return list(LotSignal.objects.filter(product_code=product_code, matches=same_lot(lot_number)))
+
+
 def holds_of(rows: Iterable[LotHold], product_code: str, lot_number: str) -> list[LotHold]:
     """The holds of one lot, however its number is written."""
     wanted = (product_code, same_lot(lot_number))

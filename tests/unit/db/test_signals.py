@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.alerts.models import Alert
 from apps.alerts.selectors import alerts_for_officer
+from apps.alerts.services import acknowledge_alert
 from apps.edge.messages import fill, params_from_json
 from apps.infusions.models import HungVial
 from apps.kernel.errors import ForbiddenError
+from apps.lots.services import hold_lot
 from apps.safety import services as safety
 from apps.safety.models import AdverseEvent
 from apps.safety.selectors import counted_events
@@ -212,12 +214,36 @@ def test_an_event_taken_back_closes_what_was_taken_and_hides_nothing_else(hospit
     assert LotSignal.objects.count() == 1  # what was found stays
 
 
-def test_what_the_watch_found_is_never_changed(hospital, look):
+@pytest.fixture
+def told(hospital, look):
+    """A lot that stood out, and the alert of it."""
     bad = infusions(hospital, 10, lot="LOT-A")
     infusions(hospital, 90, lot="LOT-B", since=NOW - timedelta(days=300))
     for session in bad[:3]:
         event(hospital, session)
     look()
+    (alert,) = alerts_for_officer(hospital.safety_officer)
+    return alert, bad
+
+
+def test_who_takes_the_call_closes_it_and_the_next_look_calls_anew(hospital, told, look):
+    alert, bad = told
+    acknowledge_alert(performer=hospital.safety_officer, alert_id=alert.pk, now=NOW)
+    assert alerts_for_officer(hospital.safety_officer) == []
+    event(hospital, bad[3])
+    look()
+    (alert,) = alerts_for_officer(hospital.safety_officer)
+    assert alert.state == "raised"
+
+
+def test_putting_the_lot_on_hold_answers_the_call(hospital, told):
+    hold_lot(
+        performer=hospital.physician, product_code="kiovig", lot_number="lot a", reason="Chills.", now=NOW
+    )
+    assert alerts_for_officer(hospital.safety_officer) == []
+
+
+def test_what_the_watch_found_is_never_changed(told):
     with pytest.raises((InternalError, ProgrammingError)):
         LotSignal.objects.update(lot_events=1)
 
