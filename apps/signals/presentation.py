@@ -1,6 +1,6 @@
 """Rates, comparisons and lots as the pages show them, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +50,10 @@ class Names:
     def product(self, code: str) -> str:
         """The product's name; an unknown code as it is."""
         return self.products.get(code, code)
+
+    def terms(self, codes: Iterable[str]) -> list[str]:
+        """What is called anything of these reactions, each name once."""
+        return list(dict.fromkeys(self.term(code) for code in codes if code in self._terms))
 
     def term(self, code: str) -> str:
         """The reaction in words."""

@@ -17,11 +17,13 @@ NOT_SAID = "not_said"
 class BesideLabel:
     """One reaction: the label's band, and how many of `total` had it here, per 100.
 
-    `total` counts what the label counts, patients or infusions. `frequency` NOT_LISTED where a complete label does
+    `total` counts what the label counts, patients or infusions. `words` are the label's own, in
+    English. `frequency` NOT_LISTED where a complete label does
     not hold it, NOT_SAID where the label could not be read whole. Only a band is comparable with a share.
     """
 
     terms: tuple[str, ...]
+    words: str
     frequency: str
     count: int
     total: int
@@ -42,14 +44,14 @@ def beside_label(label: ReactionLabel, given: Iterable[Given], told: Iterable[To
     reports = [(units[one.session_id], one.terms) for one in told if one.session_id in units]
     total = len(set(units.values()))
     seen = {term for _, terms in reports for term in terms}
-    rows = [(entry.terms, entry.frequency) for entry in label.reactions]
-    listed = {term for terms, _ in rows for term in terms}
-    rows = [(terms, band) for terms, band in rows if band in OFTEN or seen & set(terms)]
-    rows += [((term,), _unlisted(label, term)) for term in sorted(seen - listed)]
+    rows = [(entry.terms, entry.words, entry.frequency) for entry in label.reactions]
+    listed = {term for terms, _, _ in rows for term in terms}
+    rows = [row for row in rows if row[2] in OFTEN or seen & set(row[0])]
+    rows += [((term,), "", _unlisted(label, term)) for term in sorted(seen - listed)]
     found = []
-    for terms, frequency in rows:
+    for terms, words, frequency in rows:
         count = len({unit for unit, told_of in reports if told_of & set(terms)})
-        found.append(BesideLabel(terms, frequency, count, total, proportion(count, total, per=100)))
+        found.append(BesideLabel(terms, words, frequency, count, total, proportion(count, total, per=100)))
     return found
 
 

@@ -190,10 +190,11 @@ def lot_signal_table(summary: Summary, wording: Wording) -> Table:
 
 def _lot_signal(one: LotSignalRecord, wording: Wording) -> Row:
     name = f"{verbatim(wording.names.product(one.product_code))} {verbatim(one.lot_number)}"
+    alone = _("serious ones alone")
     return Row(
         (
             wording.full(one.found_at),
-            f"{name}\n{_('serious ones alone')}" if one.serious_only else name,
+            f"{name}\n{alone}" if one.serious_only else name,
             left_to_right(f"{number(one.lot_events)}/{number(one.lot_infusions)}"),
             left_to_right(f"{number(one.other_events)}/{number(one.other_infusions)}"),
             left_to_right(chance_text(one.probability)),
@@ -280,10 +281,11 @@ def _labelled(row: BesideLabel, wording: Wording) -> Row:
         NOT_SAID: _("the label was not read whole"),
     }.get(row.frequency) or gettext(BANDS[row.frequency])
     if not row.is_comparable:
-        said = f"{said}{separator()}{_('not comparable')}"
+        apart = _("not comparable")
+        said = f"{said}{separator()}{apart}"
     return Row(
         (
-            wording.listed(dict.fromkeys(wording.names.term(term) for term in row.terms)),
+            wording.listed(wording.names.terms(row.terms) or [verbatim(row.words or row.terms[0])]),
             said,
             left_to_right(f"{number(row.count)}/{number(row.total)}"),
             left_to_right(estimate_text(row.share)),

@@ -74,6 +74,7 @@ def event(hospital, session, *, term="headache", at: datetime | None = None, lot
             ],
             guideline_version=session.guideline_version,
             recorded_at=onset,
+            review_due_at=onset + timedelta(hours=24),
         )
         record_event(
             name="safety.adverse_event.opened",
