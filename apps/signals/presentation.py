@@ -62,10 +62,10 @@ class Names:
     def key(self, axis: Axis, key: str) -> str:
         """A row of an axis in words."""
         if axis is Axis.PRODUCT:
-            return self.product(key)
+            return verbatim(self.product(key))
         if axis is Axis.LOT:
             product, _, lot = key.partition("/")
-            return f"{self.product(product)} {verbatim(lot)}"
+            return f"{verbatim(self.product(product))} {verbatim(lot)}"
         if axis is Axis.STEP:
             return gettext(STEP) % {"number": number_text(int(key))}
         if axis is Axis.MONTH:

@@ -195,15 +195,20 @@ function ratePlot(data, { minutes }) {
 function ratesPlot(data) {
   const points = { show: true, size: 10, width: 2, fill: () => colour("--ok") };
   const hidden = { scale: "rate", paths: () => null, points: { show: false } };
+  const months = data.months.map((month) => seconds(month.on));
+  const everyFew = Math.ceil(months.length / 8);
   const options = {
     ...common,
-    scales: { x: timeScale, rate: fromZero() },
-    axes: [timeAxis(), valueAxis("rate", data.labels.rate, 3)],
+    scales: { x: { time: false, range: () => [months[0] - 16 * DAY, months.at(-1) + 16 * DAY] }, rate: fromZero() },
+    axes: [
+      { ...timeAxis(), splits: () => months.filter((_, index) => index % everyFew === 0) },
+      valueAxis("rate", data.labels.rate, 3),
+    ],
     series: [{}, { scale: "rate", stroke: () => colour("--ok"), paths: () => null, points }, hidden, hidden],
     hooks: { drawClear: [(u) => data.months.forEach((month) => drawLimits(u, month))] },
   };
   const along = (name) => data.months.map((month) => month[name]);
-  return [options, [along("on").map(seconds), along("value"), along("low"), along("high")]];
+  return [options, [months, along("value"), along("low"), along("high")]];
 }
 
 function drawLimits(u, month) {

@@ -263,7 +263,7 @@ def label_table(one: Labelled, wording: Wording, *, beside: str) -> Table:
     share = _("In 100 patients") if one.denominator == "patient" else _("In 100 infusions")
     return Table(
         title=_("%(product)s: the label beside what was seen")
-        % {"product": wording.names.product(one.product_code)},
+        % {"product": verbatim(wording.names.product(one.product_code))},
         columns=(
             Column(_("Reaction"), 0.28),
             Column(_("The label says"), 0.32),
