@@ -33,6 +33,7 @@ from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import serology as serology_api
 from apps.laboratory.api import views as laboratory_api
+from apps.lots import api as lots_api
 from apps.meddra import api as meddra_api
 from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
@@ -41,6 +42,7 @@ from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
 from apps.selfreport import api as selfreport_api
 from apps.selfreport import pages as selfreport_pages
+from apps.signals import pages as signals_pages
 from apps.submissions import pages as submissions_pages
 from apps.submissions.api import views as submissions_api
 from ivig_monitor import health, offline
@@ -69,6 +71,9 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/laboratory/", laboratory_api.LaboratoryView.as_view()),
     path("laboratory-results/<int:result_id>/corrections/", laboratory_api.CorrectionView.as_view()),
     path("laboratory-results/<int:result_id>/entered-in-error/", laboratory_api.ResultInErrorView.as_view()),
+    path("lots-on-hold/", lots_api.HoldListView.as_view()),
+    path("lots-on-hold/<int:hold_id>/release/", lots_api.ReleaseView.as_view()),
+    path("lots-on-hold/<int:hold_id>/keep/", lots_api.KeepView.as_view()),
     path("products/", guidelines_api.ProductListView.as_view()),
     path("site-documents/", guidelines_api.SiteDocumentListView.as_view()),
     path("site-documents/<int:document_id>/approve/", guidelines_api.SiteDocumentApprovalView.as_view()),
@@ -265,6 +270,13 @@ submissions = [
     path("foreign-cases/", submissions_pages.ForeignListPage.as_view(), name="foreign"),
     path("foreign-cases/<int:report_id>/", submissions_pages.ForeignPage.as_view(), name="foreign_detail"),
 ]
+signals = [
+    path("signals/", signals_pages.RatesPage.as_view(), name="rates"),
+    path("signals/comparisons/", signals_pages.ComparisonsPage.as_view(), name="comparisons"),
+    path("signals/summary.pdf", signals_pages.SummaryPage.as_view(), name="summary"),
+    path("lots/", signals_pages.LotsPage.as_view(), name="lots"),
+    path("lots/one/", signals_pages.LotPage.as_view(), name="lot"),
+]
 meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -282,6 +294,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((safety, "safety"))),
     path("", include((cases, "cases"))),
     path("", include((submissions, "submissions"))),
+    path("", include((signals, "signals"))),
     path("", include((meddra, "meddra"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("service-worker.js", offline.service_worker, name="service_worker"),

@@ -12,6 +12,7 @@ _FOLLOW_UP_ROW = "apps.dashboard.handlers.refresh_follow_up"
 _FILL_IN_EVENTS = "apps.safety.handlers.fill_in_from_infusion"
 _OPEN_FROM_FOLLOW_UP = "apps.safety.handlers.open_from_follow_up"
 _CASE_CLOCKS = "apps.cases.handlers.refresh_clocks_of_event"
+_LOOK_AT_LOTS = "apps.signals.handlers.look_at_lots_soon"
 _PLAN_FOLLOW_UPS = "apps.followups.handlers.plan_around_infusion"
 
 _LEARN_BLOOD_GROUP = "apps.followups.handlers.learn_blood_group"
@@ -20,6 +21,10 @@ _LEARN_FROM_LABORATORY = "apps.followups.handlers.learn_from_laboratory"
 
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "course.revised": ("apps.followups.handlers.plan_for_changed_course",),
+    "lots.lot.held": (
+        "apps.infusions.handlers.tell_of_held_lot",
+        "apps.signals.handlers.close_alerts_of_held_lot",
+    ),
     "infusion.session.prepared": (_SESSION_ROW,),
     "infusion.session.abandoned": (_SESSION_ROW,),
     "infusion.session.started": (_PLAN_FOLLOW_UPS, "apps.discharge.handlers.begin_stay", _SESSION_ROW),
@@ -62,13 +67,14 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         "apps.followups.handlers.close_alerts_after_answer",
         "apps.selfreport.handlers.close_alerts_after_answer",
         "apps.safety.handlers.close_alerts_after_review",
+        "apps.signals.handlers.close_alert_after_it_was_taken",
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),
     "laboratory.result.recorded": (_LEARN_BLOOD_GROUP,),
     "laboratory.result.corrected": (_LEARN_BLOOD_GROUP,),
     "laboratory.result.entered_in_error": (_LEARN_BLOOD_GROUP,),
-    "safety.review.signed": ("apps.courses.handlers.note_rechallenge", _CASE_CLOCKS),
+    "safety.review.signed": ("apps.courses.handlers.note_rechallenge", _CASE_CLOCKS, _LOOK_AT_LOTS),
     "laboratory.finding.suspected": ("apps.safety.handlers.open_from_laboratory", _LEARN_FROM_LABORATORY),
     "laboratory.finding.withdrawn": ("apps.safety.handlers.withdraw_from_laboratory", _LEARN_FROM_LABORATORY),
     "followup.check.due": (_FOLLOW_UP_ROW,),
@@ -83,12 +89,13 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "followup.check.answered": (_FOLLOW_UP_ROW,),
     "followup.check.taken": (_FOLLOW_UP_ROW,),
     "followup.check.given_back": (_FOLLOW_UP_ROW,),
-    "safety.adverse_event.opened": (_TELL_PLANNER,),
-    "safety.adverse_event.reinstated": (_TELL_PLANNER, _CASE_CLOCKS),
+    "safety.adverse_event.opened": (_TELL_PLANNER, _LOOK_AT_LOTS),
+    "safety.adverse_event.reinstated": (_TELL_PLANNER, _CASE_CLOCKS, _LOOK_AT_LOTS),
     "safety.adverse_event.entered_in_error": (
         _TELL_PLANNER,
         "apps.courses.handlers.forget_rechallenge",
         _CASE_CLOCKS,
+        _LOOK_AT_LOTS,
     ),
 }
 
@@ -114,6 +121,7 @@ TIMER_HANDLERS: dict[str, str] = {
     "submission.answer.look": "apps.submissions.handlers.look_for_answers",
     "submission.answer.late": "apps.submissions.services.answer_is_late",
     "safety.review.due": "apps.safety.services.review_falls_due",
+    "signals.lots.look": "apps.signals.services.look_at_lots_of_event",
 }
 
 # What a person is told when a timer could not be carried out.
@@ -139,6 +147,7 @@ TIMER_WORDS: dict[str, str] = {
     "submission.answer.look": N_("look for a receiver's answer"),
     "submission.answer.late": N_("answer of a receiver that is late"),
     "safety.review.due": N_("review of an adverse event"),
+    "signals.lots.look": N_("look at the lots of an adverse event"),
 }
 
 TIMER_FAILED_HANDLER = "apps.alerts.handlers.tell_of_failed_timer"

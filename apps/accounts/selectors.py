@@ -57,6 +57,11 @@ def wards_of(user: Staff) -> list[Ward]:
     return list(user.wards.order_by("name"))
 
 
+def every_ward() -> list[Ward]:
+    """The wards of the hospital, for what counts in all of them."""
+    return list(Ward.objects.order_by("name"))
+
+
 def can(user: Staff, action: Action, ward_id: int) -> bool:
     """Whether the person may do this on this ward."""
     return role_allows(user, action) and user.wards.filter(pk=ward_id).exists()

@@ -1,5 +1,6 @@
 """Readers of follow-up checks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,6 +73,13 @@ def worklist_in_parts(
         due=[check for check in left if check.status == FollowUpCheck.Status.DUE],
         waiting=sorted(waiting, key=lambda check: (check.next_attempt_at, check.pk)),
     )
+
+
+def count_overdue(ward_ids: Iterable[int]) -> int:
+    """How many checks on these wards nobody has answered within their time."""
+    return FollowUpCheck.objects.filter(
+        ward_id__in=list(ward_ids), status=FollowUpCheck.Status.OVERDUE
+    ).count()
 
 
 def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int = 100) -> list[CheckRecord]:

@@ -6,6 +6,7 @@ from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
 from apps.infusions.dues import OBSERVATION, OFFER_WAITS, STEP, VIAL, VIAL_AHEAD, VOLUME
+from apps.infusions.held_lots import tell_where_it_hangs
 from apps.infusions.in_hand import lock_session
 from apps.infusions.models import Handover, InfusionSession
 from apps.infusions.reactions import open_reactions, repeat_due, valid_interventions
@@ -15,6 +16,7 @@ from apps.infusions.services.rechecking import raise_recheck, raise_repeat
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event
 from apps.ledger.types import DueTimer, RecordedEvent
+from apps.lots.selectors import hold_on
 
 MESSAGE_VIAL_EMPTY = N_("By calculation the vial is empty. Hang the next one, or pause the pump.")
 MESSAGE_HANDOVER_OPEN = N_(
@@ -110,6 +112,13 @@ def handover_waits(timer: DueTimer, *, now: datetime) -> None:
         ),
         now=now,
     )
+
+
+def tell_of_held_lot(event: RecordedEvent) -> None:
+    """A lot was put on hold: who has it on the drip is told."""
+    hold = hold_on(event.payload["product_code"], event.payload["lot_number"])
+    if hold is not None:
+        tell_where_it_hangs(hold, now=event.recorded_at)
 
 
 def close_alerts_after_end(event: RecordedEvent) -> None:

@@ -13,6 +13,7 @@ from apps.interop.domain.vials import NamedProduct, Problem, VialCode, check_via
 from apps.interop.gs1 import read_vial_code, read_wristband
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
+from apps.lots.selectors import hold_on
 from apps.patients.selectors import access_patient
 
 
@@ -49,6 +50,7 @@ def scanned_vial(
     product_code = known_product(code.gtin)
     known = _named(guidelines, product_code) if product_code else None
     zone = ZoneInfo(order.ward.time_zone)
+    hold = hold_on(order.product_code, code.lot_number) if code.lot_number else None
     return ScannedVial(
         code=code,
         expected=expected,
@@ -59,6 +61,7 @@ def scanned_vial(
             known=known,
             hung_on=_hung_on(code, zone),
             today=now.astimezone(zone).date(),
+            held_because=hold.reason if hold else "",
         ),
     )
 

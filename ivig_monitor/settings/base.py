@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "apps.followups",
     "apps.selfreport",
     "apps.discharge",
+    "apps.lots",
+    "apps.signals",
     "apps.meddra",
     "apps.safety",
     "apps.cases",

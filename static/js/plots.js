@@ -1,5 +1,5 @@
 /**
- * Plots over time, drawn by uPlot. Every plot is `<figure data-plot="replacement|cumulative|rate"
+ * Plots over time, drawn by uPlot. Every plot is `<figure data-plot="replacement|cumulative|rate|rates"
  * data-plot-data="id of its json_script">`; the same numbers stand in a table below it. Time runs from left
  * to right in every language. Colours are read when drawing, so that the night theme reaches the canvas.
  */
@@ -193,7 +193,39 @@ function ratePlot(data, { minutes }) {
   return [options, [points.map((point) => point.minute), points.map((point) => point.rate), points.map(() => ceiling)]];
 }
 
-const kinds = { replacement: replacementPlot, cumulative: cumulativePlot, rate: ratePlot };
+/** Each month's rate as a point on the line between its exact limits. */
+function ratesPlot(data) {
+  const points = { show: true, size: 10, width: 2, fill: () => colour("--ok") };
+  const hidden = { scale: "rate", paths: () => null, points: { show: false } };
+  const months = data.months.map((month) => seconds(month.on));
+  const everyFew = Math.ceil(months.length / 8);
+  const options = {
+    ...common,
+    scales: { x: { time: false, range: () => [months[0] - 16 * DAY, months.at(-1) + 16 * DAY] }, rate: fromZero() },
+    axes: [
+      { ...timeAxis(), splits: () => months.filter((_, index) => index % everyFew === 0) },
+      valueAxis("rate", data.labels.rate, 3),
+    ],
+    series: [{}, { scale: "rate", stroke: () => colour("--ok"), paths: () => null, points }, hidden, hidden],
+    hooks: { drawClear: [(u) => data.months.forEach((month) => drawLimits(u, month))] },
+  };
+  const along = (name) => data.months.map((month) => month[name]);
+  return [options, [months, along("value"), along("low"), along("high")]];
+}
+
+function drawLimits(u, month) {
+  const x = u.valToPos(seconds(month.on), "x", true);
+  u.ctx.save();
+  u.ctx.strokeStyle = colour("--ok");
+  u.ctx.lineWidth = 2 * devicePixelRatio;
+  u.ctx.beginPath();
+  u.ctx.moveTo(x, u.valToPos(month.low, "rate", true));
+  u.ctx.lineTo(x, u.valToPos(month.high, "rate", true));
+  u.ctx.stroke();
+  u.ctx.restore();
+}
+
+const kinds = { replacement: replacementPlot, cumulative: cumulativePlot, rate: ratePlot, rates: ratesPlot };
 
 function start(figure) {
   const area = figure.querySelector("[data-plot-area]");

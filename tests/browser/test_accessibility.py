@@ -28,6 +28,7 @@ NO_PAGES = {
     "infusions:record",
     "selfreport:answers",
     "service_worker",
+    "signals:summary",
 }
 TELLS = {"serious", "critical"}
 FINISHED = "Demo Willow"  # a patient who has been through everything
@@ -72,6 +73,9 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
     message, batch = wrapped(full_case())
     theirs = base64.b64encode(batch_bytes(batch, [message]))
     foreign = officer.write("foreign-cases/", {"content": theirs.decode()})[0]["id"]
+    hold = officer.write(
+        "lots-on-hold/", {"product_code": "kiovig", "lot_number": "LOT-SEEN", "reason": "Looked at."}
+    )
     course = nurse.read(f"follow-ups/{check}/")["course_id"]
     link = nurse.write(f"courses/{course}/self-report-link/", {"language": "fa"})
     return {
@@ -108,6 +112,10 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "safety:list": ["/adverse-events/"],
         "safety:detail": [f"/adverse-events/{event}/"],
         "meddra:terminology": ["/terminology/"],
+        "signals:rates": ["/signals/", "/signals/?axis=lot&period=all"],
+        "signals:comparisons": ["/signals/comparisons/?period=all"],
+        "signals:lots": ["/lots/"],
+        "signals:lot": [f"/lots/one/?product=kiovig&lot={hold['lot_number']}"],
         "cases:queue": ["/cases/"],
         "cases:questions": ["/cases/questions/"],
         "cases:detail": [
@@ -157,11 +165,12 @@ def test_axe_finds_nothing_serious(
     look_at(stranger, ["accounts:sign_in"])
     look_at(
         signed_in_page("nurse", language, **look),
-        ["infusions:handover", "infusions:detail", "accounts:on_call"],
+        ["infusions:handover", "infusions:detail", "accounts:on_call", "signals:lots", "signals:lot"],
     )
     look_at(
         signed_in_page("pharmacovigilance", language, **look),
         [
+            *("signals:rates", "signals:lots", "signals:lot"),
             *("safety:list", "safety:detail", "cases:queue", "cases:detail", "meddra:terminology"),
             *(
                 "submissions:outbox",

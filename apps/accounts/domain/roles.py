@@ -37,6 +37,9 @@ class Action(StrEnum):
     SEE_ADVERSE_EVENTS = "see_adverse_events"
     REVIEW_ADVERSE_EVENT = "review_adverse_event"
     EXPORT_ADVERSE_EVENTS = "export_adverse_events"
+    SEE_LOTS = "see_lots"
+    HOLD_LOT = "hold_lot"
+    SEE_SIGNALS = "see_signals"
     SEARCH_TERMINOLOGY = "search_terminology"
     LOAD_TERMINOLOGY = "load_terminology"
     SEE_CASES = "see_cases"
@@ -59,6 +62,7 @@ _BEDSIDE = frozenset(
         Action.SEE_FOLLOW_UPS,
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
+        Action.SEE_LOTS,
         Action.ANSWER_CASE_QUERY,
     }
 )
@@ -74,6 +78,8 @@ _PRESCRIBING = frozenset(
         Action.ACCEPT_READING,
         Action.AUTHOR_GUIDELINE,
         Action.APPROVE_GUIDELINE,
+        Action.HOLD_LOT,
+        Action.SEE_SIGNALS,
         Action.REVIEW_ADVERSE_EVENT,
     }
 )
@@ -87,6 +93,9 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.READ_GUIDELINE,
             Action.SEE_ADVERSE_EVENTS,
             Action.EXPORT_ADVERSE_EVENTS,
+            Action.SEE_LOTS,
+            Action.HOLD_LOT,
+            Action.SEE_SIGNALS,
             Action.SEARCH_TERMINOLOGY,
             Action.LOAD_TERMINOLOGY,
             Action.SEE_CASES,
@@ -100,6 +109,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.AUTHOR_GUIDELINE,
             Action.SEE_ON_CALL,
             Action.SET_ON_CALL,
+            Action.SEE_LOTS,
             Action.SEARCH_TERMINOLOGY,
             Action.LOAD_TERMINOLOGY,
             Action.ADMINISTER,

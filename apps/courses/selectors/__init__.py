@@ -18,7 +18,7 @@ from apps.courses.selectors.courses import (
     situation_of,
     versions_of,
 )
-from apps.courses.selectors.given import GivenDay, given_days
+from apps.courses.selectors.given import GivenDay, SessionGrams, given_days, grams_of_sessions
 from apps.courses.selectors.repeats import (
     Repeat,
     first_given_on,
@@ -42,6 +42,7 @@ __all__ = [
     "PriorInfusion",
     "Repeat",
     "Replacement",
+    "SessionGrams",
     "access_course",
     "assess_order",
     "assess_revision",
@@ -51,6 +52,7 @@ __all__ = [
     "first_given_on",
     "get_course",
     "given_days",
+    "grams_of_sessions",
     "infections_of",
     "infusion_of_day",
     "lock_course",

@@ -1,5 +1,6 @@
 """What was really given, day by day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -56,3 +57,22 @@ def _grams(day: InfusionDay) -> Decimal | None:
     if day.given_g is not None:
         return day.given_g
     return day.dose_g if day.status == InfusionDay.Status.DONE else None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGrams:
+    """What an infusion day was ordered for and how much of it went in; `grams` None where nobody kept it."""
+
+    session_id: int
+    indication_code: str
+    grams: Decimal | None
+
+
+def grams_of_sessions(session_ids: Iterable[int]) -> list[SessionGrams]:
+    """Indication and grams of many infusions in one query."""
+    days = InfusionDay.objects.filter(session_id__in=list(session_ids)).select_related("course")
+    return [
+        SessionGrams(day.session_id, day.course.indication_code, _grams(day))
+        for day in days.only("session_id", "given_g", "dose_g", "status", "course__indication_code")
+        if day.session_id is not None
+    ]

@@ -10,6 +10,12 @@ from apps.infusions.selectors.account import (
     infusion_timeline,
 )
 from apps.infusions.selectors.board import next_due, session_row
+from apps.infusions.selectors.counted import (
+    CountedInfusion,
+    LotExposure,
+    counted_infusions,
+    infusions_with_lot,
+)
 from apps.infusions.selectors.given_drug import DrugGiven, drug_given_in_courses, grams_until
 from apps.infusions.selectors.handovers import offers_to, open_offer, sessions_to_hand_over
 from apps.infusions.selectors.plan import plan_preview
@@ -29,10 +35,12 @@ from apps.infusions.selectors.signs import signs_before_start, signs_of_version
 
 __all__ = [
     "BegunInfusion",
+    "CountedInfusion",
     "DrugGiven",
     "HungLot",
     "InfusionAccount",
     "InfusionMoment",
+    "LotExposure",
     "PastReaction",
     "ReactionAccount",
     "RunRate",
@@ -40,6 +48,7 @@ __all__ = [
     "ToleratedRate",
     "access_session",
     "begun_infusions",
+    "counted_infusions",
     "course_of_session",
     "drug_given_in_courses",
     "grams_until",
@@ -47,6 +56,7 @@ __all__ = [
     "infusion_at",
     "infusion_timeline",
     "infusions_of_course",
+    "infusions_with_lot",
     "known_product",
     "next_due",
     "offers_to",

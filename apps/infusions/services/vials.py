@@ -10,6 +10,7 @@ from apps.accounts.selectors import Staff
 from apps.alerts.services import resolve_alerts
 from apps.guidelines.selectors import guidelines_version
 from apps.infusions.domain import SessionState
+from apps.infusions.held_lots import refuse_held_lot, tell_of_held_lot
 from apps.infusions.models import HungVial, InfusionSession
 from apps.infusions.packages import known_product, vial_hung_at
 from apps.infusions.rows import vials_of
@@ -138,8 +139,9 @@ def add_vials(
 ) -> None:
     """Check and write vials of a locked session.
 
-    Raises DomainError `vials_missing`, `lot_expired`, `vial_of_other_product`, `vial_hung_before`,
-    `volume_hangs_already`.
+    A lot on hold is refused while the vial is in hand (`at` is now); one that hangs already is written, with an
+    alert. Raises DomainError `vials_missing`, `lot_expired`, `lot_on_hold`, `vial_of_other_product`,
+    `vial_hung_before`, `volume_hangs_already`.
     """
     if not vials:
         raise DomainError("vials_missing", N_("Enter the lot number of at least one vial."))
@@ -149,6 +151,10 @@ def add_vials(
         _refuse_expired(vial, today)
         _refuse_other_product(session, vial)
         _refuse_hung_before(vial)
+        if at == now:
+            refuse_held_lot(session, vial.lot_number)
+        else:
+            tell_of_held_lot(session, vial.lot_number, now=now)
         if hung >= session.volume_total_ml:
             raise DomainError(
                 "volume_hangs_already",

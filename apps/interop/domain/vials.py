@@ -40,13 +40,17 @@ def check_vial(
     known: NamedProduct | None,
     hung_on: date | None,
     today: date,
+    held_because: str = "",
 ) -> tuple[Problem, ...]:
     """What speaks against hanging this vial; `unknown_package` alone is settled by a look at the box.
 
     `known` is the product that the GTIN is confirmed to stand for, `hung_on` the day on which a vial of the same
-    GTIN and serial number was hung, `today` the ward's day. A vial may be hung on the day it expires.
+    GTIN and serial number was hung, `today` the ward's day, `held_because` why the lot is on
+    hold. A vial may be hung on the day it expires.
     """
     problems = []
+    if held_because and code.lot_number is not None:
+        problems.append(_on_hold(code.lot_number, held_because))
     if code.expires_on is not None and code.expires_on < today:
         problems.append(_expired(code.expires_on))
     if hung_on is not None and code.serial is not None:
@@ -61,6 +65,11 @@ def check_vial(
 def _expired(expires_on: date) -> Problem:
     message = N_("This vial expired on %(date)s. Take another one and tell the pharmacy.")
     return Problem("expired", message, {"date": expires_on})
+
+
+def _on_hold(lot_number: str, reason: str) -> Problem:
+    message = N_("Lot %(lot)s is on hold: %(reason)s Do not hang it, and keep it for the pharmacy.")
+    return Problem("lot_on_hold", message, {"lot": lot_number, "reason": reason})
 
 
 def _already_hung(serial: str, hung_on: date) -> Problem:

@@ -1,5 +1,6 @@
 """Readers of adverse events and of what physicians say of them."""
 
+from apps.safety.selectors.counted import CountedEvent, counted_events, infusion_of_event
 from apps.safety.selectors.events import (
     AdverseEventRecord,
     access_adverse_event,
@@ -37,6 +38,7 @@ from apps.safety.selectors.reviews import (
 __all__ = [
     "AdverseEventRecord",
     "AssessmentRecord",
+    "CountedEvent",
     "OutcomeRecord",
     "Proposal",
     "SignedReview",
@@ -47,12 +49,14 @@ __all__ = [
     "awaits_review",
     "changed_since_signed",
     "conditions_of",
+    "counted_events",
     "disagreement_between",
     "draft_of",
     "event_of_origin",
     "events_to_review",
     "expectedness_of_terms",
     "get_event",
+    "infusion_of_event",
     "interventions_of",
     "known_terms",
     "minutes_since_start",

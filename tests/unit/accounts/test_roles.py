@@ -27,6 +27,9 @@ override_vaccine_hold   no     no            yes        no                 no
 see_adverse_events      yes    yes           yes        yes                no
 review_adverse_event    no     no            yes        no                 no
 export_adverse_events   no     no            no         yes                no
+see_lots                yes    yes           yes        yes                yes
+hold_lot                no     no            yes        yes                no
+see_signals             no     no            yes        yes                no
 search_terminology      no     no            yes        yes                yes
 load_terminology        no     no            no         yes                yes
 see_cases               no     no            yes        yes                no

@@ -160,8 +160,8 @@ READS = [*(route for route, body in BODIES.items() if body is None), *BOTH]
 WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
-# The guideline belongs to the hospital, not to a ward; its rights are tested beside it.
-OF_NO_WARD = ("indications/", "site-documents/", "meddra/", "foreign-cases/")
+# The guideline, the dictionary and lots on hold belong to the hospital; their rights are tested beside them.
+OF_NO_WARD = ("indications/", "site-documents/", "lots-on-hold/", "meddra/", "foreign-cases/")
 # Who is on call is the administrator's to say as well.
 ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
 SAFETY = [
@@ -465,7 +465,7 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "upload_id", "report_id"), 1))
+    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "hold_id", "upload_id", "report_id"), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):
