@@ -161,7 +161,7 @@ def newest_versions() -> Iterator[CaseVersionRecord]:
     """The newest version of every case that stands, one at a time."""
     rows = CaseVersion.objects.select_related("case__ward").filter(case__state=Case.State.OPEN)
     newest = rows.order_by("case_id", "-number").distinct("case_id")
-    return newest.iterator(chunk_size=100)
+    return newest.iterator(chunk_size=20)
 
 
 def content_of(version: CaseVersionRecord) -> CaseContent:

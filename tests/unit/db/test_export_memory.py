@@ -55,7 +55,7 @@ def test_memory_does_not_grow_with_the_cases(hospital, settings, monkeypatch, tm
     case = sendable_case(hospital, settings, monkeypatch)
     set_receivers(settings, tmp_path, {"code": "centre"})
     clock.set(LATER)
-    multiply(case, 110)  # more than are fetched at once
+    multiply(case, 110)  # many more than are fetched at once
     exported(tmp_path / "warm.xml")
     few = exported(tmp_path / "few.xml")
     multiply(case, 220)
