@@ -28,6 +28,9 @@ from apps.icsr.xml.values import BY_HAND, UNITS, write_dosage, write_result, wri
 # Names local links: the same report gives the same links, so that the same report is the same file.
 _LINKS = UUID("6f0b7e1c-95a3-5d0e-8f43-1f0c8a3b7d52")
 
+# Children the schema asks for, even where a row says nothing in them.
+_ALWAYS = {"HIST": ("code",), "SUBST": ("ingredientSubstance/name",)}
+
 Open = dict[str, Node]
 
 
@@ -126,6 +129,7 @@ class _Writer:
         for test in report.tests:
             row = self._row("TEST")
             write_fields(test, row, self.receiver)
+            row["TEST"].reach("code")
             write_result(row["TEST"], test)
         for number, drug in enumerate(report.drugs, start=1):
             self._drug(drug, number)
@@ -176,6 +180,8 @@ class _Writer:
         for section in sections:
             row = self._row(context, at)
             write_fields(section, row, self.receiver)
+            for name in _ALWAYS.get(context, ()):
+                row[context].reach(name)
             if context == "SUBST" and "quantity" in row["SUBST"].made:
                 row["SUBST"].reach("quantity").append(Node("denominator", {"value": "1", "unit": "1"}))
 

@@ -131,7 +131,7 @@ ROWS = (
         system="COUNTRY",
         ivig=True,
     ),
-    row("F.r.1", "Test Date", "TEST: effectiveTime/@value TS", "TS", nulls="UNK", needed_with="F.r.2"),
+    row("F.r.1", "Test Date", "TEST: effectiveTime/@value TS", "TS", CONDITIONAL, nulls="UNK"),
     row("F.r.2.1", "Test Name (free text)", "TEST: code/originalText CD", "250AN", CONDITIONAL),
     row(
         "F.r.2.2a",
