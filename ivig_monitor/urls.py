@@ -260,7 +260,6 @@ safety = [
 cases = [
     path("cases/", cases_pages.CaseQueuePage.as_view(), name="queue"),
     path("cases/questions/", cases_pages.QuestionsPage.as_view(), name="questions"),
-    path(_case, cases_pages.CasePage.as_view(), name="detail"),
     path(_case + "versions/<int:number>/cioms.pdf", CiomsPage.as_view(), name="cioms"),
     path(_case, submissions_pages.CasePage.as_view(), name="detail"),
 ]

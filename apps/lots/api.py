@@ -19,7 +19,7 @@ from apps.lots.selectors import LotHold, access_hold, holds
 from apps.lots.services import agree_to_release, hold_lot, keep_on_hold
 
 
-class HoldEntrySerializer(serializers.Serializer[Any]):
+class LotHoldEntrySerializer(serializers.Serializer[Any]):
     """The lot, and why it must not be hung, in a sentence that nurses will read."""
 
     product_code = CodeField(max_length=80)
@@ -37,7 +37,7 @@ class AgreementSerializer(ReasonSerializer):
     own_password = serializers.CharField(max_length=200, write_only=True, trim_whitespace=False)
 
 
-class HoldSerializer(serializers.Serializer[LotHold]):
+class LotHoldSerializer(serializers.Serializer[LotHold]):
     """A lot on hold, or one that was."""
 
     id = serializers.IntegerField()
@@ -63,27 +63,27 @@ class HoldSerializer(serializers.Serializer[LotHold]):
 class HoldListView(BedsideWriteView):
     """Lots on hold, and those that were; putting one on hold."""
 
-    @extend_schema(responses=HoldSerializer(many=True))
+    @extend_schema(responses=LotHoldSerializer(many=True))
     def get(self, request: Request) -> Response:
         require(staff_of(request), Action.SEE_LOTS)
-        return Response(HoldSerializer(holds(), many=True).data)
+        return Response(LotHoldSerializer(holds(), many=True).data)
 
-    @extend_schema(request=HoldEntrySerializer, responses={201: HoldSerializer})
+    @extend_schema(request=LotHoldEntrySerializer, responses={201: LotHoldSerializer})
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def perform(self, request: Request) -> Response:
-        entry = HoldEntrySerializer(data=request.data)
+        entry = LotHoldEntrySerializer(data=request.data)
         entry.is_valid(raise_exception=True)
         _refuse_unknown_product(entry.validated_data["product_code"])
         hold = hold_lot(performer=staff_of(request), now=clock.now(), **entry.validated_data)
-        return Response(HoldSerializer(hold).data, status=201)
+        return Response(LotHoldSerializer(hold).data, status=201)
 
 
 class ReleaseView(BedsideWriteView):
     """One of two agrees to release a lot: the first asks, somebody else ends the hold."""
 
-    @extend_schema(request=AgreementSerializer, responses=HoldSerializer)
+    @extend_schema(request=AgreementSerializer, responses=LotHoldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Who it is is proved before the unit of work: a refusal is counted whatever becomes of the rest."""
         access_hold(staff_of(request), kwargs["hold_id"], Action.HOLD_LOT)
@@ -103,13 +103,13 @@ class ReleaseView(BedsideWriteView):
         hold = agree_to_release(
             performer=staff_of(request), hold_id=hold_id, now=clock.now(), **entry.validated_data
         )
-        return Response(HoldSerializer(hold).data)
+        return Response(LotHoldSerializer(hold).data)
 
 
 class KeepView(BedsideWriteView):
     """Somebody does not agree to the release that was asked for, or takes back having asked."""
 
-    @extend_schema(request=ReasonSerializer, responses=HoldSerializer)
+    @extend_schema(request=ReasonSerializer, responses=LotHoldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -119,7 +119,7 @@ class KeepView(BedsideWriteView):
         hold = keep_on_hold(
             performer=staff_of(request), hold_id=hold_id, now=clock.now(), **entry.validated_data
         )
-        return Response(HoldSerializer(hold).data)
+        return Response(LotHoldSerializer(hold).data)
 
 
 def _refuse_unknown_product(product_code: str) -> None:

@@ -32,7 +32,7 @@ LABELS = {
     "21": _("21. DID REACTION REAPPEAR AFTER REINTRODUCTION?"),
     "22": _("22. CONCOMITANT DRUG(S) AND DATES OF ADMINISTRATION (exclude those used to treat reaction)"),
     "23": _(
-        "23. OTHER RELEVANT HISTORY (e.g. diagnostics, allergics, pregnancy with last month of period, etc.)"
+        "23. OTHER RELEVANT HISTORY (such as diagnostics, allergics, pregnancy with last month of period, etc.)"
     ),
     "24a": _("24a. NAME AND ADDRESS OF MANUFACTURER"),
     "24b": _("24b. MFR CONTROL NO."),

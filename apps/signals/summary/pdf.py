@@ -1,10 +1,9 @@
 """The periodic summary as a PDF, with the pages and typefaces of the infusion record."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.edge.wording import separator, verbatim
-from apps.infusions.record.sheet import GREY, INK, MARGIN, Sheet
+from apps.infusions.record.sheet import GREY, MARGIN, Round, Sheet, laid_out_twice
 from apps.infusions.record.tables import Table, draw_table
 from apps.infusions.record.wording import day_text, left_to_right, number
 from apps.signals.domain import Axis
@@ -21,24 +20,14 @@ from apps.signals.summary.tables import (
     serious_table,
 )
 
-_RIGHT_TO_LEFT = frozenset({"fa"})
-_FOOT, _SMALL = 14.0, 7.0
-
 
 def render_summary(summary: Summary, *, language: str) -> bytes:
-    """The paper in a language of the product (en, nb, fa), its times in the ward's zone.
-
-    It is laid out twice, first as a draft: how many pages there are stands on each of them.
-    """
-    widths: dict[str, float] = {}
-    with translation.override(language):
-        tables = tables_of(summary)
-        with _Paper(summary, language, pages=None, widths=widths) as draft:
-            _lay_out(draft, tables)
-            pages = draft.pages_count
-        with _Paper(summary, language, pages=pages, widths=widths) as paper:
-            _lay_out(paper, tables)
-            return bytes(paper.output())
+    """The paper in a language of the product (en, nb, fa), its times in the ward's zone."""
+    return laid_out_twice(
+        lambda this_round: _Paper(summary, this_round),
+        lambda paper: _lay_out(paper, tables_of(summary)),
+        language=language,
+    )
 
 
 def tables_of(summary: Summary) -> list[Table]:
@@ -76,15 +65,12 @@ def _lay_out(paper: "_Paper", tables: list[Table]) -> None:
 
 
 class _Paper(Sheet):
-    """The summary's pages; without `pages`, how many there will be, it is a draft."""
+    """The summary's pages."""
 
-    def __init__(
-        self, summary: Summary, language: str, *, pages: int | None, widths: dict[str, float]
-    ) -> None:
-        super().__init__(right_to_left=language in _RIGHT_TO_LEFT, draft=pages is None, widths=widths)
-        self._summary, self._pages = summary, pages
+    def __init__(self, summary: Summary, this_round: Round) -> None:
+        super().__init__(this_round)
+        self._summary = summary
         self.set_title(_("Immunoglobulin safety: periodic summary"))
-        self.set_lang(language)
         self.set_creation_date(summary.printed_at)
 
     def header(self) -> None:
@@ -101,12 +87,11 @@ class _Paper(Sheet):
         self.write_line(period, x=self.mirrored(MARGIN, half), y=17.2, width=half, size=9)
         x = self.mirrored(MARGIN + half, half)
         self.write_line(wards, x=x, y=17.2, width=half, size=9, align="end", color=GREY)
-        self._rule(y=22.6)
+        self.rule(y=22.6)
         self.set_y(25)
 
     def footer(self) -> None:
         """When it was printed and by whom, and which page of how many."""
-        self._rule(y=self.h - _FOOT)
         printed = _("Printed %(at)s by %(name)s. Times are those of %(zone)s.") % {
             "at": Wording(self._summary.time_zone).full(self._summary.printed_at),
             "name": verbatim(self._summary.printed_by),
@@ -114,15 +99,6 @@ class _Paper(Sheet):
         }
         page = _("Page %(page)s of %(pages)s") % {
             "page": number(self.page_no()),
-            "pages": number(self._pages),
+            "pages": number(self.pages_in_all),
         }
-        y, wide, narrow = self.h - _FOOT + 1.5, self.width * 0.8, self.width * 0.2
-        x = self.mirrored(MARGIN, wide)
-        self.write_line(printed, x=x, y=y, width=wide, size=_SMALL, color=GREY)
-        x = self.mirrored(MARGIN + wide, narrow)
-        self.write_line(page, x=x, y=y, width=narrow, size=_SMALL, color=INK, align="end")
-
-    def _rule(self, *, y: float) -> None:
-        self.set_draw_color(*GREY)
-        self.set_line_width(0.3)
-        self.line(MARGIN, y, MARGIN + self.width, y)
+        self.write_foot(printed=printed, page=page)
