@@ -7,6 +7,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from apps.alerts.delivery.gateways import GatewayError, send
+from apps.alerts.delivery.rounds import Round
 from apps.kernel import clock
 from apps.selfreport.channels import AddressError, ChannelError, patient_target
 from apps.selfreport.letters import letter
@@ -26,7 +27,7 @@ def start_sending() -> None:
 
 def send_waiting() -> None:
     """Send every link that is marked as being sent. A channel that failed waits for its next attempt."""
-    broken: dict[str, str] = {}
+    this_round = Round()
     while _next() is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [SENDER_LOCK])
@@ -34,7 +35,7 @@ def send_waiting() -> None:
                 return
         try:
             while (sending := _next()) is not None:
-                _attempt(sending, broken)
+                _attempt(sending, this_round)
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [SENDER_LOCK])
@@ -55,13 +56,13 @@ def _next() -> Sending | None:
     return waiting.order_by(F("tried_at").asc(nulls_first=True), "id").first()
 
 
-def _attempt(sending: Sending, broken: dict[str, str]) -> None:
-    error = broken.get(sending.channel)
-    if error is None:
+def _attempt(sending: Sending, this_round: Round) -> None:
+    error = this_round.why_not(sending)
+    if not error:
         Sending.objects.filter(pk=sending.pk).update(tried_at=clock.wall_now())
         error, of_channel = _send(sending)
         if of_channel:
-            broken[sending.channel] = error
+            this_round.failed(sending, error)
     if error:
         settle_not_sent(sending_id=sending.pk, attempt=sending.attempts, error=error)
     else:

@@ -11,6 +11,7 @@ from django.db.models import F
 from apps.alerts.delivery.channels import alert_target
 from apps.alerts.delivery.gateways import GatewayError, Letter, send
 from apps.alerts.delivery.messages import settle_not_sent, settle_sent
+from apps.alerts.delivery.rounds import Round
 from apps.alerts.domain.targets import TargetError
 from apps.alerts.models import OutgoingMessage
 from apps.kernel import clock
@@ -40,16 +41,16 @@ def _send_and_hang_up() -> None:
 def send_waiting() -> None:
     """Send every message that is marked as being sent.
 
-    A channel that failed is not asked again in the same round: its messages wait for their next attempt.
+    A channel that failed rests for the round (see `Round`): its messages wait for their next attempt.
     """
-    broken: dict[str, str] = {}
+    this_round = Round()
     # Looked at again after the lock is free: what was marked meanwhile found the lock taken.
     while _next() is not None:
         with _only_one() as mine:
             if not mine:
                 return
             while (message := _next()) is not None:
-                _attempt(message, broken)
+                _attempt(message, this_round)
 
 
 def _next() -> OutgoingMessage | None:
@@ -58,13 +59,14 @@ def _next() -> OutgoingMessage | None:
     return waiting.order_by(F("tried_at").asc(nulls_first=True), "id").first()
 
 
-def _attempt(message: OutgoingMessage, broken: dict[str, str]) -> None:
-    error = broken.get(message.channel, "")
+def _attempt(message: OutgoingMessage, this_round: Round) -> None:
+    error = this_round.why_not(message)
     if not error:
         OutgoingMessage.objects.filter(pk=message.pk).update(tried_at=clock.wall_now())
         error = _send(message)
+        if error:
+            this_round.failed(message, error)
     if error:
-        broken[message.channel] = error
         settle_not_sent(message_id=message.pk, attempt=message.attempts, error=error)
     else:
         settle_sent(message_id=message.pk, now=clock.now(), wall_now=clock.wall_now())
