@@ -24,6 +24,7 @@ NO_PAGES = {
     "accounts:sign_out",
     "api:export_csv",
     "api:submission_file",
+    "cases:cioms",
     "discharge:sheet",
     "infusions:record",
     "selfreport:answers",
