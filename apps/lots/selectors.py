@@ -1,7 +1,5 @@
 """Readers of lots on hold."""
 
-from collections.abc import Iterable
-
 from apps.accounts.selectors import Action, Staff, require
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -20,11 +18,9 @@ def hold_on(product_code: str, lot_number: str) -> LotHold | None:
     )
 
 
-def holds(*, product_codes: Iterable[str] | None = None) -> list[LotHold]:
+def holds() -> list[LotHold]:
     """Every hold, open ones first, then by when it was set, newest first."""
     rows = LotHold.objects.select_related("held_by", "release_asked_by", "released_by")
-    if product_codes is not None:
-        rows = rows.filter(product_code__in=list(product_codes))
     return sorted(rows, key=lambda row: row.state == HoldState.RELEASED.value)
 
 
