@@ -44,4 +44,6 @@ PATIENTS = (
     DemoPatient("kidneys", "Demo Furu", date(1952, 4, 8), "male", "11"),
     DemoPatient("hemolysis", "Demo Hegg", date(1981, 7, 14), "female", ""),
     DemoPatient("child_at_home", "Demo Shokoofeh (شکوفه)", date(2021, 5, 20), "female", ""),
+    DemoPatient("shock", "Demo Lind", date(1974, 10, 2), "male", ""),
+    DemoPatient("meningitis", "Demo Syrin", date(1988, 3, 27), "female", ""),
 )

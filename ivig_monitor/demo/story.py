@@ -10,7 +10,7 @@ from apps.courses.selectors import assess_order
 from apps.courses.services import open_course
 from apps.infusions import services as infusions
 from apps.infusions.domain import Consciousness, RespiratoryEffort, Vitals
-from apps.infusions.selectors import SessionRecord
+from apps.infusions.selectors import SessionRecord, access_session
 from apps.infusions.services.observing import ObservationEntry
 from apps.infusions.services.reacting import Symptom
 from apps.infusions.services.vials import VialEntry
@@ -95,17 +95,26 @@ class Story:
         self.day_volume_ml = course.infusion_days.first().volume_ml
 
     def start(
-        self, *, at: datetime, day: int = 1, lot: str = "LOT-A1204", vials_ml: tuple[str, ...] = ()
+        self,
+        *,
+        at: datetime,
+        day: int = 1,
+        lot: str = "LOT-A1204",
+        vials_ml: tuple[str, ...] = (),
+        next_lot: str = "",
     ) -> None:
-        """Start a day's infusion with a baseline taken two minutes before; the whole day hangs unless told."""
+        """Start a day's infusion with a baseline taken two minutes before; the whole day hangs unless told.
+
+        With `next_lot` the second vial and those after it are of that lot.
+        """
         self.session = infusions.start_session(
             performer=self.nurse,
             course_id=self.course_id,
             day_number=day,
             baseline=vitals_at(at - timedelta(minutes=2), self.usual),
             vials=[
-                VialEntry(lot, date(at.year + 1, 12, 31), Decimal(volume_ml))
-                for volume_ml in vials_ml or (self.day_volume_ml,)
+                VialEntry((place and next_lot) or lot, date(at.year + 1, 12, 31), Decimal(volume_ml))
+                for place, volume_ml in enumerate(vials_ml or (self.day_volume_ml,))
             ],
             now=at,
         )
@@ -138,9 +147,9 @@ class Story:
         )
         self.session = observation.session
 
-    def react(self, *, at: datetime, term: str, severity: str, action: str, note: str) -> None:
-        """A reaction, acted upon."""
-        infusions.record_reaction(
+    def react(self, *, at: datetime, term: str, severity: str, action: str, note: str) -> int:
+        """A reaction, acted upon. Returns its number."""
+        reaction = infusions.record_reaction(
             performer=self.nurse,
             session_id=self._running.pk,
             symptoms=[Symptom(term, severity)],
@@ -149,6 +158,34 @@ class Story:
             note=note,
             now=at,
         )
+        return reaction.pk
+
+    def gave(self, *, at: datetime, code: str, detail: str, reaction_id: int) -> None:
+        """What was done or given for a reaction."""
+        infusions.record_intervention(
+            performer=self.nurse,
+            session_id=self._running.pk,
+            code=code,
+            detail=detail,
+            given_at=at,
+            reaction_id=reaction_id,
+            now=at,
+        )
+
+    def passed(self, *, at: datetime, reaction_id: int, note: str = "") -> None:
+        """The physician said that a reaction has passed."""
+        self.session = infusions.resolve_reaction(
+            performer=self.physician,
+            session_id=self._running.pk,
+            reaction_id=reaction_id,
+            now=at,
+            note=note,
+        )
+
+    def watched(self, *, at: datetime) -> None:
+        """Vital signs for as long as they are asked for after the infusion; what is late is taken at `at`."""
+        while (due_at := self._refreshed().observation_due_at) is not None:
+            self.observe(at=max(due_at, at))
 
     def finish(self, *, watch: bool = True) -> datetime:
         """Run to the end, complete, and watch until it is over. Returns when the infusion ended."""
@@ -184,7 +221,15 @@ class Story:
         for day in range(1, given + 1):
             self.start(at=first_day_at + timedelta(days=day - 1), day=day, lot="LOT-A1204")
             self.finish()
+        return self.aftercare()
+
+    def aftercare(self) -> Aftercare:
+        """What becomes of the patient after the infusions."""
         return Aftercare(self.patient_id, self.course_id, nurse=self.nurse, physician=self.physician)
+
+    def _refreshed(self) -> SessionRecord:
+        self.session = access_session(self.nurse, self._running.pk)
+        return self.session
 
     @property
     def _running(self) -> SessionRecord:

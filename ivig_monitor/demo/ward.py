@@ -8,6 +8,7 @@ from apps.accounts.selectors import Staff, Ward
 from apps.accounts.services import ensure_staff, ensure_ward
 from apps.patients.selectors import any_patient
 from apps.patients.services import register_patient
+from ivig_monitor.demo.cases import seed_cases
 from ivig_monitor.demo.people import PATIENTS
 from ivig_monitor.demo.story import ADULT, CHILD, Story
 from ivig_monitor.demo_accounts import DEMO_ACCOUNTS, HAEMATOLOGY, NEUROLOGY
@@ -44,6 +45,7 @@ def seed(*, now: datetime) -> bool:
             usual=CHILD if person.is_child else ADULT,
         )
     _live(stories, now)
+    seed_cases(stories, physician=staff["physician"], officer=staff["pharmacovigilance"], now=now)
     return True
 
 

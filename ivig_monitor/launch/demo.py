@@ -15,6 +15,7 @@ from types import FrameType
 
 from apps.kernel.clock import wall_now
 from ivig_monitor.demo_accounts import DEMO_ACCOUNTS
+from ivig_monitor.demo_site import DEMO_SITE
 from ivig_monitor.launch import processes
 from ivig_monitor.launch.demo_clock import RENEW_S, DemoClock
 from ivig_monitor.launch.embedded import Embedded, take_lock
@@ -113,6 +114,7 @@ def _environment(
 ) -> dict[str, str]:
     hosts = "*" if options.host in EVERYWHERE else f"localhost,127.0.0.1,[::1],{options.host}"
     environment = {
+        **DEMO_SITE,
         **os.environ,
         **addresses,
         "SECRET_KEY": _secret_key(places.secret_key),
