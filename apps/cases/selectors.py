@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.accounts.selectors import Action, Staff, require, role_allows
 from apps.cases.domain.completeness import Completeness, completeness
@@ -117,9 +117,17 @@ def events_without_case(user: Staff) -> list[AdverseEventRecord]:
     One whose case was nullified as the same as a standing case is told there, and not asked for again.
     """
     require(user, Action.SEE_CASES)
-    told = Q(let_go=False) | Q(case__same_as__state=Case.State.OPEN)
-    taken = set(CaseEvent.objects.filter(told).values_list("event_id", flat=True))
+    taken = events_told_twice() | set(
+        CaseEvent.objects.filter(let_go=False).values_list("event_id", flat=True)
+    )
     return [event for event in adverse_events_for(user) if event.pk not in taken]
+
+
+def events_told_twice() -> set[int]:
+    """Adverse events whose case was nullified as the same as a case that stands, and that no case holds since."""
+    doubles = CaseEvent.objects.filter(let_go=True, case__same_as__state=Case.State.OPEN)
+    held = CaseEvent.objects.filter(let_go=False).values("event_id")
+    return set(doubles.exclude(event_id__in=held).values_list("event_id", flat=True))
 
 
 def case_of_event(event_id: int) -> CaseRecord | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, Staff, require, wards_of
+from apps.cases.selectors import events_told_twice
 from apps.courses.selectors import grams_of_sessions
 from apps.infusions.selectors import CountedInfusion, counted_infusions
 from apps.lots.domain import same_lot
@@ -51,7 +52,7 @@ def counted_on(
     until: datetime | None = None,
     product_code: str | None = None,
 ) -> Counted:
-    """The same for these wards, for whoever counts for the hospital."""
+    """The same for these wards, for whoever counts for the hospital. What an officer found told twice counts once."""
     zones = {ward.pk: ZoneInfo(ward.time_zone) for ward in wards}
     infusions = counted_infusions(zones, since=since, until=until, product_code=product_code)
     session_ids = [one.session_id for one in infusions]
@@ -75,7 +76,8 @@ def counted_on(
             )
         )
     sessions = {one.session_id: one for one in given}
-    events = counted_events(session_ids)
+    twice = events_told_twice()
+    events = (event for event in counted_events(session_ids) if event.event_id not in twice)
     return Counted(tuple(given), tuple(_told(event, sessions[event.session_id], lots) for event in events))
 
 

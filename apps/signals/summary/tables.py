@@ -80,11 +80,11 @@ def rate_table(
     return Table(
         title=title,
         columns=(
-            Column(heading, 0.2),
-            Column(_("Events"), 0.07, centered=True),
+            Column(heading, 0.18),
+            Column(_("Events"), 0.09, centered=True),
             Column(_("Infusions"), 0.08, centered=True),
-            Column(_("Per 1 000 infusions"), 0.19, centered=True),
-            Column(_("Patients"), 0.09, centered=True),
+            Column(_("Per 1 000 infusions"), 0.18, centered=True),
+            Column(_("Patients"), 0.08, centered=True),
             Column(_("In 100 patients"), 0.17, centered=True),
             Column("kg", 0.07, centered=True),
             Column(_("Per kg given"), 0.15, centered=True),

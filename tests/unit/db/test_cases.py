@@ -41,6 +41,7 @@ from apps.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
 from apps.safety.services import open_adverse_event
+from apps.signals.selectors import counted_for
 from tests.builders import (
     NOW,
     admit_patient,
@@ -388,8 +389,10 @@ def test_a_nullified_duplicate_lets_its_event_go_and_names_the_case_that_stays(h
     # It is told in the case that stays: nobody is asked to open a third one from it.
     assert events_without_case(hospital.safety_officer) == []
     assert [case.pk for case in nullified_cases_for(hospital.safety_officer)] == [goes.pk]
+    assert [one.event_id for one in counted_for(hospital.safety_officer).told] == [first.pk]
     add_event(performer=hospital.safety_officer, case_id=stays.pk, event_id=second.pk, now=LATER)
     assert len(gather(stays, now=LATER).reactions) == 2
+    assert len(counted_for(hospital.safety_officer).told) == 2
 
 
 def _two_headaches(hospital, session_id):
