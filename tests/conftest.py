@@ -27,9 +27,9 @@ def django_db_modify_db_settings(servers: None, django_db_modify_db_settings_par
 
 
 @pytest.fixture(scope="session")
-def stack_template(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackTemplate]:
+def stack_template(servers: None) -> Iterator[StackTemplate]:
     """The prepared demo database that every stack is a copy of."""
-    template = StackTemplate(os.environ["DATABASE_URL"], tmp_path_factory.mktemp("template"))
+    template = StackTemplate(os.environ["DATABASE_URL"])
     yield template
     template.drop()
 

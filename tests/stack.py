@@ -82,12 +82,15 @@ class Database:
 
 
 class StackTemplate:
-    """A database with the demo ward in it, prepared once and copied for every stack."""
+    """A database with the demo ward in it, prepared once and copied for every stack.
 
-    def __init__(self, server_url: str, directory: Path) -> None:
+    `site` describes the hospital that sends cases; without it the demo has none.
+    """
+
+    def __init__(self, server_url: str, *, site: Mapping[str, str] | None = None) -> None:
         self.server_url = server_url
         self._database = Database(server_url)
-        environment = {**os.environ, "DATABASE_URL": self._database.url}
+        environment = {**os.environ, **(site or {}), "DATABASE_URL": self._database.url}
         done = subprocess.run(
             [sys.executable, "manage.py", "prepare_demo"],
             cwd=ROOT,
