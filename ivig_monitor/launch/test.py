@@ -1,7 +1,7 @@
 """`manage.py test`: the embedded servers, then every test against them.
 
-What has no clock of its own to beat (unit, checks) runs on every core. Stories and faults run one after the
-other, because they measure. The browser tests run as processes of their own: Playwright keeps an event loop
+What has no clock of its own to beat (unit, checks) runs on every core, stories two at a time. Faults run one after
+the other, because they measure. The browser tests run as processes of their own: Playwright keeps an event loop
 running, which breaks asyncio tests after it.
 """
 
@@ -22,9 +22,10 @@ from ivig_monitor.launch.problem import LaunchProblem
 
 GROUPS = ("unit", "flow", "faults", "checks", "browser")
 PARALLEL = ("tests/unit", "tests/checks")
+STORIES = "tests/flow"
 BROWSER = "tests/browser"
 ON_EVERY_CORE = ("-n", "auto", "--dist=worksteal")
-TWO_BROWSERS = ("-n", "auto", "--maxprocesses=2", "--dist=loadfile")
+TWO_AT_A_TIME = ("-n", "auto", "--maxprocesses=2", "--dist=loadfile")
 SHORT = ("-m", "not long")
 NOTHING_COLLECTED = 5
 
@@ -66,10 +67,13 @@ def _run_all(
     subprocess.run([sys.executable, "manage.py", "compile_messages"], cwd=ROOT, env=environment, check=True)
     in_browser = [path for path in asked if path.startswith(BROWSER)]
     parallel = [path for path in asked if path.startswith(PARALLEL)]
-    in_turn = [path for path in asked if path not in in_browser and path not in parallel]
+    stories = [path for path in asked if path.startswith(STORIES)]
+    in_turn = [path for path in asked if path not in (*in_browser, *parallel, *stories)]
     outcome = Outcome()
     if parallel:
         outcome += _pytest(parallel, [*ON_EVERY_CORE, *options], environment, base / "parallel.xml")
+    if stories:
+        outcome += _pytest(stories, [*TWO_AT_A_TIME, *options], environment, base / "stories.xml")
     if in_turn:
         outcome += _pytest(in_turn, options, environment, base / "in_turn.xml")
     if in_browser:
@@ -78,7 +82,7 @@ def _run_all(
         except LaunchProblem as problem:
             print(f"\n{problem}", flush=True)
             return outcome + Outcome(failed=1)
-        outcome += _pytest(in_browser, [*TWO_BROWSERS, *options], environment, base / "browser.xml")
+        outcome += _pytest(in_browser, [*TWO_AT_A_TIME, *options], environment, base / "browser.xml")
     return outcome
 
 
