@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.accounts import api as accounts_api
 from apps.accounts import pages as accounts_pages
+from apps.accounts.domain.roles import Action
 from apps.alerts import api as alerts_api
 from apps.cases import pages as cases_pages
 from apps.cases.api import exports as exports_api
@@ -19,6 +21,7 @@ from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
 from apps.discharge import api as discharge_api
 from apps.discharge import pages as discharge_pages
+from apps.edge.rights import PUBLIC, declare, declare_all
 from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
@@ -189,7 +192,7 @@ api: list[URLPattern | URLResolver] = [
 
 accounts = [
     path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", declare(LogoutView.as_view(), PUBLIC), name="sign_out"),
     path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
@@ -295,22 +298,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((submissions, "submissions"))),
     path("", include((signals, "signals"))),
     path("", include((meddra, "meddra"))),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("service-worker.js", offline.service_worker, name="service_worker"),
-    path("offline/", offline.shell, name="offline"),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
-    path("health/findings", health.findings),
-    path("metrics", metrics),
-    path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("i18n/setlang/", declare(set_language, PUBLIC), name="set_language"),
+    path("service-worker.js", declare(offline.service_worker, PUBLIC), name="service_worker"),
+    path("offline/", declare(offline.shell, PUBLIC), name="offline"),
+    path("health/live", declare(health.live, PUBLIC)),
+    path("health/ready", declare(health.ready, PUBLIC)),
+    path("health/findings", declare(health.findings, PUBLIC)),
+    path("metrics", declare(metrics, PUBLIC)),
+    path("admin/", declare_all(admin.site.urls, Action.ADMINISTER, but={"login": PUBLIC})),
+    path("api/schema/", declare(SpectacularAPIView.as_view(), PUBLIC), name="schema"),
     path(
         "api/docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"),
+        declare(
+            SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"), PUBLIC
+        ),
         name="docs",
     ),
     path("api/v1/", include((api, "api"))),
-    re_path(r"^api/", api_not_found),
+    re_path(r"^api/", declare(api_not_found, PUBLIC)),
 ]
 
 handler400 = "ivig_monitor.api_errors.bad_request"

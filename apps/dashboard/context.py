@@ -18,8 +18,10 @@ ROLE_LABELS = {
     Role.NURSE: N_("Nurse"),
     Role.CHARGE_NURSE: N_("Charge nurse"),
     Role.PHYSICIAN: N_("Physician"),
+    Role.PHARMACIST: N_("Pharmacist"),
     Role.PHARMACOVIGILANCE: N_("Pharmacovigilance officer"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
 }
 
 

@@ -15,6 +15,7 @@ from apps.alerts.words import CALL_MESSAGES
 from apps.dashboard.selectors import Names, board_snapshot
 from apps.dashboard.texts import ui_texts
 from apps.edge.pages import Page
+from apps.edge.rights import SIGNED_IN
 from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
 from apps.followups.services import MESSAGE_SUSPECTED
 from apps.followups.words import ANSWER_MESSAGES
@@ -66,6 +67,7 @@ class View(StrEnum):
 class HomePage(Page):
     """Sends each person to where their work is."""
 
+    rights = SIGNED_IN
     template_name = "refused.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -88,6 +90,7 @@ class BoardPage(Page):
     view may not even carry a name.
     """
 
+    rights = Action.SEE_BOARD
     template_name = "dashboard/board.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
