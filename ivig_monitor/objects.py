@@ -19,7 +19,7 @@ OBJECTS: dict[str, tuple[str, str, str | None]] = {
     "infection_id": ("courses.InfectionEpisode", *_PATIENTS),
     "result_id": ("laboratory.LabResult", *_PATIENTS),
     "course_id": ("courses.Course", *_WARDS),
-    "response_id": ("courses.Response", "course__ward_id", "course__patient_id"),
+    "response_id": ("courses.TreatmentResponse", "course__ward_id", "course__patient_id"),
     "session_id": ("infusions.InfusionSession", *_WARDS),
     "observation_id": ("infusions.Observation", *_ENTRY),
     "vial_id": ("infusions.HungVial", *_ENTRY),

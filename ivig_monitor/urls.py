@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.accounts import api as accounts_api
+from apps.accounts import cover_api, cover_pages
 from apps.accounts import pages as accounts_pages
 from apps.accounts.domain.roles import Action
 from apps.alerts import api as alerts_api
@@ -40,6 +41,7 @@ from apps.lots import api as lots_api
 from apps.meddra import api as meddra_api
 from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
+from apps.patients import emergency_api, emergency_pages
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
@@ -65,6 +67,11 @@ api: list[URLPattern | URLResolver] = [
     path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),
     path("wards/<int:ward_id>/on-call/", accounts_api.OnCallView.as_view()),
     path("on-call/<int:duty_id>/withdraw/", accounts_api.WithdrawOnCallView.as_view()),
+    path("wards/<int:ward_id>/covers/", cover_api.CoverView.as_view()),
+    path("covers/<int:cover_id>/withdraw/", cover_api.WithdrawCoverView.as_view()),
+    path("emergency-access/", emergency_api.EmergencyView.as_view()),
+    path("emergency-access/to-review/", emergency_api.EmergencyReviewListView.as_view()),
+    path("emergency-access/<int:access_id>/verdict/", emergency_api.EmergencyVerdictView.as_view()),
     path("patients/", patients_api.PatientListView.as_view()),
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
     path("patients/<int:patient_id>/troughs/", entries_api.TroughListView.as_view()),
@@ -194,11 +201,18 @@ accounts = [
     path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
     path("sign-out/", declare(LogoutView.as_view(), PUBLIC), name="sign_out"),
     path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
+    path("covers/", cover_pages.CoverPage.as_view(), name="covers"),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
+    path("emergency-access/", emergency_pages.EmergencyPage.as_view(), name="emergency"),
+    path(
+        "emergency-access/review/",
+        emergency_pages.EmergencyReviewPage.as_view(),
+        name="emergency_review",
+    ),
     path("patients/<int:patient_id>/", discharge_pages.PatientPage.as_view(), name="detail"),
     path("patients/<int:patient_id>/history/", followups_pages.PatientHistoryPage.as_view(), name="history"),
 ]

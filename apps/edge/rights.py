@@ -125,7 +125,7 @@ class DeclaredRight(BasePermission):
         if not request.user.is_authenticated:
             return False
         if rights != SIGNED_IN and request.method != "OPTIONS":
-            _judge(request.user, rights, lambda: _numbers(_body(request)) | _numbers(view.kwargs))
+            _judge(request.user, rights, lambda: _numbers(view.kwargs) or _numbers(_body(request)))
         return True
 
 
@@ -172,7 +172,12 @@ def note_refusal(user: Any, error: DomainError, named: Mapping[str, Any]) -> Non
         return
     absent: Callable[[Any, Mapping[str, int]], list[str]] = import_string(settings.RIGHTS_FOREIGN)
     for foreign in absent(user, _numbers(named)):
-        logger.warning("access.refused: user %s, %s", getattr(user, "pk", None), foreign)
+        logger.warning(
+            "access.refused: user %s, %s",
+            getattr(user, "pk", None),
+            foreign,
+            extra={"code": "access.refused"},
+        )
 
 
 def _rule(callback: Any, method: str) -> Rule:
