@@ -72,7 +72,8 @@ def is_api(view_class: type) -> bool:
 
 def declare(callback: Callable[..., Any], rights: Rule) -> Callable[..., Any]:
     """Give a rule to a view that is not ours to write."""
-    getattr(callback, "__func__", callback).rights = rights
+    target: Any = getattr(callback, "__func__", callback)
+    target.rights = rights
     return callback
 
 
