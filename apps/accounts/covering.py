@@ -52,8 +52,7 @@ def grant_cover(
     begins = starts_at or now
     with unit_of_work():
         ward = access_ward(performer, ward_id, Action.GRANT_COVER)
-        # Locked, so that the same cover is not granted twice at once; what refers to the ward does not wait.
-        Ward.objects.select_for_update(no_key=True).get(pk=ward.pk)
+        _lock_ward(ward.pk)
         person = User.objects.filter(pk=person_id, is_active=True).first()
         if person is None:
             raise _refused("person_id", "cover_needs_person", N_("Choose a person of another ward."))
@@ -87,12 +86,18 @@ def withdraw_cover(*, performer: User, cover_id: int, now: datetime) -> WardCove
         if cover is None:
             raise NotFoundError("not_found", N_("There is no such cover on your wards."))
         require(performer, Action.GRANT_COVER)
-        cover = WardCover.objects.select_for_update().get(pk=cover.pk)
+        _lock_ward(cover.ward_id)
+        cover.refresh_from_db()
         if cover.withdrawn_at is None:
             cover.withdrawn_at, cover.withdrawn_by = now, performer
             cover.save(update_fields=["withdrawn_at", "withdrawn_by"])
             _record("cover.withdrawn", cover, performer, now)
     return cover
+
+
+def _lock_ward(ward_id: int) -> None:
+    # The ward's chain of events grows by one at a time; what refers to the ward meanwhile does not wait.
+    Ward.objects.select_for_update(no_key=True).get(pk=ward_id)
 
 
 def _refused(field: str, code: str, message: str) -> DomainError:

@@ -106,9 +106,14 @@ def judge_emergency(
 def _record(name: str, access: EmergencyAccess, performer: User, now: datetime, told: dict[str, str]) -> None:
     record_event(
         name=name,
-        subject=f"patient:{access.patient_id}",
+        subject=f"emergency_access:{access.pk}",
         ward_id=access.ward_id,
         actor=actor_of(performer),
         now=now,
-        payload={"access": access.pk, "person": access.person_id, **told},
+        payload={
+            "access": access.pk,
+            "person": access.person_id,
+            "patient": access.patient_id,
+            **told,
+        },
     )

@@ -97,9 +97,9 @@ def test_the_ward_is_told_at_once_with_the_name_and_the_reason_and_no_patients(
     assert Door(hospital.physician).post(f"alerts/{alert.pk}/acknowledge/").status_code == 200
     alert.refresh_from_db()
     assert alert.state == "resolved"
-    events = Event.objects.filter(name="access.emergency.opened", subject=f"patient:{patient.pk}")
-    assert events.get().payload["reason"] == REASON
-    assert first_broken_event(f"patient:{patient.pk}") is None
+    event = Event.objects.get(name="access.emergency.opened")
+    assert (event.payload["reason"], event.payload["patient"]) == (REASON, patient.pk)
+    assert first_broken_event(event.subject) is None
 
 
 @pytest.mark.parametrize("who", ["pharmacist", "safety_officer", "administrator", "auditor"])
