@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from apps.edge.messages import translated
+from apps.edge.rights import note_refusal
 from apps.kernel.errors import DomainError
 
 _CODES = {
@@ -26,6 +27,8 @@ _CODES = {
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF exception handler. Anything unknown becomes Django's 500, which says nothing about patients."""
     if isinstance(error, DomainError):
+        if (request := context.get("request")) is not None:
+            note_refusal(request.user, error, context.get("kwargs") or {})
         return Response(_body(error.code, translated(error), _extra(error)), status=error.http_status)
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"body": error.detail}

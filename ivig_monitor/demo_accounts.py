@@ -30,6 +30,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("charge", "charge_nurse", NEUROLOGY, "Charge Nurse"),
     DemoAccount("nurse2", "nurse", HAEMATOLOGY, "Nurse, Haematology"),
     DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology", "hematology_oncology"),
+    DemoAccount("pharmacist", "pharmacist", BOTH_WARDS, "Pharmacist"),
     DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS, "Safety Officer"),
     DemoAccount("admin", "administrator", BOTH_WARDS, "Administrator"),
+    DemoAccount("auditor", "auditor", BOTH_WARDS, "Auditor"),
 )

@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.accounts import api as accounts_api
+from apps.accounts import cover_api, cover_pages
 from apps.accounts import pages as accounts_pages
+from apps.accounts.domain.roles import Action
 from apps.alerts import api as alerts_api
 from apps.cases import pages as cases_pages
 from apps.cases.api import exports as exports_api
@@ -19,6 +22,7 @@ from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
 from apps.discharge import api as discharge_api
 from apps.discharge import pages as discharge_pages
+from apps.edge.rights import PUBLIC, declare, declare_all
 from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
@@ -37,6 +41,7 @@ from apps.lots import api as lots_api
 from apps.meddra import api as meddra_api
 from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
+from apps.patients import emergency_api, emergency_pages
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
@@ -62,6 +67,11 @@ api: list[URLPattern | URLResolver] = [
     path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),
     path("wards/<int:ward_id>/on-call/", accounts_api.OnCallView.as_view()),
     path("on-call/<int:duty_id>/withdraw/", accounts_api.WithdrawOnCallView.as_view()),
+    path("wards/<int:ward_id>/covers/", cover_api.CoverView.as_view()),
+    path("covers/<int:cover_id>/withdraw/", cover_api.WithdrawCoverView.as_view()),
+    path("emergency-access/", emergency_api.EmergencyView.as_view()),
+    path("emergency-access/to-review/", emergency_api.EmergencyReviewListView.as_view()),
+    path("emergency-access/<int:access_id>/verdict/", emergency_api.EmergencyVerdictView.as_view()),
     path("patients/", patients_api.PatientListView.as_view()),
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
     path("patients/<int:patient_id>/troughs/", entries_api.TroughListView.as_view()),
@@ -189,13 +199,20 @@ api: list[URLPattern | URLResolver] = [
 
 accounts = [
     path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", declare(LogoutView.as_view(), PUBLIC), name="sign_out"),
     path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
+    path("covers/", cover_pages.CoverPage.as_view(), name="covers"),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
+    path("emergency-access/", emergency_pages.EmergencyPage.as_view(), name="emergency"),
+    path(
+        "emergency-access/review/",
+        emergency_pages.EmergencyReviewPage.as_view(),
+        name="emergency_review",
+    ),
     path("patients/<int:patient_id>/", discharge_pages.PatientPage.as_view(), name="detail"),
     path("patients/<int:patient_id>/history/", followups_pages.PatientHistoryPage.as_view(), name="history"),
 ]
@@ -295,22 +312,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((submissions, "submissions"))),
     path("", include((signals, "signals"))),
     path("", include((meddra, "meddra"))),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("service-worker.js", offline.service_worker, name="service_worker"),
-    path("offline/", offline.shell, name="offline"),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
-    path("health/findings", health.findings),
-    path("metrics", metrics),
-    path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("i18n/setlang/", declare(set_language, PUBLIC), name="set_language"),
+    path("service-worker.js", declare(offline.service_worker, PUBLIC), name="service_worker"),
+    path("offline/", declare(offline.shell, PUBLIC), name="offline"),
+    path("health/live", declare(health.live, PUBLIC)),
+    path("health/ready", declare(health.ready, PUBLIC)),
+    path("health/findings", declare(health.findings, PUBLIC)),
+    path("metrics", declare(metrics, PUBLIC)),
+    path("admin/", declare_all(admin.site.urls, Action.ADMINISTER, but={"login": PUBLIC})),
+    path("api/schema/", declare(SpectacularAPIView.as_view(), PUBLIC), name="schema"),
     path(
         "api/docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"),
+        declare(
+            SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"), PUBLIC
+        ),
         name="docs",
     ),
     path("api/v1/", include((api, "api"))),
-    re_path(r"^api/", api_not_found),
+    re_path(r"^api/", declare(api_not_found, PUBLIC)),
 ]
 
 handler400 = "ivig_monitor.api_errors.bad_request"

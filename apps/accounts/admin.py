@@ -9,16 +9,17 @@ from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from apps.accounts.admin_site import ByTheTable
 from apps.accounts.models import User, Ward
 
 
 @admin.register(Ward)
-class WardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WardAdmin(ByTheTable):
     list_display = ("name", "time_zone")
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(ByTheTable, UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
     filter_horizontal = ("wards",)

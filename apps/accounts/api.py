@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from apps.accounts import services
 from apps.accounts.domain.on_call import Stretch
 from apps.accounts.selectors import Action, Staff, access_ward, on_call_roster, staff_of, wards_of
+from apps.edge.rights import PUBLIC, SIGNED_IN
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
@@ -48,6 +49,7 @@ class MeSerializer(serializers.Serializer[Any]):
 class TokenView(APIView):
     """Exchange a name and a password for a token; only its hash is stored, and it expires."""
 
+    rights = PUBLIC
     permission_classes = [AllowAny]
     authentication_classes = []
 
@@ -67,6 +69,8 @@ class TokenView(APIView):
 class MeView(APIView):
     """The signed-in person and their wards."""
 
+    rights = SIGNED_IN
+
     @extend_schema(responses=MeSerializer, operation_id="me")
     def get(self, request: Request) -> Response:
         user = staff_of(request)
@@ -84,6 +88,8 @@ class MeView(APIView):
 
 class WardListView(APIView):
     """The signed-in person's wards."""
+
+    rights = SIGNED_IN
 
     @extend_schema(responses=WardSerializer(many=True), operation_id="wards")
     def get(self, request: Request) -> Response:
@@ -144,6 +150,8 @@ def _shown(stretch: Stretch, physician: Staff | None) -> dict[str, Any]:
 class OnCallView(BedsideWriteView):
     """Who is on call for a ward during the next two weeks, and saying who is."""
 
+    rights = {"GET": Action.SEE_ON_CALL, "POST": Action.SET_ON_CALL}
+
     @extend_schema(responses=OnCallSerializer(many=True), operation_id="on_call")
     def get(self, request: Request, ward_id: int) -> Response:
         ward = access_ward(staff_of(request), ward_id, Action.SEE_ON_CALL)
@@ -165,6 +173,8 @@ class OnCallView(BedsideWriteView):
 
 class WithdrawOnCallView(BedsideWriteView):
     """Take an on-call entry back."""
+
+    rights = Action.SET_ON_CALL
 
     @extend_schema(request=None, responses=OnCallSerializer(many=True), operation_id="withdraw_on_call")
     def post(self, request: Request, **kwargs: Any) -> Response:

@@ -9,15 +9,15 @@ from django.utils.module_loading import import_string
 from apps.accounts.api import roster
 from apps.accounts.selectors import (
     Action,
-    Role,
     access_ward,
     require,
     role_allows,
-    staff_in_role,
     staff_of,
+    staff_who_may,
     wards_of,
 )
 from apps.edge.pages import Page
+from apps.edge.rights import PUBLIC
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -26,6 +26,7 @@ from apps.kernel.text import N_
 class SignInView(LoginView):
     """The sign-in page; in the demo it lists the demo accounts."""
 
+    rights = PUBLIC
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
@@ -37,6 +38,7 @@ class SignInView(LoginView):
 class OnCallPage(Page):
     """Who is called now and next on one of my wards (`?ward=`, else the first), and saying who is."""
 
+    rights = Action.SEE_ON_CALL
     template_name = "accounts/on_call.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,7 +55,7 @@ class OnCallPage(Page):
             other_wards=[other for other in wards if other.pk != ward.pk],
             time_zone=ward.time_zone,
             roster=roster(ward.pk, now=clock.now()),
-            physicians=staff_in_role(Role.PHYSICIAN, ward.pk),
+            physicians=staff_who_may(Action.BE_ON_CALL, ward.pk),
             may_set=role_allows(user, Action.SET_ON_CALL),
             **kwargs,
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
 from apps.accounts.proving import prove_identity
+from apps.accounts.reach import wards_of_now
 from apps.accounts.selectors import access_duty, access_ward, can
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -54,8 +55,8 @@ def ensure_staff(
             "last_name": full_name[1],
             "role": role.value,
             "specialty": specialty,
-            "is_staff": role is Role.ADMINISTRATOR,
-            "is_superuser": role is Role.ADMINISTRATOR,
+            "is_staff": allows(role, Action.ADMINISTER),
+            "is_superuser": allows(role, Action.ADMINISTER),
         },
     )
     if created:
@@ -96,8 +97,8 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
             "second_person_same",
             N_("The second person must be somebody else than you."),
         )
-    meant = Ward.objects.filter(pk=ward_id) if ward_id else performer.wards.all()
-    shared = second.wards.filter(pk__in=meant)
+    meant = Ward.objects.filter(pk=ward_id) if ward_id else wards_of_now(performer)
+    shared = wards_of_now(second).filter(pk__in=meant)
     if not (second.is_active and allows(Role(second.role), Action.CO_SIGN) and shared.exists()):
         raise _unsigned(
             "signature.second_username",
@@ -128,8 +129,8 @@ def set_on_call(
     begins = starts_at or now
     with unit_of_work():
         access_ward(performer, ward_id, Action.SET_ON_CALL)
-        physician = User.objects.filter(pk=physician_id, is_active=True, role=Role.PHYSICIAN.value).first()
-        if physician is None or not can(physician, Action.ACKNOWLEDGE_ALERT, ward_id):
+        physician = User.objects.filter(pk=physician_id, is_active=True).first()
+        if physician is None or not can(physician, Action.BE_ON_CALL, ward_id):
             raise DomainError(
                 "on_call_not_a_physician",
                 N_("Only a physician of this ward can be on call for it. Choose another name."),

@@ -3,6 +3,7 @@
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from apps.accounts.selectors import Action
 from apps.dashboard.hub import hub
 from apps.dashboard.rights import admit
 from apps.dashboard.seats import Seat
@@ -13,6 +14,7 @@ _admit = database_sync_to_async(admit)
 class WardConsumer(AsyncWebsocketConsumer):
     """Pushes a ward's rows to one dashboard, as long as its person may see them."""
 
+    rights = Action.SEE_BOARD
     seat: Seat | None = None
 
     async def connect(self) -> None:

@@ -66,6 +66,7 @@ def tell_overrides(timelines: list[dict[str, Any]], overrides: list[OverrideReco
 class DischargePage(Page):
     """Sending a patient home, and printing the sheet."""
 
+    rights = Action.SEE_FOLLOW_UPS
     template_name = "discharge/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -96,6 +97,7 @@ class DischargePage(Page):
 class SheetPage(Page):
     """The discharge sheet as a PDF. Each printing gives out a new link, so it is asked for with POST."""
 
+    rights = Action.RECORD_FOLLOW_UP
     template_name = "refused.html"
     http_method_names = ["post"]
 

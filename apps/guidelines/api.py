@@ -86,6 +86,8 @@ class ReadingSerializer(serializers.Serializer[RegimenReadingRecord]):
 class IndicationListView(APIView):
     """Indications of the current guideline, found as the page finds them."""
 
+    rights = Action.READ_GUIDELINE
+
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in _FILTERS],
         responses={200: {"type": "array", "items": {"type": "object"}}},
@@ -102,6 +104,8 @@ class IndicationListView(APIView):
 class ProductListView(APIView):
     """Products of the current guideline, with concentration, vials, hazards and what is not verified."""
 
+    rights = Action.READ_GUIDELINE
+
     @extend_schema(responses=ProductChoiceSerializer(many=True), operation_id="products")
     def get(self, request: Request) -> Response:
         return Response(products())
@@ -109,6 +113,8 @@ class ProductListView(APIView):
 
 class ReadingView(BedsideWriteView):
     """State how a regimen under query is read: a physician and a second person, both signing."""
+
+    rights = Action.ACCEPT_READING
 
     @extend_schema(
         request=ReadingEntrySerializer, responses={201: ReadingSerializer}, operation_id="accept_reading"
@@ -172,6 +178,8 @@ class WithdrawalSerializer(serializers.Serializer[Any]):
 class SiteDocumentListView(BedsideWriteView):
     """Documents of the site: every version, and submitting one more."""
 
+    rights = {"GET": Action.READ_GUIDELINE, "POST": Action.AUTHOR_GUIDELINE}
+
     @extend_schema(responses=SiteDocumentSerializer(many=True), operation_id="site_documents")
     def get(self, request: Request) -> Response:
         require(staff_of(request), Action.READ_GUIDELINE)
@@ -195,6 +203,8 @@ class SiteDocumentListView(BedsideWriteView):
 class SiteDocumentApprovalView(BedsideWriteView):
     """Approve a document somebody else wrote: new courses are planned with it."""
 
+    rights = Action.APPROVE_GUIDELINE
+
     @extend_schema(
         request=ApprovalSerializer, responses=SiteDocumentSerializer, operation_id="approve_site_document"
     )
@@ -212,6 +222,8 @@ class SiteDocumentApprovalView(BedsideWriteView):
 
 class SiteDocumentWithdrawalView(BedsideWriteView):
     """Take a document of the site out of use."""
+
+    rights = Action.APPROVE_GUIDELINE
 
     @extend_schema(
         request=WithdrawalSerializer, responses=SiteDocumentSerializer, operation_id="withdraw_site_document"

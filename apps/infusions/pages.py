@@ -23,6 +23,7 @@ from apps.kernel.text import N_
 class StartPage(Page):
     """Identity, vials, baseline, start."""
 
+    rights = Action.RUN_INFUSION
     template_name = "infusions/start.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class StartPage(Page):
 class SessionPage(Page):
     """The bedside page."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "infusions/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -76,6 +78,7 @@ class SessionPage(Page):
 class HandoverPage(Page):
     """My patients to a colleague, and what is offered to me."""
 
+    rights = Action.RUN_INFUSION
     template_name = "infusions/handover.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from apps.patients.selectors import patients_for
 class PatientListPage(Page):
     """The patients on my wards."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "patients/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -21,6 +22,7 @@ class PatientListPage(Page):
 class NewPatientPage(Page):
     """Register a patient."""
 
+    rights = Action.REGISTER_PATIENT
     template_name = "patients/new.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

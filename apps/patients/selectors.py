@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, wards_of_now, within_reach
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -27,7 +27,11 @@ class PersonInPublic:
 
 def access_patient(user: Staff, patient_id: int, action: Action = Action.SEE_PATIENTS) -> PatientRecord:
     """The patient, if they lie on one of the person's wards; otherwise NotFoundError."""
-    patient = Patient.objects.select_related("ward").filter(pk=patient_id, ward__in=user.wards.all()).first()
+    patient = (
+        Patient.objects.select_related("ward")
+        .filter(within_reach(user, action, patient="pk"), pk=patient_id)
+        .first()
+    )
     if patient is None:
         raise NotFoundError("not_found", N_("There is no such patient on your wards."))
     require(user, action)
@@ -42,7 +46,7 @@ def ward_today(patient: PatientRecord) -> date:
 def patients_for(user: Staff) -> list[PatientRecord]:
     """The patients on the person's wards, by ward and bed."""
     require(user, Action.SEE_PATIENTS)
-    found = Patient.objects.select_related("ward").filter(ward__in=user.wards.all())
+    found = Patient.objects.select_related("ward").filter(ward__in=wards_of_now(user))
     return list(found.order_by("ward__name", "bed", "name"))
 
 

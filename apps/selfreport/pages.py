@@ -17,6 +17,7 @@ from apps.edge.door import TooLargeError
 from apps.edge.messages import translated
 from apps.edge.pages import Page
 from apps.edge.parsers import read_object
+from apps.edge.rights import PUBLIC
 from apps.followups.domain.screening import Urgency
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
@@ -60,6 +61,8 @@ class HolderView(View):
     There is no cookie and nobody is signed in, so there is nothing a foreign page could ride on: the link itself
     is the right to write.
     """
+
+    rights = PUBLIC
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = self._through_the_door(request, kwargs["token"])
@@ -126,6 +129,7 @@ class AnswersView(HolderView):
 class LinkPage(Page):
     """Giving out the link of a course: its QR code is shown this once."""
 
+    rights = Action.SEE_FOLLOW_UPS
     template_name = "selfreport/link.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -40,6 +40,7 @@ _MONTHS = {"3": 2, "12": 11}  # months before the present one
 class RatesPage(Page):
     """Adverse events beside what was given, along one axis, and month by month."""
 
+    rights = Action.SEE_SIGNALS
     template_name = "signals/rates.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -67,6 +68,7 @@ class RatesPage(Page):
 class ComparisonsPage(Page):
     """Which reactions are told of more often with one product than with the others."""
 
+    rights = Action.SEE_SIGNALS
     template_name = "signals/comparisons.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -89,6 +91,7 @@ class ComparisonsPage(Page):
 class LotsPage(Page):
     """Lots on hold for everybody who hangs vials; how the lots compare for who judges that."""
 
+    rights = Action.SEE_LOTS
     template_name = "signals/lots.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -111,6 +114,7 @@ class LotsPage(Page):
 class LotPage(Page):
     """One lot: how it compares, who was given it, its holds and who did what with them."""
 
+    rights = Action.SEE_LOTS
     template_name = "signals/lot.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -144,6 +148,7 @@ class LotPage(Page):
 class SummaryPage(Page):
     """The periodic summary as a PDF."""
 
+    rights = Action.SEE_SIGNALS
     template_name = "refused.html"
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.

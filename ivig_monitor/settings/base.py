@@ -41,7 +41,7 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 DEMO_ACCOUNTS = "ivig_monitor.demo_accounts.DEMO_ACCOUNTS" if flag("IVIG_DEMO") else ""
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "apps.accounts.admin_config.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.edge.rights.RightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -96,6 +97,10 @@ ROOT_URLCONF = "ivig_monitor.urls"
 ASGI_APPLICATION = "ivig_monitor.asgi.application"
 WSGI_APPLICATION = "ivig_monitor.wsgi.application"
 LEDGER_WIRING = "ivig_monitor.wiring"
+# The door sits below the accounts: who may come, and which of the numbers named are somebody else's.
+RIGHTS = "apps.accounts.guarding.judge"
+RIGHTS_FOREIGN = "apps.accounts.guarding.foreign"
+RIGHTS_OBJECTS = "ivig_monitor.objects.OBJECTS"
 # Accounts sit below the guidelines; the administrator's page asks for the names through here.
 SPECIALTY_CHOICES = "apps.guidelines.choices.specialty_choices"
 
@@ -240,7 +245,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
         "apps.edge.authentication.TokenAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.edge.rights.DeclaredRight"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.edge.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "apps.edge.schema.ApiSchema",

@@ -85,6 +85,9 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "offline": ["/offline/"],
         "accounts:sign_in": ["/sign-in/"],
         "accounts:on_call": ["/on-call/"],
+        "accounts:covers": ["/covers/"],
+        "patients:emergency": ["/emergency-access/"],
+        "patients:emergency_review": ["/emergency-access/review/"],
         "dashboard:board": [f"/wards/{ward}/", f"/wards/{ward}/?view=wall", f"/wards/{ward}/?view=normal"],
         "patients:list": ["/patients/"],
         "patients:new": ["/patients/new/"],
@@ -144,6 +147,7 @@ def test_axe_itself_finds_what_is_broken(signed_in_page: SignedInPage) -> None:
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("fa", "dark")])
 def test_axe_finds_nothing_serious(
     addresses: dict[str, list[str]],
+    stack: Stack,
     signed_in_page: SignedInPage,
     new_context: Any,
     language: str,
@@ -183,9 +187,23 @@ def test_axe_finds_nothing_serious(
         ],
     )
     look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
+    stack.sql(
+        """
+        INSERT INTO accounts_emergencyaccess
+            (person_id, patient_id, ward_id, reason, starts_at, ends_at, verdict, verdict_note)
+        SELECT person.id, patient.id, patient.ward_id, 'Found in the lift.', now(), now() + interval '4 h', '', ''
+        FROM accounts_user person, patients_patient patient
+        WHERE person.username = 'nurse2' ORDER BY patient.id LIMIT 1 RETURNING id
+        """
+    )
+    look_at(signed_in_page("charge", language, **look), ["patients:emergency_review", "accounts:covers"])
     look_at(
         signed_in_page("physician", language, **look),
-        [name for name in addresses if name != "accounts:sign_in" and "foreign" not in name],
+        [
+            name
+            for name in addresses
+            if name not in ("accounts:sign_in", "patients:emergency_review") and "foreign" not in name
+        ],
     )
     assert sorted(set(problems)) == []
 

@@ -40,6 +40,8 @@ def _name(ending: str) -> str:
 class ListingCsvView(APIView):
     """The line listing of my wards as CSV, without names: patients appear by pseudonym."""
 
+    rights = Action.EXPORT_ADVERSE_EVENTS
+
     @extend_schema(
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)},
         operation_id="export_adverse_events",
@@ -55,6 +57,8 @@ class ListingCsvView(APIView):
 class ListingXlsxView(APIView):
     """The same line listing as a workbook of one sheet; every cell is text."""
 
+    rights = Action.EXPORT_ADVERSE_EVENTS
+
     @extend_schema(
         responses={(200, XLSX_TYPE): OpenApiResponse(OpenApiTypes.BINARY)},
         operation_id="export_adverse_events_xlsx",
@@ -67,6 +71,8 @@ class ListingXlsxView(APIView):
 
 class ResearchView(APIView):
     """De-identified rows with a note, in a ZIP. Pseudonyms are this export's own; its salt stays here, on record."""
+
+    rights = Action.EXPORT_ADVERSE_EVENTS
 
     @extend_schema(
         responses={(200, "application/zip"): OpenApiResponse(OpenApiTypes.BINARY)},

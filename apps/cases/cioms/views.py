@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.cases.cioms.mapping import cioms_form
 from apps.cases.cioms.pdf import render_cioms
 from apps.cases.domain.versions import Kind
@@ -21,6 +21,7 @@ _AS_IT_IS = "en"
 class CiomsPage(Page):
     """A version as a CIOMS I form, in English as receivers know it, or with labels in the language `lang`."""
 
+    rights = Action.SEE_CASES
     template_name = "refused.html"
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.

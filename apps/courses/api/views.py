@@ -33,6 +33,8 @@ from apps.patients.selectors import access_patient
 class AssessmentView(APIView):
     """What an order would come to, and everything to be seen before it is approved. Writes nothing."""
 
+    rights = Action.OPEN_COURSE
+
     @extend_schema(
         request=AssessmentEntrySerializer, responses=AssessmentSerializer, operation_id="assess_order"
     )
@@ -52,6 +54,8 @@ class AssessmentView(APIView):
 
 class CourseListView(BedsideWriteView):
     """The courses of my wards; opening one more."""
+
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.OPEN_COURSE}
 
     @extend_schema(responses=CourseSerializer(many=True), operation_id="courses")
     def get(self, request: Request) -> Response:
@@ -77,6 +81,8 @@ class CourseListView(BedsideWriteView):
 class CourseDetailView(APIView):
     """One course of my wards."""
 
+    rights = Action.SEE_PATIENTS
+
     @extend_schema(responses=CourseSerializer, operation_id="course")
     def get(self, request: Request, course_id: int) -> Response:
         return Response(CourseSerializer(access_course(staff_of(request), course_id)).data)
@@ -84,6 +90,8 @@ class CourseDetailView(APIView):
 
 class RevisionView(BedsideWriteView):
     """Change an approved course: a new version."""
+
+    rights = Action.OPEN_COURSE
 
     @extend_schema(
         request=RevisionEntrySerializer, responses={201: CourseSerializer}, operation_id="revise_course"
@@ -106,6 +114,8 @@ class RevisionView(BedsideWriteView):
 
 class CourseVersionListView(APIView):
     """Every version of a course, oldest first."""
+
+    rights = Action.SEE_PATIENTS
 
     @extend_schema(responses=CourseVersionSerializer(many=True), operation_id="course_versions")
     def get(self, request: Request, course_id: int) -> Response:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.edge.pages import Page
 from apps.infusions.record import infusion_record, render_pdf
 from apps.infusions.selectors import access_session
@@ -18,6 +18,7 @@ from apps.kernel import clock
 class RecordPage(Page):
     """The infusion record of a session on my wards as a PDF, in the language `lang` or the reader's."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "refused.html"
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.

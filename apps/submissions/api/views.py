@@ -53,6 +53,8 @@ def _submission(request: Request, submission_id: int, status: int = 200) -> Resp
 class SubmissionListView(BedsideWriteView):
     """The submissions of my wards, the newest first; sending cases."""
 
+    rights = {"GET": Action.SEE_CASES, "POST": Action.SEND_CASES}
+
     @extend_schema(responses=shapes.SubmissionInListSerializer(many=True), operation_id="submissions")
     def get(self, request: Request) -> Response:
         rows = [submission_row(one) for one in submissions_for(staff_of(request))]
@@ -76,6 +78,8 @@ class SubmissionListView(BedsideWriteView):
 class SubmissionDetailView(APIView):
     """One submission with its trail and its answers."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(responses=shapes.SubmissionSerializer, operation_id="submission")
     def get(self, request: Request, submission_id: int) -> Response:
         return _submission(request, submission_id)
@@ -83,6 +87,8 @@ class SubmissionDetailView(APIView):
 
 class SubmissionFileView(APIView):
     """The file as it was or will be sent. Taking it is a line of the trail."""
+
+    rights = Action.SEE_CASES
 
     @extend_schema(
         responses={(200, "application/xml"): OpenApiResponse(OpenApiTypes.BINARY)},
@@ -121,6 +127,8 @@ def file_name(number: str) -> str:
 class HandOverView(BedsideWriteView):
     """A person brought the file to the receiver."""
 
+    rights = Action.SEND_CASES
+
     @extend_schema(
         request=shapes.HandOverEntrySerializer,
         responses=shapes.SubmissionSerializer,
@@ -141,6 +149,8 @@ class HandOverView(BedsideWriteView):
 class SendAgainView(BedsideWriteView):
     """Send a file again that was given up."""
 
+    rights = Action.SEND_CASES
+
     @extend_schema(request=None, responses=shapes.SubmissionSerializer, operation_id="send_submission_again")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
@@ -152,6 +162,8 @@ class SendAgainView(BedsideWriteView):
 
 class WithdrawSubmissionView(BedsideWriteView):
     """Take a file back that has not left."""
+
+    rights = Action.SEND_CASES
 
     @extend_schema(
         request=shapes.WithdrawalEntrySerializer,
@@ -173,6 +185,8 @@ class WithdrawSubmissionView(BedsideWriteView):
 class CaseSendingView(APIView):
     """How a case stands with each receiver of the site: what hinders it, what was sent."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(responses=shapes.SendableSerializer(many=True), operation_id="case_sending")
     def get(self, request: Request, case_id: int) -> Response:
         user, now = staff_of(request), clock.now()
@@ -185,6 +199,8 @@ class CaseSendingView(APIView):
 
 class AcknowledgementListView(BedsideWriteView):
     """Answers to nothing that was sent from here, the newest first; bringing an answer."""
+
+    rights = Action.SEND_CASES
 
     @extend_schema(
         responses=shapes.AcknowledgementSerializer(many=True), operation_id="unmatched_acknowledgements"
@@ -216,6 +232,8 @@ class AcknowledgementListView(BedsideWriteView):
 class ForeignListView(BedsideWriteView):
     """Cases of others, the newest first; bringing a file of them. The same file again changes nothing."""
 
+    rights = Action.SEND_CASES
+
     @extend_schema(responses=shapes.ForeignInListSerializer(many=True), operation_id="foreign_cases")
     def get(self, request: Request) -> Response:
         rows = [foreign_row(one) for one in foreign_reports(staff_of(request))]
@@ -239,6 +257,8 @@ class ForeignListView(BedsideWriteView):
 
 class ForeignDetailView(APIView):
     """One case of others, as its file says it."""
+
+    rights = Action.SEND_CASES
 
     @extend_schema(responses=shapes.ForeignSerializer, operation_id="foreign_case")
     def get(self, request: Request, report_id: int) -> Response:

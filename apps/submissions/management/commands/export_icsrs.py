@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.cases.selectors import build_icsr, faults_of, newest_versions
+from apps.edge.rights import OPERATOR
 from apps.icsr.domain import Message
 from apps.icsr.services import write_batch
 from apps.kernel import clock
@@ -21,6 +22,7 @@ from apps.submissions.site import site_receiver
 class Command(BaseCommand):
     """One report is in memory at a time. It is a copy for archives and moves: nothing counts as sent by it."""
 
+    rights = OPERATOR
     help = (
         "Writes the newest version of every standing case as one E2B(R3) file for a receiver of the site. Cases that "
         "do not keep every rule are left out and named. Nothing counts as sent by it."
