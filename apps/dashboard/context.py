@@ -20,6 +20,7 @@ ROLE_LABELS = {
     Role.PHYSICIAN: N_("Physician"),
     Role.PHARMACOVIGILANCE: N_("Pharmacovigilance officer"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
 }
 
 

@@ -11,6 +11,7 @@ class Role(StrEnum):
     PHYSICIAN = "physician"
     PHARMACOVIGILANCE = "pharmacovigilance"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
 
 
 class Action(StrEnum):
@@ -47,6 +48,8 @@ class Action(StrEnum):
     SEND_CASES = "send_cases"
     ANSWER_CASE_QUERY = "answer_case_query"
     ADMINISTER = "administer"
+    SEE_AUDIT = "see_audit"
+    EXPORT_AUDIT = "export_audit"
 
 
 _BEDSIDE = frozenset(
@@ -115,6 +118,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.ADMINISTER,
         }
     ),
+    Role.AUDITOR: frozenset({Action.READ_GUIDELINE, Action.SEE_AUDIT, Action.EXPORT_AUDIT}),
 }
 
 
