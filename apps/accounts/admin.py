@@ -4,21 +4,31 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import User, Ward
+from apps.audit.administering import Recorded
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RecordedGroupAdmin(Recorded, GroupAdmin):
+    """Django's own groups: who may open which administrator's page."""
 
 
 @admin.register(Ward)
-class WardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WardAdmin(Recorded, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "time_zone")
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(Recorded, UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
     filter_horizontal = ("wards",)

@@ -96,6 +96,7 @@ def carry_out(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Write a decision that holds from `at` on: rate, state, what is due, a new version, the event."""
+    before = last_change(session)
     session.state = decision.state.value
     if decision.rate is not None:
         _write_rate(session, decision.rate, performer=performer, at=at, now=now, reason=reason)
@@ -107,7 +108,11 @@ def carry_out(
         performer=performer,
         now=now,
         occurred_at=at,
-        payload={"reason": reason, **(payload or {})},
+        payload={
+            "reason": reason,
+            "rate_ml_per_h_before": str(before.rate_ml_per_h) if before else None,
+            **(payload or {}),
+        },
     )
 
 
