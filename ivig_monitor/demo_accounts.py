@@ -32,4 +32,5 @@ DEMO_ACCOUNTS = (
     DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology", "hematology_oncology"),
     DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS, "Safety Officer"),
     DemoAccount("admin", "administrator", BOTH_WARDS, "Administrator"),
+    DemoAccount("auditor", "auditor", BOTH_WARDS, "Auditor"),
 )

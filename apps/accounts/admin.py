@@ -13,7 +13,6 @@ from django.utils.module_loading import import_string
 from apps.accounts.models import User, Ward
 from apps.audit.administering import Recorded
 
-
 admin.site.unregister(Group)
 
 

@@ -57,7 +57,14 @@ def record_readings(*, user_id: int, kind: str, seen: Seen, origin: Origin, wall
 
 
 def record_export(
-    *, user_id: int, kind: str, seen: Seen, origin: Origin, payload: dict[str, Any], now: datetime, wall_now: datetime
+    *,
+    user_id: int,
+    kind: str,
+    seen: Seen,
+    origin: Origin,
+    payload: dict[str, Any],
+    now: datetime,
+    wall_now: datetime,
 ) -> None:
     """Note what leaves the house as a file, and of whom: an event, and a reading for each patient, or neither.
 
@@ -108,9 +115,7 @@ def close_finished_days(*, now: datetime, wall_now: datetime) -> list[date]:
     return closed
 
 
-def _close(
-    day: date, before: DayChain | None, events: int, readings: int, wall_now: datetime
-) -> DayChain:
+def _close(day: date, before: DayChain | None, events: int, readings: int, wall_now: datetime) -> DayChain:
     midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
     first_event, first_reading = (before.last_event_id, before.last_reading_id) if before else (0, 0)
     last_event = max(last_event_id_before(midnight, up_to_id=events), first_event)

@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from apps.audit.domain import DaySum, reading_hash
-from apps.audit.selectors import ClosedDay, closed_day, closed_days, day_before, day_sum, newest_day, walk_readings
+from apps.audit.selectors import (
+    ClosedDay,
+    closed_day,
+    closed_days,
+    day_before,
+    day_sum,
+    newest_day,
+    walk_readings,
+)
 from apps.kernel.text import N_
 from apps.ledger.settling import settled_id
 from apps.ledger.walking import Link, event_hashes, hashes_at, walk_events, walk_subject
@@ -88,9 +96,7 @@ def verify_all(*, since: date | None = None) -> Report:
         return report
     last = days[-1] if days else newest_day()
     tail = _verify_tail(last)
-    return Report(
-        tail.fault, report.events + tail.events, report.readings + tail.readings, report.days
-    )
+    return Report(tail.fault, report.events + tail.events, report.readings + tail.readings, report.days)
 
 
 def verify_last_days(*, now: datetime, days: int = 7) -> Report:
@@ -99,7 +105,7 @@ def verify_last_days(*, now: datetime, days: int = 7) -> Report:
 
 
 def take_head(*, wall_now: datetime) -> dict[str, Any]:
-    """The newest closed day, and the sum and heads of what follows it: to be kept where this database's keys do not reach."""
+    """The newest closed day, and the sum and heads of what follows it: to be kept out of this database's reach."""
     last = newest_day()
     after_event, after_reading = (last.last_event_id, last.last_reading_id) if last else (0, 0)
     events, readings = settled_id(EVENTS), settled_id(READINGS)

@@ -77,6 +77,8 @@ class HomePage(Page):
             return redirect("safety:list")
         if role_allows(user, Action.ADMINISTER):
             return redirect("admin:index")
+        if role_allows(user, Action.SEE_AUDIT):
+            return redirect("inspection:list")
         return self.render_to_response({"message": "", "status": 404})
 
 

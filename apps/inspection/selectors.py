@@ -96,7 +96,7 @@ def find_entries(user: Staff, wanted: Wanted, *, limit: int = PAGE) -> tuple[lis
     require(user, Action.SEE_AUDIT)
     events = _events(wanted, limit)
     readings = _readings(wanted, limit)
-    # Each list goes by its own numbers and is taken from its beginning: no row is left behind when a clock was put back.
+    # Each list goes by its numbers and is taken from its beginning: a clock that was put back hides no row.
     both = list(merge(events, readings, key=lambda one: one.at, reverse=True))
     shown = both[:limit]
     _name(shown)

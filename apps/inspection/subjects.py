@@ -1,4 +1,4 @@
-"""Under which subjects the events of a patient stand. An inspection looks into every room, so the list is kept in one place."""
+"""Under which subjects the events of a patient stand. An inspection looks into every room; the list is kept here."""
 
 from django.apps import apps
 

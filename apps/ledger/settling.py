@@ -18,7 +18,7 @@ class NotSettledError(Exception):
 
 
 def settled_id(table: str) -> int:
-    """The highest number given so far, once every transaction that may hold a lower one has ended; 0 for an empty table.
+    """The highest number given so far, once every transaction that may hold a lower one has ended; 0 in an empty table.
 
     Numbers are given before they are committed: a row with a lower number may appear after one with a higher.
     Whoever inserts locks the table before taking a number, so waiting for those who hold that lock now is enough.

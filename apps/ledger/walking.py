@@ -92,7 +92,9 @@ def _walk(condition: str, values: list[Any]) -> Iterator[Link]:
     # The two JSON columns come as text.
     for row in _rows(f"SELECT {_COLUMNS} {_JOINED} WHERE {condition}", values):
         *head, payload, origin, recipe, previous_hash, own_hash, hash_before = row
-        yield Link(*head, json.loads(payload), json.loads(origin), recipe, previous_hash, own_hash, hash_before)
+        yield Link(
+            *head, json.loads(payload), json.loads(origin), recipe, previous_hash, own_hash, hash_before
+        )
 
 
 def _rows(query: str, values: list[Any]) -> Iterator[Any]:

@@ -34,7 +34,8 @@ INSERT INTO ledger_event
 SELECT name, subject, position, ward_id, actor, occurred_at, recorded_at, payload, origin, recipe, previous_hash, hash
 FROM ROWS FROM (jsonb_to_recordset(%s) AS (
     name text, subject text, position int, ward_id bigint, actor text, occurred_at timestamptz,
-    recorded_at timestamptz, payload jsonb, origin jsonb, recipe smallint, previous_hash text, hash text)) WITH ORDINALITY
+    recorded_at timestamptz, payload jsonb, origin jsonb, recipe smallint,
+    previous_hash text, hash text)) WITH ORDINALITY
 ORDER BY ordinality
 """
 _INSERT_TIMERS = """

@@ -20,6 +20,7 @@ from apps.infusions.planning import plan_of
 from apps.infusions.rows import given_ml, hung_of, last_change, last_running, rates_of, schedule_of, set_rate
 from apps.infusions.watching import next_due
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
+from apps.kernel.numbers import plain
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
 
@@ -110,7 +111,7 @@ def carry_out(
         occurred_at=at,
         payload={
             "reason": reason,
-            "rate_ml_per_h_before": str(before.rate_ml_per_h) if before else None,
+            "rate_ml_per_h_before": plain(before.rate_ml_per_h) if before else None,
             **(payload or {}),
         },
     )

@@ -1,4 +1,4 @@
-"""`manage.py export_head > head.json`: what to keep off this machine, so that nobody with its keys can rewrite the past."""
+"""`manage.py export_head > head.json`: what to keep off this machine, so that nobody can rewrite the past unseen."""
 
 import json
 from typing import Any

@@ -13,7 +13,9 @@ from apps.audit.verifying import Report, verify_all, verify_day, verify_head, ve
 class Command(BaseCommand):
     """Names the first broken row and ends with 1; without a fault it says how much was looked at."""
 
-    help = "Checks the chains of events, readings and closed days; names the first broken row and exits with 1."
+    help = (
+        "Checks the chains of events, readings and closed days; names the first broken row and exits with 1."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
@@ -39,6 +41,6 @@ def _report(options: dict[str, Any]) -> Report:
     if options["head"]:
         try:
             return verify_head(json.loads(options["head"].read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CommandError(f"{options['head']} cannot be read as a head: {error}") from error
     return verify_all(since=options["since"])
