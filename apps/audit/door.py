@@ -47,7 +47,7 @@ class ReadingsMiddleware:
         recorded_before = origin.events
         with gathering() as seen:
             response = self.get_response(request)
-            if not 200 <= response.status_code < 300:
+            if not 200 <= response.status_code < 400:
                 return response
             is_file = response.has_header("Content-Disposition")
             # What somebody enters at the bedside needs no reading: its event tells who it was.

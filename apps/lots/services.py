@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.signing import signature_of
 from apps.kernel.errors import ConflictError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -91,6 +92,11 @@ def _record(
             "lot_number": hold.lot_number,
             "reason": reason,
             "state": str(hold.state),
+            "signatures": [
+                signature_of(
+                    performer, meaning=name, signed=[hold.pk, hold.product_code, hold.lot_number, reason]
+                )
+            ],
             **({"before": {"state": str(state_before)}} if state_before else {}),
         },
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, Staff
 from apps.accounts.services import Signature, sign_with_second_person
+from apps.accounts.signing import signature_of
 from apps.courses.domain.assessment import Assessment, Finding, assess, highest_level, unanswered
 from apps.courses.domain.order import CourseOrder
 from apps.courses.models import Course, CourseVersion
@@ -202,6 +203,11 @@ def _record(
             "order": course.order,
             "answers": {item["code"]: item["answer"] for item in course.findings if item["answer"]},
             "second_person": actor_of(second) if second else None,
+            "signatures": [
+                signature_of(person, meaning=meaning, signed=[course.version, course.order, course.findings])
+                for person, meaning in ((performer, "approval"), (second, "second_signature"))
+                if person
+            ],
             **changed,
         },
     )

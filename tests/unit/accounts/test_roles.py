@@ -5,38 +5,40 @@ import pytest
 from apps.accounts.domain.roles import RIGHTS, Action, Role, allows
 
 TABLE = """
-                        nurse  charge_nurse  physician  pharmacovigilance  administrator
-see_board               yes    yes           yes        no                 no
-see_patients            yes    yes           yes        no                 no
-register_patient        yes    yes           yes        no                 no
-read_guideline          yes    yes           yes        yes                yes
-accept_reading          no     no            yes        no                 no
-author_guideline        no     no            yes        no                 yes
-approve_guideline       no     no            yes        no                 no
-open_course             no     no            yes        no                 no
-co_sign                 yes    yes           yes        no                 no
-run_infusion            yes    yes           yes        no                 no
-decide_at_bedside       no     no            yes        no                 no
-acknowledge_alert       yes    yes           yes        no                 no
-see_on_call             yes    yes           yes        no                 yes
-set_on_call             no     yes           yes        no                 yes
-see_follow_ups          yes    yes           yes        no                 no
-record_follow_up        yes    yes           yes        no                 no
-give_up_follow_up       no     no            yes        no                 no
-override_vaccine_hold   no     no            yes        no                 no
-see_adverse_events      yes    yes           yes        yes                no
-review_adverse_event    no     no            yes        no                 no
-export_adverse_events   no     no            no         yes                no
-see_lots                yes    yes           yes        yes                yes
-hold_lot                no     no            yes        yes                no
-see_signals             no     no            yes        yes                no
-search_terminology      no     no            yes        yes                yes
-load_terminology        no     no            no         yes                yes
-see_cases               no     no            yes        yes                no
-manage_cases            no     no            no         yes                no
-send_cases              no     no            no         yes                no
-answer_case_query       yes    yes           yes        no                 no
-administer              no     no            no         no                 yes
+                        nurse  charge_nurse  physician  pharmacovigilance  administrator  auditor
+see_board               yes    yes           yes        no                 nono
+see_patients            yes    yes           yes        no                 nono
+register_patient        yes    yes           yes        no                 nono
+read_guideline          yes    yes           yes        yes                yesyes
+accept_reading          no     no            yes        no                 nono
+author_guideline        no     no            yes        no                 yesno
+approve_guideline       no     no            yes        no                 nono
+open_course             no     no            yes        no                 nono
+co_sign                 yes    yes           yes        no                 nono
+run_infusion            yes    yes           yes        no                 nono
+decide_at_bedside       no     no            yes        no                 nono
+acknowledge_alert       yes    yes           yes        no                 nono
+see_on_call             yes    yes           yes        no                 yesno
+set_on_call             no     yes           yes        no                 yesno
+see_follow_ups          yes    yes           yes        no                 nono
+record_follow_up        yes    yes           yes        no                 nono
+give_up_follow_up       no     no            yes        no                 nono
+override_vaccine_hold   no     no            yes        no                 nono
+see_adverse_events      yes    yes           yes        yes                nono
+review_adverse_event    no     no            yes        no                 nono
+export_adverse_events   no     no            no         yes                nono
+see_lots                yes    yes           yes        yes                yesno
+hold_lot                no     no            yes        yes                nono
+see_signals             no     no            yes        yes                nono
+search_terminology      no     no            yes        yes                yesno
+load_terminology        no     no            no         yes                yesno
+see_cases               no     no            yes        yes                nono
+manage_cases            no     no            no         yes                nono
+send_cases              no     no            no         yes                nono
+answer_case_query       yes    yes           yes        no                 nono
+administer              no     no            no         no                 yesno
+see_audit               no     no            no         no                 no             yes
+export_audit            no     no            no         no                 no             yes
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [

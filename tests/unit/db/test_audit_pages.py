@@ -10,7 +10,6 @@ from django.test import Client
 
 from apps.accounts.domain.roles import Role
 from apps.accounts.services import ensure_staff
-from apps.audit import services
 from apps.audit.models import Reading
 from apps.inspection import selectors
 from apps.ledger.models import Event
@@ -18,11 +17,6 @@ from apps.ledger.services import record_event, unit_of_work
 from tests.builders import NOW, PASSWORD, Door, admit_patient, climb, running_session
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_memory():
-    services._remembered.clear()
 
 
 @pytest.fixture
@@ -196,7 +190,7 @@ def test_the_record_leaves_as_a_file_and_that_is_on_record(hospital, auditor):
     assert event.payload["filter"] == f"patient={patient.pk}"
 
 
-@pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "+SUM(1)", "-SUM(1)", "@SUM(A1)", "\tx"])
 def test_no_cell_is_a_formula(hospital, auditor, formula):
     with unit_of_work():
         record_event(

@@ -16,11 +16,6 @@ from tests.builders import Door, admit_patient, react, running_session, vitals_e
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def no_memory():
-    services._remembered.clear()
-
-
 def told():
     return list(Reading.objects.order_by("pk").values_list("user_id", "kind", "patient_id", "purpose"))
 
