@@ -6,37 +6,37 @@ from apps.accounts.domain.roles import RIGHTS, Action, Role, allows
 
 TABLE = """
                         nurse  charge_nurse  physician  pharmacovigilance  administrator  auditor
-see_board               yes    yes           yes        no                 nono
-see_patients            yes    yes           yes        no                 nono
-register_patient        yes    yes           yes        no                 nono
-read_guideline          yes    yes           yes        yes                yesyes
-accept_reading          no     no            yes        no                 nono
-author_guideline        no     no            yes        no                 yesno
-approve_guideline       no     no            yes        no                 nono
-open_course             no     no            yes        no                 nono
-co_sign                 yes    yes           yes        no                 nono
-run_infusion            yes    yes           yes        no                 nono
-decide_at_bedside       no     no            yes        no                 nono
-acknowledge_alert       yes    yes           yes        no                 nono
-see_on_call             yes    yes           yes        no                 yesno
-set_on_call             no     yes           yes        no                 yesno
-see_follow_ups          yes    yes           yes        no                 nono
-record_follow_up        yes    yes           yes        no                 nono
-give_up_follow_up       no     no            yes        no                 nono
-override_vaccine_hold   no     no            yes        no                 nono
-see_adverse_events      yes    yes           yes        yes                nono
-review_adverse_event    no     no            yes        no                 nono
-export_adverse_events   no     no            no         yes                nono
-see_lots                yes    yes           yes        yes                yesno
-hold_lot                no     no            yes        yes                nono
-see_signals             no     no            yes        yes                nono
-search_terminology      no     no            yes        yes                yesno
-load_terminology        no     no            no         yes                yesno
-see_cases               no     no            yes        yes                nono
-manage_cases            no     no            no         yes                nono
-send_cases              no     no            no         yes                nono
-answer_case_query       yes    yes           yes        no                 nono
-administer              no     no            no         no                 yesno
+see_board               yes    yes           yes        no                 no             no
+see_patients            yes    yes           yes        no                 no             no
+register_patient        yes    yes           yes        no                 no             no
+read_guideline          yes    yes           yes        yes                yes            yes
+accept_reading          no     no            yes        no                 no             no
+author_guideline        no     no            yes        no                 yes            no
+approve_guideline       no     no            yes        no                 no             no
+open_course             no     no            yes        no                 no             no
+co_sign                 yes    yes           yes        no                 no             no
+run_infusion            yes    yes           yes        no                 no             no
+decide_at_bedside       no     no            yes        no                 no             no
+acknowledge_alert       yes    yes           yes        no                 no             no
+see_on_call             yes    yes           yes        no                 yes            no
+set_on_call             no     yes           yes        no                 yes            no
+see_follow_ups          yes    yes           yes        no                 no             no
+record_follow_up        yes    yes           yes        no                 no             no
+give_up_follow_up       no     no            yes        no                 no             no
+override_vaccine_hold   no     no            yes        no                 no             no
+see_adverse_events      yes    yes           yes        yes                no             no
+review_adverse_event    no     no            yes        no                 no             no
+export_adverse_events   no     no            no         yes                no             no
+see_lots                yes    yes           yes        yes                yes            no
+hold_lot                no     no            yes        yes                no             no
+see_signals             no     no            yes        yes                no             no
+search_terminology      no     no            yes        yes                yes            no
+load_terminology        no     no            no         yes                yes            no
+see_cases               no     no            yes        yes                no             no
+manage_cases            no     no            no         yes                no             no
+send_cases              no     no            no         yes                no             no
+answer_case_query       yes    yes           yes        no                 no             no
+administer              no     no            no         no                 yes            no
 see_audit               no     no            no         no                 no             yes
 export_audit            no     no            no         no                 no             yes
 """
