@@ -14,7 +14,7 @@ from apps.audit.domain import reading_hash
 from apps.audit.models import DayChain, Reading
 from apps.audit.selectors import day_sum, newest_day
 from apps.ledger.origin import Origin
-from apps.ledger.services import record_event, unit_of_work
+from apps.ledger.services import actor_of, record_event, unit_of_work
 from apps.ledger.settling import settled_id
 from apps.ledger.statements import Statement, run_together
 from apps.ledger.walking import last_event_id_before
@@ -87,6 +87,19 @@ def record_export(
         )
         if rows:
             unit.last_statements.append(_insert(rows, quiet=False))
+
+
+def record_file(*, kind: str, records: int, sha256: str, now: datetime, **payload: Any) -> None:
+    """Note a file that a command wrote, for which nobody is signed in."""
+    with unit_of_work():
+        record_event(
+            name="audit.export.taken",
+            subject=f"export:{uuid.uuid4()}",
+            ward_id=None,
+            actor=actor_of(None),
+            now=now,
+            payload={"kind": kind, "records": records, "sha256": sha256, **payload},
+        )
 
 
 def close_finished_days(*, now: datetime, wall_now: datetime) -> list[date]:
