@@ -29,6 +29,7 @@ from apps.infusions.api import handovers as handovers_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.infusions.record.views import RecordPage
+from apps.inspection import api as inspection_api
 from apps.inspection import pages as inspection_pages
 from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
@@ -178,6 +179,7 @@ api: list[URLPattern | URLResolver] = [
     path("case-queries/", cases_api.QueryListView.as_view()),
     path("case-queries/<int:query_id>/answer/", cases_api.AnswerView.as_view()),
     path("case-queries/<int:query_id>/withdraw/", cases_api.WithdrawQueryView.as_view()),
+    path("audit/", inspection_api.RecordView.as_view()),
     path("meddra/versions/", meddra_api.MeddraVersionListView.as_view()),
     path("meddra/terms/", meddra_api.MeddraTermListView.as_view()),
     path("meddra/uploads/", meddra_api.MeddraUploadView.as_view()),

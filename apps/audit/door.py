@@ -10,7 +10,7 @@ from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 
@@ -68,7 +68,7 @@ def _read(request: HttpRequest, user_id: int, seen: Seen, origin: Origin) -> Non
         services.record_readings(
             user_id=user_id, kind=_kind(request), seen=seen, origin=origin, wall_now=clock.wall_now()
         )
-    except DatabaseError:
+    except Error:
         logger.critical(
             "WHO READ WHAT COULD NOT BE WRITTEN: person %s, %s, %s patients.",
             user_id,
@@ -97,7 +97,7 @@ def _export(
             now=clock.now(),
             wall_now=clock.wall_now(),
         )
-    except DatabaseError:
+    except Error:
         logger.critical("An export could not be written down and did not leave.", exc_info=True)
         response.close()
         return _refusal(request)
@@ -142,4 +142,4 @@ def _kind(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return "unknown"
-    return match.view_name or match.route
+    return match.view_name if match.url_name else match.route

@@ -5,7 +5,7 @@ What names a patient or a person is typed into a form that is posted; addresses 
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,8 @@ from apps.cases.exports.tables import CSV_TYPE, csv_lines
 from apps.edge.messages import fill
 from apps.edge.pages import Page
 from apps.inspection import selectors
-from apps.inspection.selectors import Entry, Kind, Wanted
+from apps.inspection.asking import cursor_of, day_of, told_again, wanted_of
+from apps.inspection.selectors import Entry, Kind
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
@@ -41,8 +42,6 @@ COLUMNS = (
     "at", "who", "what", "patient", "reason", "subject", "name", "address", "device", "request_id", "source", "id",
     "hash",
 )  # fmt: skip
-_CURSOR = re.compile(r"^e(\d{1,18})?r(\d{1,18})?$")
-_NUMBER = re.compile(r"^\d{1,18}$")
 _SUBJECT = re.compile(r"^[a-z_]{1,30}:[0-9a-f-]{1,40}$")
 
 
@@ -54,9 +53,9 @@ class AuditPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = staff_of(self.request)
         require(user, Action.SEE_AUDIT)
-        wanted = _wanted(self.request)
+        wanted = wanted_of(self.request.GET)
         entries, more = selectors.find_entries(user, wanted)
-        asked = _asked(wanted)
+        asked = told_again(wanted)
         return super().get_context_data(
             entries=entries,
             kinds=[
@@ -65,7 +64,7 @@ class AuditPage(Page):
             ],
             asked=asked,
             address=urlencode(asked),
-            more=urlencode(asked | {"before": _cursor(more)}) if more else "",
+            more=urlencode(asked | {"before": cursor_of(more)}) if more else "",
             begun=wanted.below_event is not None or wanted.below_reading is not None,
             patient=pseudonyms([wanted.patient_id]).get(wanted.patient_id, "") if wanted.patient_id else "",
             person=display_names([wanted.person_id]).get(wanted.person_id, "") if wanted.person_id else "",
@@ -138,7 +137,7 @@ class ExportView(LoginRequiredMixin, View):
         user = staff_of(request)
         try:
             require(user, Action.EXPORT_AUDIT)
-            entries = list(selectors.every_entry(user, _wanted(request), limit=MOST_ROWS))
+            entries = list(selectors.every_entry(user, wanted_of(request.GET), limit=MOST_ROWS))
         except DomainError as error:
             return _refused(request, error)
         note_records(len(entries))
@@ -185,61 +184,13 @@ def _found(request: HttpRequest) -> dict[str, Any]:
             return {"missing": word}
         asked[word] = number
     for word in ("since", "until"):
-        day = _day(request.POST.get(word, ""))
+        day = day_of(request.POST.get(word, ""))
         if day:
             asked[word] = day.isoformat()
     kind = request.POST.get("kind", "")
     if kind in set(Kind) and kind != Kind.ALL:
         asked["kind"] = kind
     return asked
-
-
-def _wanted(request: HttpRequest) -> Wanted:
-    """What an address asks for; what cannot be read is left out."""
-    told = request.GET
-    until, since = _day(told.get("until", "")), _day(told.get("since", ""))
-    cursor = _CURSOR.match(told.get("before", ""))
-    kind = told.get("kind", "")
-    return Wanted(
-        patient_id=_number(told.get("patient", "")),
-        person_id=_number(told.get("person", "")),
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(days=1)) if until else None,
-        kind=Kind(kind) if kind in set(Kind) else Kind.ALL,
-        below_event=int(cursor[1]) if cursor and cursor[1] else None,
-        below_reading=int(cursor[2]) if cursor and cursor[2] else None,
-    )
-
-
-def _asked(wanted: Wanted) -> dict[str, Any]:
-    told = {
-        "patient": wanted.patient_id,
-        "person": wanted.person_id,
-        "since": wanted.since.date().isoformat() if wanted.since else None,
-        "until": (wanted.until - timedelta(days=1)).date().isoformat() if wanted.until else None,
-        "kind": wanted.kind.value if wanted.kind is not Kind.ALL else None,
-    }
-    return {word: value for word, value in told.items() if value is not None}
-
-
-def _cursor(wanted: Wanted) -> str:
-    return f"e{wanted.below_event or ''}r{wanted.below_reading or ''}"
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _NUMBER.match(text) and text.isascii() else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _values(entry: Entry) -> list[dict[str, Any]]:

@@ -85,8 +85,13 @@ PURPOSES: dict[str, str] = {
 }
 # Pages and addresses by their names; others go by the name itself.
 PLACES: dict[str, str] = {
-    "api:board": N_("board of the ward"),
-    "api:board_changes": N_("board of the ward"),
+    "api/v1/wards/<int:ward_id>/board/": N_("board of the ward"),
+    "api/v1/wards/<int:ward_id>/board/changes/": N_("board of the ward"),
+    "api/v1/patients/": N_("list of patients"),
+    "api/v1/patients/<int:patient_id>/": N_("patient"),
+    "api/v1/sessions/<int:session_id>/": N_("infusion"),
+    "api/v1/courses/<int:course_id>/": N_("course"),
+    "patients:detail": N_("patient"),
     "patients:list": N_("list of patients"),
     "infusions:detail": N_("infusion"),
     "infusions:record": N_("record of the infusion"),

@@ -165,6 +165,23 @@ def test_pages_of_the_record_meet_without_gap_or_overlap(hospital, auditor, monk
 )  # fmt: skip
 def test_nonsense_in_the_address_is_left_out(hospital, auditor, query):
     assert auditor.get(f"/audit/?{query}").status_code == 200
+    assert auditor.get(f"/api/v1/audit/?{query}").status_code == 200
+
+
+def test_the_api_tells_the_same_to_the_same_people(hospital, auditor):
+    patient = admit_patient(hospital)
+    Door(hospital.nurse).get(f"patients/{patient.pk}/")
+    answer = Door(auditor.user).get("audit/", patient=patient.pk, kind="reads")
+    (entry,) = answer.json()["entries"]
+    assert (entry["who"], entry["pseudonym"], entry["what"]) == (
+        hospital.nurse.display_name,
+        patient.pseudonym,
+        "Seen: patient.",
+    )
+    assert patient.name not in answer.content.decode()
+    for name in ("nurse", "charge_nurse", "physician", "safety_officer", "administrator"):
+        assert Door(getattr(hospital, name)).get("audit/").status_code == 403, name
+    assert Door(None).get("audit/").status_code == 403
 
 
 def test_absurd_numbers_are_not_found(auditor):
