@@ -18,7 +18,7 @@ _JOINED = """FROM ledger_event event LEFT JOIN ledger_event before
     ON before.subject = event.subject AND before.position = event.position - 1"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Link:
     """One event as it is stored, and the hash of the one before it (None when there is none)."""
 
