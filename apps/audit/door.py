@@ -28,6 +28,7 @@ _IN_MEMORY_BYTES = 1024 * 1024
 _PIECE_BYTES = 64 * 1024
 _LONGEST_FILTER = 500  # characters
 _READS = ("GET", "HEAD")
+_HOLDS_NO_RECORD = frozenset({"schema"})  # the API's description
 
 
 class NotOnRecordError(DomainError):
@@ -49,7 +50,7 @@ class ReadingsMiddleware:
             response = self.get_response(request)
             if not 200 <= response.status_code < 400:
                 return response
-            is_file = response.has_header("Content-Disposition")
+            is_file = response.has_header("Content-Disposition") and _kind(request) not in _HOLDS_NO_RECORD
             # What somebody enters at the bedside needs no reading: its event tells who it was.
             is_entry = request.method not in _READS and origin.events > recorded_before
             if not is_file and (is_entry or not (seen.patients or seen.wards)):

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.inspection.asking import cursor_of, wanted_of
 from apps.inspection.selectors import Kind, find_entries
 
@@ -49,6 +49,8 @@ class RecordSerializer(serializers.Serializer[Any]):
 
 class RecordView(APIView):
     """Who saw what and who changed what, newest first."""
+
+    rights = Action.SEE_AUDIT
 
     @extend_schema(responses=RecordSerializer, operation_id="record", parameters=[RecordQuerySerializer])
     def get(self, request: Request) -> Response:

@@ -48,6 +48,7 @@ _SUBJECT = re.compile(r"^[a-z_]{1,30}:[0-9a-f-]{1,40}$")
 class AuditPage(Page):
     """The record, newest first."""
 
+    rights = Action.SEE_AUDIT
     template_name = "inspection/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -78,6 +79,7 @@ class AuditPage(Page):
 class EventPage(Page):
     """One event: old and new, why, from where, and whether its chain holds."""
 
+    rights = Action.SEE_AUDIT
     template_name = "inspection/entry.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class EventPage(Page):
 class ReadingPage(Page):
     """One reading: of whom, from where."""
 
+    rights = Action.SEE_AUDIT
     template_name = "inspection/entry.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -104,6 +107,7 @@ class ReadingPage(Page):
 class WholePage(Page):
     """Is the chain whole? Of one subject, and of the last days with all that followed."""
 
+    rights = Action.SEE_AUDIT
     template_name = "inspection/whole.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -123,6 +127,8 @@ class WholePage(Page):
 class FindView(LoginRequiredMixin, View):
     """Takes what was typed, and leads to an address that names nobody."""
 
+    rights = Action.SEE_AUDIT
+
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             return HttpResponseRedirect(f"{reverse('inspection:list')}?{urlencode(_found(request))}")
@@ -132,6 +138,8 @@ class FindView(LoginRequiredMixin, View):
 
 class ExportView(LoginRequiredMixin, View):
     """The record as CSV; that it was taken is put on record with what was asked for and its hash."""
+
+    rights = Action.EXPORT_AUDIT
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user = staff_of(request)

@@ -22,7 +22,7 @@ from apps.patients.selectors import find_patient, pseudonym_and_ward, pseudonyms
 PAGE = 50
 
 _EXPORTS = ("audit.export.", "safety.adverse_events.exported")
-_SIGN_INS = ("identity.", "device.", "devices.", "machine.", "machines.")
+_SIGN_INS = ("identity.", "session.", "device.", "devices.", "machine.")
 _EMERGENCIES = ("access.",)
 
 

@@ -149,6 +149,11 @@ def test_a_record_as_pdf_is_a_file_too(hospital, reacted):
     )
 
 
+def test_the_description_of_the_api_is_no_record_of_anybody(hospital):
+    assert Door(hospital.nurse).client.get("/api/schema/").has_header("Content-Disposition")
+    assert not Event.objects.filter(name="audit.export.taken").exists()
+
+
 def test_files_are_recorded_each_time(hospital, reacted):
     for _ in range(2):
         body_of(Door(hospital.safety_officer).get("adverse-events/export/"))
