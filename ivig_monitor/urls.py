@@ -33,6 +33,8 @@ from apps.infusions.api import handovers as handovers_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.infusions.record.views import RecordPage
+from apps.inspection import api as inspection_api
+from apps.inspection import pages as inspection_pages
 from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import serology as serology_api
@@ -187,6 +189,7 @@ api: list[URLPattern | URLResolver] = [
     path("case-queries/", cases_api.QueryListView.as_view()),
     path("case-queries/<int:query_id>/answer/", cases_api.AnswerView.as_view()),
     path("case-queries/<int:query_id>/withdraw/", cases_api.WithdrawQueryView.as_view()),
+    path("audit/", inspection_api.RecordView.as_view()),
     path("meddra/versions/", meddra_api.MeddraVersionListView.as_view()),
     path("meddra/terms/", meddra_api.MeddraTermListView.as_view()),
     path("meddra/uploads/", meddra_api.MeddraUploadView.as_view()),
@@ -293,6 +296,14 @@ signals = [
     path("lots/", signals_pages.LotsPage.as_view(), name="lots"),
     path("lots/one/", signals_pages.LotPage.as_view(), name="lot"),
 ]
+inspection = [
+    path("audit/", inspection_pages.AuditPage.as_view(), name="list"),
+    path("audit/find/", inspection_pages.FindView.as_view(), name="find"),
+    path("audit/export.csv", inspection_pages.ExportView.as_view(), name="export"),
+    path("audit/whole/", inspection_pages.WholePage.as_view(), name="whole"),
+    path("audit/events/<int:entry_id>/", inspection_pages.EventPage.as_view(), name="event"),
+    path("audit/readings/<int:entry_id>/", inspection_pages.ReadingPage.as_view(), name="reading"),
+]
 meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -312,6 +323,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((submissions, "submissions"))),
     path("", include((signals, "signals"))),
     path("", include((meddra, "meddra"))),
+    path("", include((inspection, "inspection"))),
     path("i18n/setlang/", declare(set_language, PUBLIC), name="set_language"),
     path("service-worker.js", declare(offline.service_worker, PUBLIC), name="service_worker"),
     path("offline/", declare(offline.shell, PUBLIC), name="offline"),

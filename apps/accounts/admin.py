@@ -4,22 +4,31 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from apps.accounts.admin_site import ByTheTable
 from apps.accounts.models import User, Ward
+from apps.audit.administering import Recorded
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RecordedGroupAdmin(Recorded, GroupAdmin):
+    """Django's own groups: who may open which administrator's page."""
 
 
 @admin.register(Ward)
-class WardAdmin(ByTheTable):
+class WardAdmin(Recorded, ByTheTable):
     list_display = ("name", "time_zone")
 
 
 @admin.register(User)
-class StaffAdmin(ByTheTable, UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(Recorded, ByTheTable, UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
     filter_horizontal = ("wards",)

@@ -84,6 +84,8 @@ class HomePage(Page):
             return redirect("patients:emergency_review")
         if role_allows(user, Action.ADMINISTER):
             return redirect("admin:index")
+        if role_allows(user, Action.SEE_AUDIT):
+            return redirect("inspection:list")
         return self.render_to_response({"message": "", "status": 404})
 
 

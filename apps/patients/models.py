@@ -1,6 +1,13 @@
 """The only table with names, birth dates and record numbers."""
 
+from collections.abc import Collection, Sequence
+from typing import Any, Self
+
 from django.db import models
+
+from apps.audit.collecting import note_read
+
+_IDENTIFYING = frozenset({"name", "birth_date", "medical_record_number"})
 
 
 class Patient(models.Model):
@@ -21,3 +28,11 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Self:
+        """A row as it was loaded. Whoever loads who a patient is has read it: the audit is told here, for all rooms."""
+        patient = super().from_db(db, field_names, values)
+        if not _IDENTIFYING.isdisjoint(field_names):
+            note_read(patient_id=patient.pk, ward_id=patient.__dict__.get("ward_id"))
+        return patient

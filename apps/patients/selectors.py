@@ -6,8 +6,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.accounts.selectors import Action, Staff, require, wards_of_now, within_reach
+from apps.audit.collecting import note_read
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -77,3 +79,26 @@ def people_in_public(patient_ids: Iterable[int]) -> dict[int, PersonInPublic]:
 def any_patient() -> bool:
     """Whether anybody is registered yet."""
     return Patient.objects.exists()
+
+
+# For the auditor, who sees pseudonyms and no names.
+
+
+def find_patient(text: str) -> int | None:
+    """The number of the patient with this record number or pseudonym. Noted as a reading."""
+    found = Patient.objects.filter(Q(medical_record_number=text.strip()) | Q(pseudonym=text.strip()))
+    row = found.values_list("pk", "ward_id").first()
+    if row is None:
+        return None
+    note_read(patient_id=row[0], ward_id=row[1])
+    return int(row[0])
+
+
+def pseudonym_and_ward(patient_id: int) -> tuple[str, int] | None:
+    """A patient's pseudonym and ward."""
+    return Patient.objects.filter(pk=patient_id).values_list("pseudonym", "ward_id").first()
+
+
+def pseudonyms(patient_ids: Iterable[int]) -> dict[int, str]:
+    """Patient id -> pseudonym."""
+    return dict(Patient.objects.filter(pk__in=set(patient_ids)).values_list("pk", "pseudonym"))

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "apps.edge",
     "apps.ledger",
     "apps.vigilance",
+    "apps.audit",
     "apps.accounts",
     "apps.guidelines",
     "apps.patients",
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "apps.safety",
     "apps.cases",
     "apps.submissions",
+    "apps.inspection",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -86,12 +88,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "apps.edge.door.DoorMiddleware",
+    "apps.edge.origin.OriginMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.edge.rights.RightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.audit.door.ReadingsMiddleware",
 ]
 ROOT_URLCONF = "ivig_monitor.urls"
 ASGI_APPLICATION = "ivig_monitor.asgi.application"
@@ -175,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "apps.ledger.tasks.tick", "schedule": 1.0, "options": {"expires": 30}},
     "relay": {"task": "apps.ledger.tasks.relay", "schedule": 1.0, "options": {"expires": 30}},
     "forget-timers": {"task": "apps.ledger.tasks.forget_timers", "schedule": 3600.0},
+    "close-days": {"task": "apps.audit.tasks.close_days", "schedule": 3600.0},
 }
 
 # Where an alert goes that nobody takes, and the service's own trouble. Only to hosts that are listed.

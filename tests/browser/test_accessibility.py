@@ -27,6 +27,8 @@ NO_PAGES = {
     "cases:cioms",
     "discharge:sheet",
     "infusions:record",
+    "inspection:export",
+    "inspection:find",
     "selfreport:answers",
     "service_worker",
     "signals:summary",
@@ -55,6 +57,10 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
     nurse, physician = ApiClient(stack, "nurse"), ApiClient(stack, "physician")
     offered = running_infusion(stack, nurse, physician, "accessible-1")
     colleague = stack.sql("SELECT id FROM accounts_user WHERE username = 'physician'")[0]["id"]
+    event_on_record = stack.sql("SELECT max(id) AS id FROM ledger_event")
+    reading = stack.wait_until(
+        lambda: stack.sql("SELECT id FROM audit_reading LIMIT 1"), message="Nobody read anything"
+    )
     nurse.write(
         "handovers/", {"session_ids": [offered["id"]], "given_to_id": colleague, "note": "Mind her arm."}
     )
@@ -117,6 +123,10 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "safety:list": ["/adverse-events/"],
         "safety:detail": [f"/adverse-events/{event}/"],
         "meddra:terminology": ["/terminology/"],
+        "inspection:list": ["/audit/", "/audit/?kind=reads"],
+        "inspection:event": [f"/audit/events/{event_on_record[0]['id']}/"],
+        "inspection:reading": [f"/audit/readings/{reading[0]['id']}/"],
+        "inspection:whole": [f"/audit/whole/?subject=session:{offered['id']}"],
         "signals:rates": ["/signals/", "/signals/?axis=lot&period=all"],
         "signals:comparisons": ["/signals/comparisons/?period=all"],
         "signals:lots": ["/lots/"],
@@ -198,11 +208,16 @@ def test_axe_finds_nothing_serious(
     )
     look_at(signed_in_page("charge", language, **look), ["patients:emergency_review", "accounts:covers"])
     look_at(
+        signed_in_page("auditor", language, **look), [name for name in addresses if "inspection" in name]
+    )
+    look_at(
         signed_in_page("physician", language, **look),
         [
             name
             for name in addresses
-            if name not in ("accounts:sign_in", "patients:emergency_review") and "foreign" not in name
+            if name not in ("accounts:sign_in", "patients:emergency_review")
+            and "foreign" not in name
+            and "inspection" not in name
         ],
     )
     assert sorted(set(problems)) == []

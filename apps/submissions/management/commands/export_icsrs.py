@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.audit.services import record_file
 from apps.cases.selectors import build_icsr, faults_of, newest_versions
 from apps.edge.rights import OPERATOR
 from apps.icsr.domain import Message
@@ -51,8 +52,12 @@ class Command(BaseCommand):
         except (DomainError, OSError) as error:
             aside.unlink(missing_ok=True)
             raise CommandError(str(error)) from error
+        sha256 = kept.digest.hexdigest()
+        record_file(
+            kind="export_icsrs", records=count, sha256=sha256, now=now, receiver=receiver.code, file=out.name
+        )
         aside.rename(out)
-        self.stdout.write(f"{count} reports, SHA-256 {kept.digest.hexdigest()}")
+        self.stdout.write(f"{count} reports, SHA-256 {sha256}")
 
     def _messages(self, receiver: SiteReceiver) -> Iterator[Message]:
         for version in newest_versions():
