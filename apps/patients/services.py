@@ -35,15 +35,10 @@ def register_patient(
     with unit_of_work():
         try:
             with transaction.atomic():
-                patient = Patient.objects.create(
-                    pseudonym=new_pseudonym(),
-                    name=name,
-                    birth_date=birth_date,
-                    sex=sex,
-                    medical_record_number=medical_record_number,
-                    ward=ward,
-                    bed=bed,
-                )
+                patient = Patient(pseudonym=new_pseudonym(), sex=sex, ward=ward, bed=bed)
+                patient.name, patient.birth_date = name, birth_date
+                patient.medical_record_number = medical_record_number
+                patient.save()
         except IntegrityError as error:
             raise ConflictError(
                 "record_number_taken",
