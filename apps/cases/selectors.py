@@ -266,6 +266,11 @@ def traits_of(case: CaseRecord) -> Traits:
     )
 
 
+def has_running_clock(patient_id: int) -> bool:
+    """Whether a case of this patient still waits for a clock to be met."""
+    return CaseClock.objects.filter(case__patient=patient_id, state=CaseClock.State.RUNNING).exists()
+
+
 def numbers_of(case_ids: Iterable[int]) -> dict[int, str]:
     """Case id -> its number to show: the report's, or the house's own before there is one."""
     return {case.pk: case_number(case) for case in Case.objects.filter(pk__in=list(case_ids))}

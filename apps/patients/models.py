@@ -68,6 +68,11 @@ class Patient(models.Model):
         self._changed = self._person._replace(birth_date=born)
 
     @property
+    def known_birth_date(self) -> date | None:
+        """The birth date; None once it was erased."""
+        return self._person.birth_date
+
+    @property
     def medical_record_number(self) -> str:
         """The record number; empty once it was erased."""
         return self._person.medical_record_number

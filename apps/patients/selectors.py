@@ -109,6 +109,11 @@ def people_in_public(patient_ids: Iterable[int]) -> dict[int, PersonInPublic]:
     }
 
 
+def patients_with_identity() -> list[PatientRecord]:
+    """Everybody whose identity was not erased, for who looks after how long things are kept."""
+    return list(Patient.objects.filter(erased_at__isnull=True).order_by("pk"))
+
+
 def any_patient() -> bool:
     """Whether anybody is registered yet."""
     return Patient.objects.exists()

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "apps.safety",
     "apps.cases",
     "apps.submissions",
+    "apps.retention",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -214,6 +215,8 @@ CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_
 RESEARCH_SECRET = os.environ.get("RESEARCH_SECRET", "")
 _patients = os.environ.get("RESEARCH_SMALLEST_CELL", "")
 RESEARCH_SMALLEST_CELL = max(2, int(_patients)) if _patients.isascii() and _patients.isdigit() else 5
+# How long things are kept: a YAML file in place of apps/retention/policy.yaml.
+RETENTION_POLICY = os.environ.get("RETENTION_POLICY", "")
 # Where cases are sent: a JSON file of receivers, and the hosts and private networks (10.20.0.0/16) a gateway may
 # stand at; no other private address is reached.
 SUBMISSION_RECEIVERS = os.environ.get("SUBMISSION_RECEIVERS", "")
