@@ -13,6 +13,7 @@ from apps.cases.presentation import (
     clock_shown,
     event_shown,
     fault_shown,
+    nullified_row,
     patient_shown,
     query_shown,
     queue_row,
@@ -27,6 +28,7 @@ from apps.cases.selectors import (
     events_without_case,
     faults_of,
     latest_version,
+    nullified_cases_for,
     picture_of,
     queries_to_answer,
 )
@@ -62,6 +64,7 @@ class CaseQueuePage(Page):
         return super().get_context_data(
             cases=rows,
             standing=len(cases_for(user)),
+            nullified=[nullified_row(case) for case in nullified_cases_for(user)],
             calendar=[one | {"number": numbers.get(one["case_id"], "")} for one in calendar],
             events=[event_shown(event) for event in events_without_case(user)],
             alerts=_alerts(user),

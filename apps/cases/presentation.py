@@ -49,6 +49,16 @@ def queue_row(row: CaseInQueue, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def nullified_row(case: CaseRecord) -> dict[str, Any]:
+    """A nullified case, and the one that stands in its place."""
+    return {
+        "id": case.pk,
+        "number": case_number(case),
+        "pseudonym": case.patient.pseudonym,
+        "same_as": {"id": case.same_as.pk, "number": case_number(case.same_as)} if case.same_as else None,
+    }
+
+
 def case_shown(picture: CasePicture, *, user: Staff, now: datetime) -> dict[str, Any]:
     """The whole case."""
     case, content = picture.case, picture.content

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.selectors import Action, Staff, require, role_allows
 from apps.cases.domain.completeness import Completeness, completeness
@@ -90,6 +90,12 @@ def cases_for(user: Staff) -> list[CaseRecord]:
     return list(_cases().filter(ward__in=user.wards.all(), state=Case.State.OPEN))
 
 
+def nullified_cases_for(user: Staff) -> list[CaseRecord]:
+    """The nullified cases of the person's wards, the newest first."""
+    require(user, Action.SEE_CASES)
+    return list(_cases().filter(ward__in=user.wards.all(), state=Case.State.NULLIFIED))
+
+
 def case_queue(user: Staff, *, now: datetime) -> list[CaseInQueue]:
     """The standing cases, what is due first on top; those without a limit last, the oldest first.
 
@@ -107,9 +113,13 @@ def case_queue(user: Staff, *, now: datetime) -> list[CaseInQueue]:
 
 
 def events_without_case(user: Staff) -> list[AdverseEventRecord]:
-    """Adverse events of the person's wards that belong to no standing case, the newest onset first."""
+    """Adverse events of the person's wards that belong to no standing case, the newest onset first.
+
+    One whose case was nullified as the same as a standing case is told there, and not asked for again.
+    """
     require(user, Action.SEE_CASES)
-    taken = set(CaseEvent.objects.filter(let_go=False).values_list("event_id", flat=True))
+    told = Q(let_go=False) | Q(case__same_as__state=Case.State.OPEN)
+    taken = set(CaseEvent.objects.filter(told).values_list("event_id", flat=True))
     return [event for event in adverse_events_for(user) if event.pk not in taken]
 
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import IO
 
-VERSION = "99.9"
+VERSION = "98.1"
 SHOCK, MENINGES, BLOOD, NERVES = "90000101", "90000102", "90000103", "90000104"
 _TERMS = {
     SHOCK: "Invented term for a shock",

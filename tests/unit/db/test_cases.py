@@ -20,6 +20,7 @@ from apps.cases.selectors import (
     content_of,
     events_without_case,
     faults_of,
+    nullified_cases_for,
     picture_of,
 )
 from apps.cases.services import (
@@ -384,6 +385,9 @@ def test_a_nullified_duplicate_lets_its_event_go_and_names_the_case_that_stays(h
     assert (goes.state, goes.same_as_id) == ("nullified", stays.pk)
     assert CaseEvent.objects.get(case=goes).let_go
     assert picture_of(stays, now=LATER).likenesses == ()
+    # It is told in the case that stays: nobody is asked to open a third one from it.
+    assert events_without_case(hospital.safety_officer) == []
+    assert [case.pk for case in nullified_cases_for(hospital.safety_officer)] == [goes.pk]
     add_event(performer=hospital.safety_officer, case_id=stays.pk, event_id=second.pk, now=LATER)
     assert len(gather(stays, now=LATER).reactions) == 2
 
