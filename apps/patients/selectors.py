@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.kernel import clock
-from apps.kernel.errors import NotFoundError
+from apps.kernel.errors import ConflictError, NotFoundError
 from apps.kernel.text import N_
 from apps.patients.domain.identity import age_years, generalised_birth_date, initials
 from apps.patients.domain.search import asked_day, asked_numbers, asked_pseudonyms
@@ -30,11 +30,19 @@ class PersonInPublic:
 
 
 def access_patient(user: Staff, patient_id: int, action: Action = Action.SEE_PATIENTS) -> PatientRecord:
-    """The patient, if they lie on one of the person's wards; otherwise NotFoundError."""
+    """The patient, if they lie on one of the person's wards; otherwise NotFoundError.
+
+    Raises ConflictError `identity_erased` for a course to be opened for somebody nobody knows any more.
+    """
     patient = Patient.objects.select_related("ward").filter(pk=patient_id, ward__in=user.wards.all()).first()
     if patient is None:
         raise NotFoundError("not_found", N_("There is no such patient on your wards."))
     require(user, action)
+    if patient.erased_at is not None and action is Action.OPEN_COURSE:
+        raise ConflictError(
+            "identity_erased",
+            N_("Nobody knows any more who this patient is. Register the person anew."),
+        )
     return patient
 
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from pypdf import PdfReader
 
 from apps.accounts.services import Signature
 from apps.alerts.models import OutgoingMessage
@@ -19,7 +21,8 @@ from apps.retention.domain.policy import PolicyError, parse_policy
 from apps.retention.selectors import identities_due, policy
 from apps.retention.services import erase_identity
 from apps.selfreport.models import SelfReportLink, Sending
-from tests.builders import NOW, PASSWORD, Door, admit_patient, finish, running_session
+from tests import records
+from tests.builders import NOW, PASSWORD, Door, admit_patient, finish, order_course, running_session
 
 pytestmark = pytest.mark.django_db
 REASON = "Asked for by the patient in writing, journal 17."
@@ -120,6 +123,23 @@ def test_it_takes_an_administrator_and_a_second_person(hospital, elsewhere, pati
 )
 def test_the_reason_is_kept_and_must_not_name_the_patient(hospital, patient, reason, code):
     assert refusal(hospital, patient, reason=reason).code == code
+
+
+def test_no_course_is_opened_for_somebody_nobody_knows(hospital, patient):
+    erase(hospital, patient)
+    with pytest.raises(ConflictError) as refused:
+        order_course(hospital, patient)
+    assert refused.value.code == "identity_erased"
+
+
+def test_the_record_of_an_infusion_is_printed_without_a_birth_date(hospital, clock):
+    session = records.written_up(hospital)
+    erase(hospital, session.patient, although_open="The patient moved abroad and insists.")
+    browser = Client()
+    browser.force_login(hospital.nurse)
+    answer = browser.get(f"/sessions/{session.pk}/record.pdf")
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert session.patient.pseudonym in text and "1980" not in text and "Testperson" not in text
 
 
 def test_nobody_is_erased_twice(hospital, patient):
