@@ -21,6 +21,7 @@ from apps.icsr.domain.rules import Fault, faults
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 from apps.patients.domain.identity import initials
+from apps.patients.selectors import born_on_the_same_day
 from apps.safety.selectors import AdverseEventRecord, adverse_events_for
 
 CaseRecord = Case
@@ -260,7 +261,7 @@ def likenesses_of(case: CaseRecord) -> tuple[Likeness, ...]:
         return ()
     standing = _cases().filter(state=Case.State.OPEN, ward=case.ward_id).exclude(pk=case.pk)
     own = standing.filter(patient_id=case.patient_id)
-    others = standing.exclude(patient_id=case.patient_id).filter(patient__birth_date=case.patient.birth_date)
+    others = standing.exclude(patient_id=case.patient_id).filter(born_on_the_same_day(case.patient))
     compared = [*own[:_COMPARED], *others[:_COMPARED]]
     return duplicates(traits_of(case), [traits_of(other) for other in compared])
 
@@ -283,6 +284,11 @@ def traits_of(case: CaseRecord) -> Traits:
             event.infusion_started_at.date() for event in events if event.infusion_started_at is not None
         ),
     )
+
+
+def has_running_clock(patient_id: int) -> bool:
+    """Whether a case of this patient still waits for a clock to be met."""
+    return CaseClock.objects.filter(case__patient=patient_id, state=CaseClock.State.RUNNING).exists()
 
 
 def numbers_of(case_ids: Iterable[int]) -> dict[int, str]:

@@ -28,7 +28,9 @@ class PatientSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     pseudonym = serializers.CharField()
     name = serializers.CharField()
-    birth_date = serializers.DateField()
+    birth_date = serializers.DateField(
+        source="known_birth_date", allow_null=True, help_text="null once the identity was erased"
+    )
     age_years = serializers.SerializerMethodField()
     sex = serializers.CharField()
     medical_record_number = serializers.CharField()

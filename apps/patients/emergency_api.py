@@ -21,7 +21,8 @@ from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
-from apps.patients.finding import patient_of_number, pseudonyms
+from apps.patients.finding import patient_of_number
+from apps.patients.selectors import pseudonyms
 
 NO_SUCH_NUMBER = N_("No patient has exactly this number. Read it again from the wristband.")
 VERDICTS = [("justified", "justified"), ("not_justified", "not_justified")]

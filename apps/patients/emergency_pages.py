@@ -7,7 +7,7 @@ from apps.accounts.emergency import my_emergencies
 from apps.accounts.selectors import Action, role_allows, staff_of
 from apps.edge.pages import Page
 from apps.patients.emergency_api import reviewed
-from apps.patients.finding import pseudonyms
+from apps.patients.selectors import pseudonyms
 
 
 class EmergencyPage(Page):

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext
 
 from apps.accounts.selectors import Action, Staff, require, role_allows, staff_of, wards_of
+from apps.edge.exports import stamped
 from apps.edge.pages import Page
 from apps.guidelines.selectors import current_guidelines
 from apps.kernel import clock
@@ -157,7 +158,8 @@ class SummaryPage(Page):
         user, now = staff_of(request), clock.now()
         since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
         summary = summary_for(user, since=since, until=until, now=now)
-        paper = render_summary(summary, language=(get_language() or "en").split("-")[0])
+        with stamped(by=user.display_name, at=clock.wall_now()):
+            paper = render_summary(summary, language=(get_language() or "en").split("-")[0])
         answer = HttpResponse(paper, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="safety-summary-{since}-{until}.pdf"'
         answer["Cache-Control"] = "no-store"

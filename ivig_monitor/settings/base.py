@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_guid.integrations import CeleryIntegration
 
 from ivig_monitor.logs import logging_settings
+from ivig_monitor.settings.keys import patient_keys, patient_search_secret
 from ivig_monitor.settings.servers import database_url, parse_database_url, parse_redis_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -36,6 +37,9 @@ def package_files(package: str, folder: str) -> Path:
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEFAULT_SECRET_KEY
+# What names a patient lies sealed under these (docs/data-protection.md). The secret by which patients are found stays.
+PATIENT_KEYS = patient_keys(os.environ)
+PATIENT_SEARCH_SECRET = patient_search_secret(os.environ)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # The sign-in page lists these; only the demo launcher sets the variable.
 DEMO_ACCOUNTS = "ivig_monitor.demo_accounts.DEMO_ACCOUNTS" if flag("IVIG_DEMO") else ""
@@ -77,6 +81,7 @@ INSTALLED_APPS = [
     "apps.cases",
     "apps.submissions",
     "apps.inspection",
+    "apps.retention",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -220,6 +225,8 @@ CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_
 RESEARCH_SECRET = os.environ.get("RESEARCH_SECRET", "")
 _patients = os.environ.get("RESEARCH_SMALLEST_CELL", "")
 RESEARCH_SMALLEST_CELL = max(2, int(_patients)) if _patients.isascii() and _patients.isdigit() else 5
+# How long things are kept: a YAML file in place of apps/retention/policy.yaml.
+RETENTION_POLICY = os.environ.get("RETENTION_POLICY", "")
 # Where cases are sent: a JSON file of receivers, and the hosts and private networks (10.20.0.0/16) a gateway may
 # stand at; no other private address is reached.
 SUBMISSION_RECEIVERS = os.environ.get("SUBMISSION_RECEIVERS", "")

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from apps.edge.keys import PUBLIC_KEYS, PUBLIC_SEARCH_SECRET
 from ivig_monitor.launch.places import ROOT
 
 GOOD = {
@@ -13,6 +14,8 @@ GOOD = {
     "ALLOWED_HOSTS": "ivig.hospital.example",
     "DATABASE_URL": "postgresql://ivig:secret@db:5432/ivig",
     "REDIS_URL": "redis://redis:6379/0",
+    "PATIENT_KEYS": "first:MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
+    "PATIENT_SEARCH_SECRET": "zyxwvutsrqponmlkjihgfedcba-9876543210",
 }
 LOAD = "from ivig_monitor.settings import production as p; print(p.SESSION_COOKIE_SECURE, p.DEBUG)"
 CHANNEL = {
@@ -28,7 +31,16 @@ ALSO = (
     "ADMINISTRATOR_EMAIL",
     "PUBLIC_URL",
 )
-CHANGED = ("DEBUG", "IVIG_CLOCK_FILE", "IVIG_DEMO", *GOOD, *CHANNEL, *ALSO)
+CHANGED = (
+    "PATIENT_KEYS_FILE",
+    "PATIENT_SEARCH_SECRET_FILE",
+    "DEBUG",
+    "IVIG_CLOCK_FILE",
+    "IVIG_DEMO",
+    *GOOD,
+    *CHANNEL,
+    *ALSO,
+)
 
 
 def load(**changes: str) -> "subprocess.CompletedProcess[str]":
@@ -57,6 +69,16 @@ def test_a_complete_environment_is_accepted() -> None:
             "Set SECRET_KEY to a secret of your own",
         ),
         ({"SECRET_KEY": "django-insecure-" + "x1y2z3" * 10}, "Set SECRET_KEY to a secret of your own"),
+        ({"PATIENT_KEYS": ""}, "Set PATIENT_KEYS"),
+        ({"PATIENT_KEYS": "first:c2hvcnQ="}, "Key first must have 32 bytes"),
+        ({"PATIENT_KEYS": "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY="}, "Key 1 has no id"),
+        ({"PATIENT_KEYS": "a:%%%"}, "Key a is not base64"),
+        ({"PATIENT_KEYS": PUBLIC_KEYS}, "Set PATIENT_KEYS to random keys of your own"),
+        ({"PATIENT_KEYS": f"{GOOD['PATIENT_KEYS']},{GOOD['PATIENT_KEYS']}"}, "Two keys have the same id"),
+        ({"PATIENT_KEYS": "", "PATIENT_KEYS_FILE": "/nowhere"}, "PATIENT_KEYS_FILE names no file"),
+        ({"PATIENT_SEARCH_SECRET": ""}, "Set PATIENT_SEARCH_SECRET"),
+        ({"PATIENT_SEARCH_SECRET": PUBLIC_SEARCH_SECRET}, "Set PATIENT_SEARCH_SECRET"),
+        ({"PATIENT_SEARCH_SECRET": GOOD["SECRET_KEY"]}, "another secret than SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "Set SECRET_KEY to something longer"),
         ({"SECRET_KEY": "a" * 80}, "Set SECRET_KEY to something longer"),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the host names"),
