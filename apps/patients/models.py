@@ -22,10 +22,6 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             _keep_words(zip(made, digests, strict=True))
         return made
 
-from apps.audit.collecting import note_read
-
-_IDENTIFYING = frozenset({"name", "birth_date", "medical_record_number"})
-
 
 class Patient(models.Model):
     """A person in our care. `name`, `birth_date` and `medical_record_number` are read and set as attributes."""
