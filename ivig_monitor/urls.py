@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.accounts import api as accounts_api
@@ -23,6 +24,10 @@ from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
+from apps.identity import account as identity_account
+from apps.identity import api as identity_api
+from apps.identity import oidc as identity_oidc
+from apps.identity import pages as identity_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import acts as acts_api
 from apps.infusions.api import handovers as handovers_api
@@ -54,7 +59,7 @@ _case = "cases/<int:case_id>/"
 _submission = "submissions/<int:submission_id>/"
 
 api: list[URLPattern | URLResolver] = [
-    path("auth/token/", accounts_api.TokenView.as_view()),
+    path("auth/token/", identity_api.TokenView.as_view()),
     path("me/", accounts_api.MeView.as_view()),
     path("me/calls/", alerts_api.CallsToMeView.as_view()),
     path("wards/", accounts_api.WardListView.as_view()),
@@ -188,9 +193,26 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 accounts = [
-    path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
+    path("sign-in/", identity_pages.SignInView.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
+]
+identity = [
+    path("sign-in/second/", identity_pages.SecondFactorPage.as_view(), name="second"),
+    path("sign-in/passkey/options/", identity_pages.PasskeyOptionsView.as_view(), name="passkey_options"),
+    path("sign-in/passkey/", identity_pages.PasskeySignInView.as_view(), name="passkey"),
+    path("sign-in/oidc/", identity_oidc.ToProviderView.as_view(), name="oidc"),
+    path("sign-in/oidc/callback/", identity_oidc.FromProviderView.as_view(), name="oidc_callback"),
+    path("account/", identity_account.AccountPage.as_view(), name="account"),
+    path(
+        "account/passkeys/options/",
+        identity_account.PasskeyRegistrationOptionsView.as_view(),
+        name="new_passkey_options",
+    ),
+    path("account/passkeys/", identity_account.PasskeyRegistrationView.as_view(), name="new_passkey"),
+    # One door for everybody: the administration's own pages would count no failures.
+    path("admin/login/", identity_pages.AdministrationDoorView.as_view()),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="identity:account")),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
@@ -281,6 +303,7 @@ meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="ter
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard_pages.HomePage.as_view(), name="home"),
     path("", include((accounts, "accounts"))),
+    path("", include((identity, "identity"))),
     path("", include((dashboard, "dashboard"))),
     path("", include((patients, "patients"))),
     path("", include((guidelines, "guidelines"))),
