@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.accounts import api as accounts_api
@@ -212,7 +211,7 @@ identity = [
     path("account/passkeys/", identity_account.PasskeyRegistrationView.as_view(), name="new_passkey"),
     # One door for everybody: the administration's own pages would count no failures.
     path("admin/login/", identity_pages.AdministrationDoorView.as_view()),
-    path("admin/password_change/", RedirectView.as_view(pattern_name="identity:account")),
+    path("admin/password_change/", identity_pages.PasswordElsewhereView.as_view()),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [

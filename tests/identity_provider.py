@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import json
 import threading
 from collections.abc import Callable
@@ -16,13 +17,13 @@ CLIENT_ID, CLIENT_SECRET = "ivig-monitor", "client-secret"
 
 
 class IdentityProvider:
-    """`claims` is what the next id_token says; `bend` may change claims, header and key before it is signed."""
+    """`claims` is what the next id_token says; `bend` changes it before it is signed, `forge` signs otherwise."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
         self.published = [self.key]
         self.claims: dict[str, Any] = {}
-        self.algorithm = "RS256"
+        self.forge: Callable[[dict[str, Any]], str] | None = None
         self.bend: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
@@ -91,9 +92,28 @@ class IdentityProvider:
         ):
             return {"error": "invalid_grant"}, 400
         claims = {"iss": self.issuer, "aud": CLIENT_ID, "sub": "s-1", "nonce": asked["nonce"], **self.claims}
-        header = {"alg": self.algorithm, "kid": self.key.kid}
-        token = jwt.encode(header, self.bend(claims), self.key, algorithms=[self.algorithm])
+        sign = self.forge or self.signed
+        token = sign(self.bend(claims))
         return {"access_token": "unused", "token_type": "Bearer", "id_token": token}, 200
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        """An id_token under the provider's key."""
+        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key, algorithms=["RS256"])
+
+    def forged(self, algorithm: str) -> Callable[[dict[str, Any]], str]:
+        """Makes tokens without the private key: unsigned, or with the public key taken for a shared secret."""
+
+        def part(content: bytes) -> str:
+            return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+        def forge(claims: dict[str, Any]) -> str:
+            header = {"alg": algorithm, "kid": self.key.kid, "typ": "JWT"}
+            text = f"{part(json.dumps(header).encode())}.{part(json.dumps(claims).encode())}"
+            public = self.key.as_pem(private=False)
+            mac = hmac.digest(public, text.encode(), "sha256") if algorithm == "HS256" else b""
+            return f"{text}.{part(mac)}"
+
+        return forge
 
     def __enter__(self) -> Self:
         self._thread.start()

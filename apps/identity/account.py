@@ -50,7 +50,9 @@ class _Done:
 
 @method_decorator(never_cache, name="dispatch")
 class AccountPage(View):
-    """My sign-in, and what may be changed about it."""
+    """My sign-in, and what may be changed about it; open also to whoever proved a password and lacks a factor."""
+
+    rights = "public"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         person = _person(request)

@@ -39,6 +39,7 @@ class TokenView(APIView):
     Who has a second factor sends a code of it as well. After too many failures the answer is 429 with Retry-After.
     """
 
+    rights = "public"
     permission_classes = [AllowAny]
     authentication_classes = []
 

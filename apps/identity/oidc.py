@@ -29,6 +29,8 @@ ACCOUNT_FIELDS = ("username", "email")
 class ProviderView(View):
     """What both ways share: nothing is here unless a provider is set up, and refusals are a page."""
 
+    rights = "public"
+
     @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not provider_name():

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.views import View
 from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
 
 from apps.edge.messages import translated
 from apps.edge.parsers import read_object
@@ -59,6 +60,7 @@ class SignInForm(AuthenticationForm):
 class SignInView(LoginView):
     """The sign-in page; in the demo it lists the demo accounts."""
 
+    rights = "public"
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
     authentication_form = SignInForm
@@ -89,6 +91,8 @@ class SignInView(LoginView):
 class AdministrationDoorView(View):
     """Where the administration sends whoever may not enter: to the sign-in page, or a refusal if they are signed in."""
 
+    rights = "public"
+
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return render(request, "refused.html", {"status": 403}, status=403)
@@ -96,9 +100,19 @@ class AdministrationDoorView(View):
         return HttpResponseRedirect(f"{reverse('accounts:sign_in')}{'?' if query else ''}{query}")
 
 
+class PasswordElsewhereView(RedirectView):
+    """The administration's page for one's own password: the product's counts failures, and asks again."""
+
+    rights = "signed_in"
+    pattern_name = "identity:account"
+    http_method_names = ["get", "head"]
+
+
 @method_decorator(never_cache, name="dispatch")
 class SecondFactorPage(View):
     """The second step: a code of the authenticator, a recovery code, or a passkey instead."""
+
+    rights = "public"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(request)
@@ -133,6 +147,8 @@ class SecondFactorPage(View):
 
 class JsonView(View):
     """A small JSON exchange of a page with itself: CSRF as for every form, refusals in the API's shape."""
+
+    rights = "public"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
