@@ -125,7 +125,14 @@ def _count(approach: _Approach, wall_now: datetime) -> int:
             VainName.objects.update_or_create(
                 address=approach.address, name=approach.name, defaults={"last_at": wall_now}
             )
+    if counted.failures == 1:
+        _forget_old_tries(wall_now)
     return counted.failures
+
+
+def _forget_old_tries(wall_now: datetime) -> None:
+    SignInLane.objects.filter(last_at__lt=wall_now - throttle.FORGOTTEN_AFTER).delete()
+    VainName.objects.filter(last_at__lt=wall_now - throttle.NAMES_WINDOW).delete()
 
 
 def _wait_of_address(approach: _Approach, wall_now: datetime) -> timedelta:
@@ -170,9 +177,3 @@ def _tell_of_failures(username: str, place: Place, failures: int, now: datetime)
             now=now,
             payload={"failures_in_a_row": failures, "from": place.value},
         )
-
-
-def forget_old_tries(*, wall_now: datetime) -> None:
-    """Rows that count no more go. For the hourly task."""
-    SignInLane.objects.filter(last_at__lt=wall_now - throttle.FORGOTTEN_AFTER).delete()
-    VainName.objects.filter(last_at__lt=wall_now - throttle.NAMES_WINDOW).delete()
