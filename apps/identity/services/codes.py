@@ -100,10 +100,10 @@ def _use_totp(user: Staff, code: str, wall_now: datetime) -> bool:
     row = factors_of(user.pk)
     secret = unseal(row.totp_sealed, user_id=user.pk) if row.totp_sealed else None
     step = _step(secret, code, wall_now, last_step=row.totp_last_step) if secret else None
-    if step is None:
+    if secret is None or step is None:
         return False
-    row.totp_last_step = step
-    row.save(update_fields=["totp_last_step"])
+    row.totp_last_step, row.totp_sealed = step, seal(secret, user_id=user.pk)  # under the newest key
+    row.save(update_fields=["totp_last_step", "totp_sealed"])
     return True
 
 

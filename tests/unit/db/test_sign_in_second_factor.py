@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def code_of(secret, steps=0):
-    return pyotp.TOTP(secret).at(kernel_clock.wall_now(), steps)
+    return pyotp.TOTP(secret).at(kernel_clock.wall_now(), counter_offset=steps)
 
 
 def with_totp(user):
@@ -209,7 +209,7 @@ def test_a_new_password_ends_tokens_and_other_sessions(nurse, wall):  # noqa: F8
     enter(elsewhere, nurse)
     body = {"username": nurse.username, "password": PASSWORD}
     token = APIClient().post("/api/v1/auth/token/", body, format="json").json()["token"]
-    weak = act(here, "password", new_password="12345678901234", new_password_again="12345678901234")
+    weak = act(here, "password", new_password=nurse.username, new_password_again=nurse.username)
     assert weak.status_code == 400
     act(here, "password", new_password="quite-another-password", new_password_again="quite-another-password")
     machine = APIClient(headers={"Authorization": f"Token {token}"})
@@ -271,3 +271,12 @@ def test_a_waiting_secret_does_not_replace_the_one_in_use_before_its_first_code(
     browser = Client()
     enter(browser, nurse, code_of(secret))
     assert signed_in(browser)
+
+
+def test_a_code_seals_its_secret_under_the_newest_key(nurse, wall, settings):  # noqa: F811
+    settings.IDENTITY_KEYS = ["an old key"]
+    secret = with_totp(nurse)
+    settings.IDENTITY_KEYS = ["a new key", "an old key"]
+    services.prove_code(user=nurse, code=code_of(secret), wall_now=kernel_clock.wall_now(), now=NOW)
+    settings.IDENTITY_KEYS = ["a new key"]
+    assert unseal(Factors.objects.get(user=nurse).totp_sealed, user_id=nurse.pk) == secret
