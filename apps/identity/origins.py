@@ -32,6 +32,11 @@ def address_group_of(request: HttpRequest) -> str:
     return str(found)
 
 
+def device_cookie() -> str:
+    """Its name; behind TLS one that no neighbouring host can plant."""
+    return f"__Host-{DEVICE_COOKIE}" if settings.SESSION_COOKIE_SECURE else DEVICE_COOKIE
+
+
 def new_device_token(request: HttpRequest) -> str:
     """The device's own token, or a fresh one."""
     return _device(request) or secrets.token_urlsafe(32)
@@ -40,7 +45,7 @@ def new_device_token(request: HttpRequest) -> str:
 def remember_device(response: HttpResponse, token: str) -> None:
     """Let the device know itself again: it opens nothing, it only says that somebody signed in on it before."""
     response.set_cookie(
-        DEVICE_COOKIE,
+        device_cookie(),
         token,
         max_age=DEVICE_COOKIE_AGE_S,
         path="/",
@@ -71,5 +76,5 @@ def _is_number(url: str) -> bool:
 
 
 def _device(request: HttpRequest) -> str:
-    token = request.COOKIES.get(DEVICE_COOKIE, "")
+    token = request.COOKIES.get(device_cookie(), "")
     return token if len(token) == _TOKEN_LENGTH and token.isascii() and token.isprintable() else ""
