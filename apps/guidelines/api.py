@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from apps.accounts.selectors import Action, require, staff_of
 from apps.accounts.services import Signature, prove_identity, prove_signature
 from apps.edge.fields import NoteField, PlainDecimalField, StrictDecimalField, WholeNumberField
+from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.choices import products
 from apps.guidelines.domain.accepting import StatedReading
@@ -114,9 +115,9 @@ class ReadingView(BedsideWriteView):
         request=ReadingEntrySerializer, responses={201: ReadingSerializer}, operation_id="accept_reading"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Who signs is proved before the unit of work: a refusal is counted whatever becomes of the rest."""
+        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
         signature = ReadingSignatureSerializer(data=request.data.get("signature"))
-        if signature.is_valid():
+        if signature.is_valid() and not was_answered(request):
             prove_signature(
                 performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data
             )
@@ -205,9 +206,9 @@ class SiteDocumentApprovalView(BedsideWriteView):
         request=ApprovalSerializer, responses=SiteDocumentSerializer, operation_id="approve_site_document"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Who approves is proved before the unit of work: a refusal is counted whatever becomes of the rest."""
+        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
         entry = ApprovalSerializer(data=request.data)
-        if entry.is_valid():
+        if entry.is_valid() and not was_answered(request):
             prove_identity(
                 user=staff_of(request),
                 password=entry.validated_data["own_password"],

@@ -5,7 +5,7 @@ for somebody who must have a second factor and has none: what they reach is the 
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,13 +78,11 @@ def sign_in(request: HttpRequest, user: Staff, *, how: str, next_url: str) -> Ht
     wall_now, now = clock.wall_now(), clock.now()
     knock = knock_of(request, user.username)
     device = new_device_token(request)
-    known = bool(knock.device)
     request.session.pop(_BEGUN, None)
     login(request, user, backend=BACKEND)
     request.session[SIGNED_IN_AT] = wall_now.isoformat()
-    knock = type(knock)(username=knock.username, address=knock.address, device=device)
-    know_place(user_id=user.pk, knock=knock, wall_now=wall_now)
-    record_passing(user_id=user.pk, how=how, device="known" if known else "new", now=now)
+    know_place(user_id=user.pk, knock=replace(knock, device=device), wall_now=wall_now)
+    record_passing(user_id=user.pk, how=how, device="known" if knock.device else "new", now=now)
     for what, at in tell_changes(user_id=user.pk, wall_now=wall_now):
         messages.warning(request, sentence_of(what, at))
     response = HttpResponseRedirect(next_url or "/")

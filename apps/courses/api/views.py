@@ -27,6 +27,7 @@ from apps.courses.selectors import (
     versions_of,
 )
 from apps.courses.services import open_course, revise_course
+from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.patients.selectors import access_patient
@@ -120,7 +121,7 @@ class CourseVersionListView(APIView):
 def _prove_signature(request: Request) -> None:
     """Before the unit of work, so that a refusal is counted; an entry that cannot be read is refused within it."""
     signature = SignatureSerializer(data=request.data.get("signature"))
-    if signature.is_valid():
+    if signature.is_valid() and not was_answered(request):
         prove_signature(performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data)
 
 
