@@ -27,6 +27,10 @@ from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
+from apps.identity import account as identity_account
+from apps.identity import api as identity_api
+from apps.identity import oidc as identity_oidc
+from apps.identity import pages as identity_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import acts as acts_api
 from apps.infusions.api import handovers as handovers_api
@@ -61,7 +65,7 @@ _case = "cases/<int:case_id>/"
 _submission = "submissions/<int:submission_id>/"
 
 api: list[URLPattern | URLResolver] = [
-    path("auth/token/", accounts_api.TokenView.as_view()),
+    path("auth/token/", identity_api.TokenView.as_view()),
     path("me/", accounts_api.MeView.as_view()),
     path("me/calls/", alerts_api.CallsToMeView.as_view()),
     path("wards/", accounts_api.WardListView.as_view()),
@@ -201,10 +205,27 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 accounts = [
-    path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
+    path("sign-in/", identity_pages.SignInView.as_view(), name="sign_in"),
     path("sign-out/", declare(LogoutView.as_view(), PUBLIC), name="sign_out"),
     path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
     path("covers/", cover_pages.CoverPage.as_view(), name="covers"),
+]
+identity = [
+    path("sign-in/second/", identity_pages.SecondFactorPage.as_view(), name="second"),
+    path("sign-in/passkey/options/", identity_pages.PasskeyOptionsView.as_view(), name="passkey_options"),
+    path("sign-in/passkey/", identity_pages.PasskeySignInView.as_view(), name="passkey"),
+    path("sign-in/oidc/", identity_oidc.ToProviderView.as_view(), name="oidc"),
+    path("sign-in/oidc/callback/", identity_oidc.FromProviderView.as_view(), name="oidc_callback"),
+    path("account/", identity_account.AccountPage.as_view(), name="account"),
+    path(
+        "account/passkeys/options/",
+        identity_account.PasskeyRegistrationOptionsView.as_view(),
+        name="new_passkey_options",
+    ),
+    path("account/passkeys/", identity_account.PasskeyRegistrationView.as_view(), name="new_passkey"),
+    # One door for everybody: the administration's own pages would count no failures.
+    path("admin/login/", identity_pages.AdministrationDoorView.as_view()),
+    path("admin/password_change/", identity_pages.PasswordElsewhereView.as_view()),
 ]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
@@ -309,6 +330,7 @@ meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="ter
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard_pages.HomePage.as_view(), name="home"),
     path("", include((accounts, "accounts"))),
+    path("", include((identity, "identity"))),
     path("", include((dashboard, "dashboard"))),
     path("", include((patients, "patients"))),
     path("", include((guidelines, "guidelines"))),

@@ -1,14 +1,11 @@
-"""Sign-in for machines and scripts, who I am, and who is on call."""
+"""Who I am, and who is on call."""
 
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import authenticate
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from knox.models import AuthToken
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,21 +13,9 @@ from rest_framework.views import APIView
 from apps.accounts import services
 from apps.accounts.domain.on_call import Stretch
 from apps.accounts.selectors import Action, Staff, access_ward, on_call_roster, staff_of, wards_of
-from apps.edge.rights import PUBLIC, SIGNED_IN
+from apps.edge.rights import SIGNED_IN
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
-from apps.kernel.errors import DomainError
-from apps.kernel.text import N_
-
-
-class CredentialsSerializer(serializers.Serializer[Any]):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=200, trim_whitespace=False)
-
-
-class TokenSerializer(serializers.Serializer[Any]):
-    token = serializers.CharField()
-    expires_at = serializers.DateTimeField()
 
 
 class WardSerializer(serializers.Serializer[Any]):
@@ -44,26 +29,6 @@ class MeSerializer(serializers.Serializer[Any]):
     display_name = serializers.CharField()
     role = serializers.CharField()
     wards = WardSerializer(many=True)
-
-
-class TokenView(APIView):
-    """Exchange a name and a password for a token; only its hash is stored, and it expires."""
-
-    rights = PUBLIC
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
-    @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, operation_id="auth_token")
-    def post(self, request: Request) -> Response:
-        credentials = CredentialsSerializer(data=request.data)
-        credentials.is_valid(raise_exception=True)
-        user = authenticate(request, **credentials.validated_data)
-        if user is None:
-            raise DomainError(
-                "sign_in_refused", N_("The name or the password is wrong. Check both and try again.")
-            )
-        instance, token = AuthToken.objects.create(user)
-        return Response(TokenSerializer({"token": token, "expires_at": instance.expiry}).data)
 
 
 class MeView(APIView):

@@ -1,10 +1,6 @@
-"""Sign-in and sign-out pages, and who is on call."""
+"""Who is on call."""
 
 from typing import Any
-
-from django.conf import settings
-from django.contrib.auth.views import LoginView
-from django.utils.module_loading import import_string
 
 from apps.accounts.api import roster
 from apps.accounts.selectors import (
@@ -17,22 +13,9 @@ from apps.accounts.selectors import (
     wards_of,
 )
 from apps.edge.pages import Page
-from apps.edge.rights import PUBLIC
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
-
-
-class SignInView(LoginView):
-    """The sign-in page; in the demo it lists the demo accounts."""
-
-    rights = PUBLIC
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        accounts = import_string(settings.DEMO_ACCOUNTS) if settings.DEMO_ACCOUNTS else ()
-        return super().get_context_data(demo_accounts=accounts, **kwargs)
 
 
 class OnCallPage(Page):

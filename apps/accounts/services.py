@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
-from apps.accounts.proving import prove_identity
+from apps.accounts.proving import prove_identity, prove_signature
 from apps.accounts.reach import wards_of_now
 from apps.accounts.selectors import access_duty, access_ward, can
 from apps.kernel.errors import DomainError
@@ -22,6 +22,7 @@ __all__ = [
     "ensure_staff",
     "ensure_ward",
     "prove_identity",
+    "prove_signature",
     "set_on_call",
     "sign_with_second_person",
     "withdraw_on_call",
@@ -76,7 +77,7 @@ class Signature:
 
 
 def sign_with_second_person(*, performer: User, signature: Signature, ward_id: int | None) -> User:
-    """The second person, once both have proved who they are.
+    """The second person, once both have proved who they are. The doors count failures first (`prove_signature`).
 
     `ward_id` is where the second person must work; None asks only that they share a ward with the performer.
     Raises DomainError `own_password_wrong`, `second_person_refused`, `second_person_same`,

@@ -20,6 +20,8 @@ KEYS = (
     N_("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost."),
     N_("Now: %(state)s, %(rate)s mL/h."),
     N_("Show the current status"),
+    # passkeys
+    N_("Nothing was done: no passkey was used."),
     # no network
     N_("No contact with the server: kept on this device, not sent yet."),
     N_(

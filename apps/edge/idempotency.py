@@ -41,6 +41,11 @@ def answer_once(request: Request, perform: Callable[[], Response]) -> Response:
         return response
 
 
+def was_answered(request: Request) -> bool:
+    """Whether this key has its answer already: nothing happens again then, and nothing needs to be proved again."""
+    return IdempotentAnswer.objects.filter(user=request.user, key=_key(request)).exists()
+
+
 # A twin's uncommitted row makes this wait until the twin has committed or rolled back.
 _CLAIM = """
 INSERT INTO edge_idempotentanswer (user_id, key, request_hash, status_code, body, created_at)

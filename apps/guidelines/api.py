@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
-from apps.accounts.services import Signature
+from apps.accounts.services import Signature, prove_identity, prove_signature
 from apps.edge.fields import NoteField, PlainDecimalField, StrictDecimalField, WholeNumberField
+from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.choices import products
 from apps.guidelines.domain.accepting import StatedReading
@@ -120,6 +121,12 @@ class ReadingView(BedsideWriteView):
         request=ReadingEntrySerializer, responses={201: ReadingSerializer}, operation_id="accept_reading"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
+        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
+        signature = ReadingSignatureSerializer(data=request.data.get("signature"))
+        if signature.is_valid() and not was_answered(request):
+            prove_signature(
+                performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data
+            )
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, slug: str, regimen_code: str) -> Response:
@@ -209,6 +216,16 @@ class SiteDocumentApprovalView(BedsideWriteView):
         request=ApprovalSerializer, responses=SiteDocumentSerializer, operation_id="approve_site_document"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
+        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
+        entry = ApprovalSerializer(data=request.data)
+        if entry.is_valid() and not was_answered(request):
+            prove_identity(
+                user=staff_of(request),
+                password=entry.validated_data["own_password"],
+                field="own_password",
+                wall_now=clock.wall_now(),
+                code="own_password_wrong",
+            )
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, document_id: int) -> Response:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "apps.vigilance",
     "apps.audit",
     "apps.accounts",
+    "apps.identity",
     "apps.guidelines",
     "apps.patients",
     "apps.alerts",
@@ -250,6 +251,19 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
+# Seals secrets of authenticators: the first key seals, all of them open. Without one SECRET_KEY does both.
+IDENTITY_KEYS = words("IDENTITY_KEY") or [SECRET_KEY]
+SECOND_FACTOR_ROLES = words("SECOND_FACTOR_ROLES")  # physician, pharmacovigilance, administrator, auditor
+# The hospital's identity provider (docs/identity.md). Nothing is offered unless issuer, client and claim are set.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "").strip()
+OIDC_NAME = os.environ.get("OIDC_NAME", "").strip()  # what the button says
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "").strip()
+OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPE = os.environ.get("OIDC_SCOPE", "").strip() or "openid profile email"
+OIDC_CLAIM = os.environ.get("OIDC_CLAIM", "").strip()  # which claim names the account
+OIDC_ACCOUNT_FIELD = os.environ.get("OIDC_ACCOUNT_FIELD", "").strip() or "username"  # or email
+OIDC_ACR = words("OIDC_ACR")  # what the provider says when a second factor was used there
+OIDC_AMR = words("OIDC_AMR")
 
 # API. Knox and Spectacular read their settings as dictionaries of their own.
 REST_FRAMEWORK = {

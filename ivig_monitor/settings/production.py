@@ -20,6 +20,7 @@ from ivig_monitor.settings.base import (
     words,
 )
 from ivig_monitor.settings.fallback import fallback_problems
+from ivig_monitor.settings.identity import identity_problems
 from ivig_monitor.settings.keys import key_problems
 from ivig_monitor.settings.patients import patient_problems
 
@@ -51,7 +52,13 @@ def _problems() -> list[str]:
         problems.append("Set METRICS_TOKEN to 32 random characters or more, or unset it.")
     if DEMO_ACCOUNTS:
         problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
-    return problems + key_problems(os.environ) + fallback_problems(os.environ) + patient_problems(os.environ)
+    return [
+        *problems,
+        *key_problems(os.environ),
+        *fallback_problems(os.environ),
+        *patient_problems(os.environ),
+        *identity_problems(os.environ),
+    ]
 
 
 if _found := _problems():
