@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.vigilance",
     "apps.accounts",
+    "apps.machines",
+    "apps.devices",
     "apps.guidelines",
     "apps.patients",
     "apps.alerts",
@@ -90,6 +92,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.devices.middleware.DeviceMiddleware",
+    "apps.devices.middleware.ScreenLockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "ivig_monitor.urls"
@@ -111,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.dashboard.context.shell",
+                "apps.devices.context.screen_lock",
             ]
         },
     }
@@ -233,12 +238,17 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
+DEVICE_COOKIE_NAME = "device"
+# After how many minutes without a touch a page covers itself and the API answers 423; 0 is never.
+_minutes = os.environ.get("SCREEN_LOCK_MINUTES", "")
+SCREEN_LOCK_MINUTES = int(_minutes) if _minutes.isascii() and _minutes.isdigit() else 0
 
 # API. Knox and Spectacular read their settings as dictionaries of their own.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
         "apps.edge.authentication.TokenAuthentication",
+        "apps.machines.authentication.ServiceTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
