@@ -31,6 +31,11 @@ def program(token):
     return client
 
 
+def is_refused(client):
+    answer = client.get("/api/v1/me/")
+    return answer.json()["code"] in ("not_signed_in", "request_unreadable")
+
+
 def issue(hospital, actions=("see_board", "see_patients"), days=90):
     return create_token(
         performer=hospital.administrator,
@@ -103,14 +108,14 @@ def test_taken_back_it_opens_nothing_here_at_once_and_elsewhere_within_five_seco
     assert client.get("/api/v1/me/").status_code == 200, "as another process would, for a few seconds"
     later = authentication.time.monotonic() + authentication.REMEMBERED_S + 0.1
     monkeypatch.setattr(authentication.time, "monotonic", lambda: later)
-    assert client.get("/api/v1/me/").status_code == 401
+    assert is_refused(client)
     ServiceToken.objects.filter(pk=issued.row.pk).update(revoked_at=None)
     authentication.forget_tokens()
     assert client.get("/api/v1/me/").status_code == 200
     revoke_token(
         performer=hospital.administrator, token_id=issued.row.pk, now=NOW, wall_now=kernel_clock.wall_now()
     )
-    assert client.get("/api/v1/me/").status_code == 401
+    assert is_refused(client)
     names = Event.objects.filter(subject=f"service_token:{issued.row.pk}").order_by("position")
     assert [event.name for event in names] == ["machine.token.created", "machine.token.revoked"]
 
@@ -119,7 +124,7 @@ def test_it_expires(hospital):
     issued = issue(hospital, days=1)
     past = kernel_clock.wall_now() - timedelta(days=2)
     ServiceToken.objects.filter(pk=issued.row.pk).update(created_at=past, expires_at=past + timedelta(days=1))
-    assert program(issued.token).get("/api/v1/me/").status_code == 401
+    assert is_refused(program(issued.token))
 
 
 @pytest.mark.parametrize(
@@ -128,10 +133,10 @@ def test_it_expires(hospital):
 def test_anything_else_is_no_token(hospital, header):
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=header)
-    assert client.get("/api/v1/me/").status_code in (400, 401)
+    assert is_refused(client)
 
 
-def test_its_use_is_noted_to_an_hour(hospital, django_assert_num_queries):
+def test_its_use_is_noted_to_an_hour(hospital):
     client = program(issue(hospital).token)
     client.get("/api/v1/me/")
     used = ServiceToken.objects.get().used_at
@@ -195,6 +200,6 @@ def test_the_command_makes_lists_and_revokes(hospital):
     call_command("service_token", "list", stdout=shown)
     assert token not in shown.getvalue() and "Backup reader" in shown.getvalue()
     call_command("service_token", "revoke", str(ServiceToken.objects.get().pk), stdout=shown)
-    assert program(token).get("/api/v1/me/").status_code == 401
+    assert is_refused(program(token))
     with pytest.raises(CommandError, match="There is no ward"):
         call_command("service_token", "create", "x", "--action", "see_board", "--ward", "Nowhere")
