@@ -120,7 +120,9 @@ class ScreenLockMiddleware:
         now = clock.wall_now()
         if not screen.is_locked(now):
             _note_touch(request, bound["id"], screen)
-            return self.get_response(request)
+            response = self.get_response(request)
+            response.setdefault("Cache-Control", "no-store")  # the way back shows nothing that a lock would hide
+            return response
         services.lock_screen(session_id=bound["id"], wall_now=now)
         if shows_no_name(request):
             return self.get_response(request)

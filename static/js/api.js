@@ -59,7 +59,7 @@ export async function request(method, url, { body, key, performer, timeout = 150
   } catch {
     if (response.ok) throw new NetworkError("not JSON");
   }
-  if (answer?.code === "screen_locked") document.dispatchEvent(new CustomEvent("screen-locked", { detail: { method } }));
+  if (answer?.code === "screen_locked") document.dispatchEvent(new CustomEvent("screen-locked"));
   if (!response.ok) throw new ApiError(response.status, answer);
   return answer;
 }

@@ -5,14 +5,17 @@
  */
 import { ApiError, request } from "./api.js";
 import { page } from "./dom.js";
+import { canSeal } from "./offline-crypto.js";
+import { isLocked, setLocked } from "./offline-store.js";
 import { idleSeconds, startTouch, touched } from "./touch.js";
 import { startUnlockForms } from "./unlock-form.js";
 
 const LOOK_MS = 5000;
 const TELL_S = 30;
 const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("ivig-lock") : null;
-const isPublic = () => document.body.dataset.view === "kiosk";
 let title = "";
+
+const note = (locked) => canSeal && setLocked(locked).catch(() => null);
 
 function cover(dialog) {
   if (page.dataset.locked) return;
@@ -25,6 +28,7 @@ function cover(dialog) {
 function uncover(dialog) {
   if (!page.dataset.locked) return;
   delete page.dataset.locked;
+  note(false);
   document.title = title;
   dialog.close();
   touched();
@@ -36,31 +40,55 @@ async function lock(dialog) {
   try {
     await request("POST", "/api/v1/screen/lock/");
   } catch (error) {
-    if (!(error instanceof ApiError)) return;
+    if (error.code !== "screen_locked") return;
   }
+  note(true);
   cover(dialog);
   tabs?.postMessage({ locked: true });
+}
+
+/** The browser may show a page from before without asking for it: ask whether the screen is open. */
+async function check(dialog) {
+  try {
+    await request("POST", "/api/v1/screen/touch/");
+    note(false);
+    uncover(dialog);
+  } catch (error) {
+    const lost = !(error instanceof ApiError);
+    const locked = lost ? canSeal && (await isLocked().catch(() => false)) : error.code === "screen_locked";
+    if (locked) cover(dialog);
+    else if (lost || error.code === "no_screen") uncover(dialog);
+  }
 }
 
 export function startScreenLock() {
   const dialog = document.querySelector("[data-lock-screen]");
   const limit = Number(dialog?.dataset.minutes ?? 0) * 60;
-  if (!limit) return;
+  // A corridor's screen shows no name and goes on: a passer-by's touch must not cover the alarms.
+  if (!limit || document.body.dataset.view === "kiosk") return;
   startTouch();
   let toldAt = 0;
   setInterval(() => {
     if (page.dataset.locked) return;
     const idle = idleSeconds();
     toldAt += LOOK_MS / 1000;
-    if (idle >= limit && !isPublic()) lock(dialog);
+    if (idle >= limit) lock(dialog);
     else if (idle < TELL_S && toldAt >= TELL_S) {
       toldAt = 0;
       request("POST", "/api/v1/screen/touch/").catch(() => null);
     }
   }, LOOK_MS);
-  // A corridor's screen goes on by itself; only what a person wants to do there is refused.
-  document.addEventListener("screen-locked", ({ detail }) => (isPublic() && detail.method === "GET") || cover(dialog));
+  document.addEventListener("screen-locked", () => {
+    note(true);
+    cover(dialog);
+  });
   document.addEventListener("click", ({ target }) => target.closest?.("[data-lock-now]") && lock(dialog));
+  check(dialog);
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    cover(dialog);
+    check(dialog);
+  });
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("close", () => page.dataset.locked && dialog.showModal());
   startUnlockForms(dialog, {
@@ -68,13 +96,10 @@ export function startScreenLock() {
       uncover(dialog);
       tabs?.postMessage({ opened: page.dataset.user });
     },
-    onSwitch() {
-      tabs?.postMessage({ switched: true });
-      location.assign("/");
-    },
+    onSwitch: () => location.assign("/"),
   });
   tabs?.addEventListener("message", ({ data }) => {
-    if (data.locked && !isPublic()) cover(dialog);
+    if (data.locked) cover(dialog);
     else if (data.opened === page.dataset.user) uncover(dialog);
   });
 }
