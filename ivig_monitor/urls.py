@@ -62,6 +62,8 @@ api: list[URLPattern | URLResolver] = [
     path("me/", accounts_api.MeView.as_view()),
     path("me/pin/", devices_api.PinView.as_view()),
     path("me/pin/remove/", devices_api.RemovePinView.as_view()),
+    path("me/badge/", devices_api.BadgeView.as_view()),
+    path("me/badge/remove/", devices_api.RemoveBadgeView.as_view()),
     path("me/sessions/end-others/", devices_api.EndOthersView.as_view()),
     path("me/sessions/<int:device_session_id>/end/", devices_api.EndSessionView.as_view()),
     path("screen/lock/", devices_api.LockView.as_view()),

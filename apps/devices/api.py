@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.selectors import staff_of
 from apps.devices import cookie, services
-from apps.devices.selectors import own_session_id
+from apps.devices.selectors import name_of_badge, own_session_id
 from apps.edge.fields import LineField
 from apps.edge.performer import expect_performer
 from apps.edge.views import BedsideWriteView
@@ -37,8 +37,25 @@ class UnlockSerializer(serializers.Serializer[Any]):
 
 
 class SwitchSerializer(serializers.Serializer[Any]):
-    username = LineField(max_length=150)
+    """Whose PIN it is, by the name or by the badge."""
+
+    username = LineField(max_length=150, required=False)
+    badge = SecretField(required=False)
     pin = SecretField()
+
+
+class BadgeSerializer(serializers.Serializer[Any]):
+    own_password = SecretField()
+    badge = SecretField()
+
+
+class BadgeSetSerializer(serializers.Serializer[Any]):
+    has_badge = serializers.BooleanField()
+
+
+class SwitchedSerializer(serializers.Serializer[Any]):
+    locked = serializers.BooleanField()
+    same_person = serializers.BooleanField(help_text="it was the session's own person: the page stays")
 
 
 class PinSerializer(serializers.Serializer[Any]):
@@ -108,17 +125,31 @@ class TouchView(APIView):
 class SwitchView(APIView):
     """Somebody else takes the device over with their PIN, where they signed in fully within 12 hours."""
 
-    @extend_schema(request=SwitchSerializer, responses=ScreenSerializer, operation_id="switch_person")
+    @extend_schema(request=SwitchSerializer, responses=SwitchedSerializer, operation_id="switch_person")
     def post(self, request: Request) -> Response:
-        _own_screen(request)
+        session_id, present = _own_screen(request), staff_of(request)
         typed = SwitchSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
-        person = services.quick_person(
-            **typed.validated_data, device=cookie.device_of(request._request), wall_now=clock.wall_now()
-        )
-        setattr(request._request, cookie.QUICK, True)
-        login(request._request, person, backend=_BACKEND)
-        return Response({"locked": False})
+        badge, pin = typed.validated_data.get("badge", ""), typed.validated_data["pin"]
+        username = name_of_badge(badge) if badge else typed.validated_data.get("username", "")
+        wall_now = clock.wall_now()
+        same = username == present.username
+        if same:
+            services.unlock_screen(
+                performer=present,
+                session_id=session_id,
+                pin=pin,
+                own_password="",
+                now=clock.now(),
+                wall_now=wall_now,
+            )
+        else:
+            person = services.quick_person(
+                username=username, pin=pin, device=cookie.device_of(request._request), wall_now=wall_now
+            )
+            setattr(request._request, cookie.QUICK, True)
+            login(request._request, person, backend=_BACKEND)
+        return Response({"locked": False, "same_person": same})
 
 
 class PinView(APIView):
@@ -142,6 +173,29 @@ class RemovePinView(BedsideWriteView):
     def perform(self, request: Request) -> Response:
         services.remove_pin(performer=staff_of(request))
         return Response({"has_pin": False})
+
+
+class BadgeView(APIView):
+    """Have a badge stand for one's name on a locked screen. Takes no Idempotency-Key, as the PIN does not."""
+
+    @extend_schema(request=BadgeSerializer, responses=BadgeSetSerializer, operation_id="set_badge")
+    def post(self, request: Request) -> Response:
+        typed = BadgeSerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        services.set_badge(performer=staff_of(request), wall_now=clock.wall_now(), **typed.validated_data)
+        return Response({"has_badge": True})
+
+
+class RemoveBadgeView(BedsideWriteView):
+    """Have no badge any more."""
+
+    @extend_schema(request=None, responses=BadgeSetSerializer, operation_id="remove_badge")
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request) -> Response:
+        services.remove_badge(performer=staff_of(request))
+        return Response({"has_badge": False})
 
 
 class EndSessionView(BedsideWriteView):

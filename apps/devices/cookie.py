@@ -20,6 +20,11 @@ def hash_of(device: str) -> str:
     return salted_hmac("ivig.device", device, algorithm="sha256").hexdigest()
 
 
+def hash_of_badge(code: str) -> str:
+    """A keyed hash of what a badge's reader types."""
+    return salted_hmac("ivig.badge", code.strip(), algorithm="sha256").hexdigest()
+
+
 def device_of(request: HttpRequest) -> str:
     """The device's cookie as it was sent; empty without one."""
     value = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")

@@ -121,7 +121,9 @@ class ScreenLockMiddleware:
         if not screen.is_locked(now):
             _note_touch(request, bound["id"], screen)
             response = self.get_response(request)
-            response.setdefault("Cache-Control", "no-store")  # the way back shows nothing that a lock would hide
+            response.setdefault(
+                "Cache-Control", "no-store"
+            )  # the way back shows nothing that a lock would hide
             return response
         services.lock_screen(session_id=bound["id"], wall_now=now)
         if shows_no_name(request):

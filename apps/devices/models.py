@@ -1,4 +1,4 @@
-"""Sessions with their devices, and PINs."""
+"""Sessions with their devices, PINs and badges."""
 
 from django.conf import settings
 from django.db import models
@@ -38,4 +38,12 @@ class Pin(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     encoded = models.CharField(max_length=256)
+    set_at = models.DateTimeField(help_text="real time")
+
+
+class Badge(models.Model):
+    """A person's badge: a keyed hash of what the reader types, for it must be found. It stands for a name."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64, unique=True)
     set_at = models.DateTimeField(help_text="real time")

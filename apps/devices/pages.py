@@ -10,7 +10,14 @@ from django.views import View
 
 from apps.accounts.selectors import staff_of
 from apps.devices import services
-from apps.devices.selectors import has_pin, open_sessions, open_tokens, own_session_id, stolen_sessions
+from apps.devices.selectors import (
+    has_badge,
+    has_pin,
+    open_sessions,
+    open_tokens,
+    own_session_id,
+    stolen_sessions,
+)
 from apps.edge.pages import Page
 from apps.kernel import clock
 
@@ -34,12 +41,13 @@ class SessionsPage(Page):
 
 
 class PinPage(Page):
-    """Choose, change or remove one's PIN."""
+    """Choose, change or remove one's PIN and badge."""
 
     template_name = "devices/pin.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(has_pin=has_pin(staff_of(self.request)), **kwargs)
+        user = staff_of(self.request)
+        return super().get_context_data(has_pin=has_pin(user), has_badge=has_badge(user), **kwargs)
 
 
 class LeaveView(View):

@@ -1,4 +1,4 @@
-"""Readers of sessions, screens and PINs."""
+"""Readers of sessions, screens, PINs and badges."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from apps.accounts.selectors import Staff
 from apps.devices import cookie
 from apps.devices.domain.locking import Screen
-from apps.devices.models import DeviceSession, Pin
+from apps.devices.models import Badge, DeviceSession, Pin
 
 OpenSession = DeviceSession
 
@@ -94,3 +94,14 @@ def open_tokens(user: Staff, *, wall_now: datetime) -> int:
 def has_pin(user: Staff) -> bool:
     """Whether the person has chosen a PIN."""
     return Pin.objects.filter(user=user).exists()
+
+
+def has_badge(user: Staff) -> bool:
+    """Whether a badge stands for the person."""
+    return Badge.objects.filter(user=user).exists()
+
+
+def name_of_badge(code: str) -> str:
+    """The sign-in name that a badge stands for; empty for one nobody has."""
+    row = Badge.objects.select_related("user").filter(code_hash=cookie.hash_of_badge(code)).first()
+    return row.user.username if row else ""

@@ -1,4 +1,4 @@
-"""Writers of sessions and PINs."""
+"""Writers of sessions, PINs and badges."""
 
 from datetime import datetime
 from functools import cache
@@ -10,10 +10,10 @@ from knox.models import AuthToken
 
 from apps.accounts.selectors import Staff
 from apps.accounts.services import prove_identity
-from apps.devices.cookie import hash_of
+from apps.devices.cookie import hash_of, hash_of_badge
 from apps.devices.domain.locking import QUICK_FOR, WRONG_AT_MOST
 from apps.devices.domain.pins import choose_pin, read_pin
-from apps.devices.models import DeviceSession, Pin
+from apps.devices.models import Badge, DeviceSession, Pin
 from apps.kernel import clock
 from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.text import N_
@@ -25,6 +25,7 @@ BY_PERSON = "by_person"
 STOLEN = "stolen"
 WRONG_PIN = "wrong_pin"
 DEACTIVATED = "deactivated"
+_SHORTEST_BADGE = 4
 _COMES_BACK = ("", REPLACED)  # after these the person may return with the PIN
 
 
@@ -178,10 +179,10 @@ def set_pin(*, performer: Staff, own_password: str, pin: str, wall_now: datetime
     chosen = choose_pin(pin)
     prove_identity(user=performer, password=own_password, field="own_password", wall_now=wall_now)
     with unit_of_work():
-        row, _ = Pin.objects.update_or_create(
+        Pin.objects.update_or_create(
             user=performer, defaults={"encoded": make_password(chosen), "set_at": wall_now}
         )
-        _record_pin("pin.set", row, performer)
+        _record_own("pin.set", performer)
 
 
 def remove_pin(*, performer: Staff) -> None:
@@ -189,18 +190,51 @@ def remove_pin(*, performer: Staff) -> None:
     with unit_of_work():
         row = Pin.objects.select_for_update().filter(user=performer).first()
         if row is not None:
-            _record_pin("pin.removed", row, performer)
+            _record_own("pin.removed", performer)
             row.delete()
 
 
-def _record_pin(name: str, row: Pin, performer: Staff) -> None:
+def _record_own(name: str, performer: Staff) -> None:
     record_event(
         name=name,
-        subject=f"pin:{row.user_id}",
+        subject=f"{name.split('.')[0]}:{performer.pk}",
         ward_id=None,
         actor=actor_of(performer),
         now=clock.now(),
     )
+
+
+def set_badge(*, performer: Staff, own_password: str, badge: str, wall_now: datetime) -> None:
+    """Have a badge stand for one's name, after the password. It opens nothing without the PIN.
+
+    Raises DomainError `badge_too_short`, `badge_taken`, `identity_not_proved`.
+    """
+    if len(badge.strip()) < _SHORTEST_BADGE:
+        raise DomainError(
+            "badge_too_short",
+            N_("This is no badge: hold it to the reader once more."),
+            extra={"field": "badge"},
+        )
+    prove_identity(user=performer, password=own_password, field="own_password", wall_now=wall_now)
+    code_hash = hash_of_badge(badge)
+    with unit_of_work():
+        if Badge.objects.filter(code_hash=code_hash).exclude(user=performer).exists():
+            raise DomainError(
+                "badge_taken",
+                N_("This badge stands for somebody else. Tell the administrator."),
+                extra={"field": "badge"},
+            )
+        Badge.objects.update_or_create(user=performer, defaults={"code_hash": code_hash, "set_at": wall_now})
+        _record_own("badge.set", performer)
+
+
+def remove_badge(*, performer: Staff) -> None:
+    """Have no badge any more. Twice is once."""
+    with unit_of_work():
+        row = Badge.objects.select_for_update().filter(user=performer).first()
+        if row is not None:
+            _record_own("badge.removed", performer)
+            row.delete()
 
 
 def unlock_screen(

@@ -8,7 +8,7 @@ import { page } from "./dom.js";
 import { canSeal } from "./offline-crypto.js";
 import { isLocked, setLocked } from "./offline-store.js";
 import { idleSeconds, startTouch, touched } from "./touch.js";
-import { startUnlockForms } from "./unlock-form.js";
+import { readBadges, startUnlockForms } from "./unlock-form.js";
 
 const LOOK_MS = 5000;
 const TELL_S = 30;
@@ -23,6 +23,7 @@ function cover(dialog) {
   document.title = dialog.dataset.title;
   page.dataset.locked = "true";
   dialog.showModal();
+  readBadges(dialog, true);
 }
 
 function uncover(dialog) {
@@ -30,6 +31,7 @@ function uncover(dialog) {
   delete page.dataset.locked;
   note(false);
   document.title = title;
+  readBadges(dialog, false);
   dialog.close();
   touched();
   // What waited is sent, and what was pulled meanwhile in vain is pulled again.

@@ -1,7 +1,9 @@
 /** Entry of the page that stands where a page was asked for while the screen is locked. */
-import { startUnlockForms } from "./unlock-form.js";
+import { readBadges, startUnlockForms } from "./unlock-form.js";
 
-startUnlockForms(document.querySelector("[data-lock-page]"), {
+const place = document.querySelector("[data-lock-page]");
+readBadges(place, true);
+startUnlockForms(place, {
   onOpen: () => location.reload(),
   onSwitch: () => location.assign("/"),
 });

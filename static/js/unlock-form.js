@@ -1,6 +1,7 @@
 /** The forms of a locked screen: the person's own PIN or password, or somebody else's name and PIN. */
 import { ApiError, request } from "./api.js";
 import { page } from "./dom.js";
+import { divertScans } from "./scan-keys.js";
 
 const ADDRESS = "/api/v1/screen/";
 
@@ -16,9 +17,9 @@ export function startUnlockForms(place, { onOpen, onSwitch }) {
       const body = Object.fromEntries([...form.elements].filter((field) => field.name && field.value).map((field) => [field.name, field.value]));
       delete body.csrfmiddlewaretoken;
       try {
-        await request("POST", ADDRESS + path, { body, performer: page.dataset.user || undefined });
+        const answer = await request("POST", ADDRESS + path, { body, performer: page.dataset.user || undefined });
         form.reset();
-        then();
+        then(answer);
       } catch (error) {
         refused(form, error);
       } finally {
@@ -39,5 +40,26 @@ export function startUnlockForms(place, { onOpen, onSwitch }) {
     place.querySelector("[data-lock-over] a").focus();
   };
   for (const form of place.querySelectorAll("[data-unlock]")) send(form, "unlock/", onOpen);
-  for (const form of place.querySelectorAll("[data-switch-person]")) send(form, "switch/", onSwitch);
+  for (const form of place.querySelectorAll("[data-switch-person]")) send(form, "switch/", ({ same_person: same }) => (same ? onOpen() : onSwitch()));
+}
+
+/** While the screen is locked a badge's code names its person, whose PIN is asked for then. */
+export function readBadges(place, on) {
+  const form = place.querySelector("[data-switch-person]");
+  const choose = (badge) => {
+    form.elements.badge.value = badge;
+    form.elements.username.required = !badge;
+    form.querySelector("[data-username]").hidden = Boolean(badge);
+    form.querySelector("[data-badge-read]").hidden = !badge;
+  };
+  choose("");
+  divertScans(
+    on &&
+      ((code) => {
+        choose(code);
+        form.elements.username.value = "";
+        form.closest("details").open = true;
+        form.elements.pin.focus();
+      }),
+  );
 }

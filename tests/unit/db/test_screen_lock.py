@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 
 from apps.dashboard.rights import LOCKED, Visitor, admit, refused
 from apps.devices import services
-from apps.devices.models import DeviceSession, Pin
+from apps.devices.models import Badge, DeviceSession, Pin
 from apps.devices.services import set_pin
 from apps.kernel import clock as kernel_clock
 from apps.kernel.errors import DomainError
@@ -202,3 +202,43 @@ def test_without_the_setting_nothing_is_locked(hospital, tablet, settings):
 def test_a_refusal_is_a_sentence(hospital):
     with pytest.raises(DomainError, match="six digits"):
         set_pin(performer=hospital.nurse, own_password=PASSWORD, pin="12", wall_now=kernel_clock.wall_now())
+
+
+def test_a_badge_stands_for_the_name_and_opens_nothing_without_the_pin(hospital, tablet):
+    said = tablet.post("me/badge/", {"own_password": "not-this-one", "badge": "0004711A"})
+    assert code(said) == (400, "identity_not_proved")
+    assert tablet.post("me/badge/", {"own_password": PASSWORD, "badge": "0004711A"}).json() == {
+        "has_badge": True
+    }
+    assert "0004711A" not in str(list(Badge.objects.values()))
+
+    tablet.post("screen/lock/")
+    assert code(tablet.post("screen/switch/", {"badge": "0004711A", "pin": "000001"})) == (
+        423,
+        "unlock_refused",
+    )
+    mine = tablet.post("screen/switch/", {"badge": "0004711A", "pin": PIN})
+    assert mine.json() == {"locked": False, "same_person": True}
+
+    tablet.client.post("/account/leave/")
+    tablet.sign_in(hospital.physician)
+    tablet.post("screen/lock/")
+    assert code(tablet.post("screen/switch/", {"badge": "0004711B", "pin": PIN})) == (423, "quick_refused")
+    taken = tablet.post("screen/switch/", {"badge": "0004711A", "pin": PIN})
+    assert taken.json() == {"locked": False, "same_person": False}
+    assert tablet.get("/api/v1/me/").json()["username"] == hospital.nurse.username
+
+
+def test_a_badge_stands_for_one_person(hospital, tablet):
+    tablet.post("me/badge/", {"own_password": PASSWORD, "badge": "0004711A"})
+    other = Browser().sign_in(hospital.physician)
+    assert code(other.post("me/badge/", {"own_password": PASSWORD, "badge": "0004711A"})) == (
+        400,
+        "badge_taken",
+    )
+    assert code(other.post("me/badge/", {"own_password": PASSWORD, "badge": "12"})) == (
+        400,
+        "badge_too_short",
+    )
+    tablet.post("me/badge/remove/", key=str(uuid.uuid4()))
+    assert not Badge.objects.exists()
