@@ -8,7 +8,9 @@ from django.contrib.auth import HASH_SESSION_KEY, get_user
 from django.contrib.sessions.backends.db import SessionStore
 
 from apps.accounts.selectors import Action, can, staff_who_may
+from apps.devices.cookie import IN_SESSION
 from apps.devices.selectors import belongs_to_device, locked_keys
+from apps.devices.services import end_stolen
 from apps.kernel import clock
 
 SIGNED_OUT = 4401
@@ -48,6 +50,8 @@ def admit(
     if session is None or user is None or not user.is_authenticated:
         return SIGNED_OUT
     if device is not None and not belongs_to_device(session, device):
+        if device:
+            end_stolen(session_id=session[IN_SESSION]["id"], now=clock.now())
         return SIGNED_OUT
     if not without_names and locked_keys([str(session.session_key)], wall_now=clock.wall_now()):
         return LOCKED

@@ -41,10 +41,10 @@ _seen: dict[int, float] = {}
 
 def bound_of(request: HttpRequest) -> dict[str, Any] | None:
     """What the request's session says of its device. Reads no session where no cookie names one."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     bound: dict[str, Any] | None = request.session.get(cookie.IN_SESSION)
-    return bound
+    return bound if bound is not None and request.user.is_authenticated else None
 
 
 class DeviceMiddleware:

@@ -11,7 +11,7 @@ from knox.models import AuthToken
 from apps.accounts.selectors import Staff
 from apps.accounts.services import prove_identity
 from apps.devices.cookie import hash_of, hash_of_badge
-from apps.devices.domain.locking import QUICK_FOR, WRONG_AT_MOST
+from apps.devices.domain.locking import KEPT_FOR, QUICK_FOR, WRONG_AT_MOST
 from apps.devices.domain.pins import choose_pin, read_pin
 from apps.devices.models import Badge, DeviceSession, Pin
 from apps.kernel import clock
@@ -54,6 +54,7 @@ def open_session(
     """Note a sign-in with its device. A browser holds one session: what was open there before is over."""
     device_hash = hash_of(device)
     with unit_of_work():
+        DeviceSession.objects.filter(user=user, opened_at__lt=wall_now - KEPT_FOR).delete()
         for other in DeviceSession.objects.select_for_update().filter(
             device_hash=device_hash, ended_at__isnull=True
         ):

@@ -7,6 +7,8 @@ WRONG_AT_MOST = 5
 """With the fifth wrong PIN or password in a row the session ends."""
 QUICK_FOR = timedelta(hours=12)
 """How long after a full sign-in on a device its person may come back there with the PIN: one shift."""
+KEPT_FOR = timedelta(days=90)
+"""How long a sign-in is listed; its events stay."""
 NOTED_EACH = timedelta(seconds=20)
 """A touch is written down no more often than this."""
 

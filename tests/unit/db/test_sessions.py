@@ -1,6 +1,7 @@
 """A session works on the device it was opened on; its person sees where they are signed in, and ends it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -8,6 +9,7 @@ from knox.models import AuthToken
 
 from apps.dashboard.rights import SIGNED_OUT, Visitor, admit
 from apps.devices.models import DeviceSession
+from apps.kernel import clock as kernel_clock
 from apps.ledger.models import Event
 from tests.builders import PASSWORD
 from tests.device_browsers import Browser
@@ -75,7 +77,9 @@ def test_a_socket_asks_for_the_device_too(hospital):
     key, ward = browser.cookie("sessionid"), hospital.ward.pk
     assert isinstance(admit(key, ward, device=browser.cookie("device")), Visitor)
     assert admit(key, ward, device="") == SIGNED_OUT
+    assert browser.is_signed_in
     assert admit(key, ward, device="x" * 43) == SIGNED_OUT
+    assert Event.objects.filter(name="session.stolen").count() == 1 and not browser.is_signed_in
 
 
 def test_a_person_sees_ones_sessions_by_device_and_ends_one(hospital):
@@ -119,6 +123,16 @@ def test_who_is_deactivated_has_no_session_and_none_comes_back_with_the_account(
     hospital.nurse.is_active = True
     hospital.nurse.save()
     assert not browser.is_signed_in
+
+
+def test_sign_ins_of_long_ago_are_forgotten_with_the_next_one(hospital):
+    browser = Browser().sign_in(hospital.nurse)
+    Browser().sign_in(hospital.physician)
+    DeviceSession.objects.update(opened_at=kernel_clock.wall_now() - timedelta(days=91))
+    browser.client.post("/sign-out/")
+    browser.sign_in(hospital.nurse)
+    assert DeviceSession.objects.filter(user=hospital.nurse).count() == 1
+    assert DeviceSession.objects.filter(user=hospital.physician).count() == 1
 
 
 def test_a_new_password_leaves_the_other_sessions_out(hospital):
