@@ -20,6 +20,8 @@ from apps.courses.api import entry_views as entries_api
 from apps.courses.api import views as courses_api
 from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
+from apps.devices import api as devices_api
+from apps.devices import pages as devices_pages
 from apps.discharge import api as discharge_api
 from apps.discharge import pages as discharge_pages
 from apps.edge.rights import PUBLIC, declare, declare_all
@@ -44,6 +46,8 @@ from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import serology as serology_api
 from apps.laboratory.api import views as laboratory_api
 from apps.lots import api as lots_api
+from apps.machines import api as machines_api
+from apps.machines import pages as machines_pages
 from apps.meddra import api as meddra_api
 from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
@@ -67,6 +71,18 @@ _submission = "submissions/<int:submission_id>/"
 api: list[URLPattern | URLResolver] = [
     path("auth/token/", identity_api.TokenView.as_view()),
     path("me/", accounts_api.MeView.as_view()),
+    path("me/pin/", devices_api.PinView.as_view()),
+    path("me/pin/remove/", devices_api.RemovePinView.as_view()),
+    path("me/badge/", devices_api.BadgeView.as_view()),
+    path("me/badge/remove/", devices_api.RemoveBadgeView.as_view()),
+    path("me/sessions/end-others/", devices_api.EndOthersView.as_view()),
+    path("me/sessions/<int:device_session_id>/end/", devices_api.EndSessionView.as_view()),
+    path("screen/lock/", devices_api.LockView.as_view()),
+    path("screen/unlock/", devices_api.UnlockView.as_view()),
+    path("screen/touch/", devices_api.TouchView.as_view()),
+    path("screen/switch/", devices_api.SwitchView.as_view()),
+    path("service-tokens/", machines_api.ServiceTokenListView.as_view()),
+    path("service-tokens/<int:token_id>/revoke/", machines_api.RevokeServiceTokenView.as_view()),
     path("me/calls/", alerts_api.CallsToMeView.as_view()),
     path("wards/", accounts_api.WardListView.as_view()),
     path("wards/<int:ward_id>/board/", dashboard_api.BoardView.as_view()),
@@ -227,6 +243,12 @@ identity = [
     path("admin/login/", identity_pages.AdministrationDoorView.as_view()),
     path("admin/password_change/", identity_pages.PasswordElsewhereView.as_view()),
 ]
+devices = [
+    path("account/sessions/", devices_pages.SessionsPage.as_view(), name="sessions"),
+    path("account/pin/", devices_pages.PinPage.as_view(), name="pin"),
+    path("account/leave/", devices_pages.LeaveView.as_view(), name="leave"),
+]
+machines = [path("service-tokens/", machines_pages.ServiceTokensPage.as_view(), name="tokens")]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
@@ -331,6 +353,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard_pages.HomePage.as_view(), name="home"),
     path("", include((accounts, "accounts"))),
     path("", include((identity, "identity"))),
+    path("", include((devices, "devices"))),
+    path("", include((machines, "machines"))),
     path("", include((dashboard, "dashboard"))),
     path("", include((patients, "patients"))),
     path("", include((guidelines, "guidelines"))),

@@ -1,5 +1,6 @@
 """Readers of staff and wards. `access_ward` is the only way to a ward a person may act on."""
 
+import copy
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
@@ -26,6 +27,7 @@ __all__ = [
     "on_call_roster",
     "require",
     "role_allows",
+    "scoped",
     "staff_of",
     "staff_who_may",
     "ward_name",
@@ -51,8 +53,19 @@ def staff_of(request: HasUser) -> Staff:
 
 
 def role_allows(user: Staff, action: Action) -> bool:
-    """Whether the person's role may do this anywhere at all."""
+    """Whether the person's role may do this anywhere at all; of a program, whether its token says so."""
+    scope: frozenset[Action] | None = getattr(user, "scope", None)
+    if scope is not None:
+        return user.is_active and action in scope
     return user.is_active and allows(Role(user.role), action)
+
+
+def scoped(user: Staff, actions: Iterable[Action]) -> Staff:
+    """The account of a program for the length of a request: active, and allowed these actions whatever its role."""
+    living = copy.copy(user)
+    living.is_active = True
+    living.__dict__["scope"] = frozenset(actions)
+    return living
 
 
 def wards_of(user: Staff) -> list[Ward]:

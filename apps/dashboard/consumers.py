@@ -2,6 +2,7 @@
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from apps.accounts.selectors import Action
 from apps.dashboard.hub import hub
@@ -20,7 +21,12 @@ class WardConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         await self.accept()
         ward_id = int(self.scope["url_route"]["kwargs"]["ward_id"])
-        visitor = await _admit(self.scope["session"].session_key, ward_id)
+        visitor = await _admit(
+            self.scope["session"].session_key,
+            ward_id,
+            device=self.scope["cookies"].get(settings.DEVICE_COOKIE_NAME, ""),
+            without_names=b"names=initials" in self.scope["query_string"].split(b"&"),
+        )
         if isinstance(visitor, int):
             await self.close(visitor)
             return

@@ -34,6 +34,7 @@ KEYS = (
     N_("Not accepted: %(count)s"),
     N_("Not sent yet: %(count)s"),
     N_("No contact with the server. It is tried again by itself."),
+    N_("The screen is locked. It is tried again when you have unlocked it."),
     N_("You are signed out. Sign in again to send these entries."),
     N_("Somebody else has signed in on this device. These entries are sent when you have signed in again."),
     N_(

@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.accounts",
     "apps.identity",
+    "apps.machines",
+    "apps.devices",
     "apps.guidelines",
     "apps.patients",
     "apps.alerts",
@@ -100,6 +102,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.edge.rights.RightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.devices.middleware.DeviceMiddleware",
+    "apps.devices.middleware.ScreenLockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.audit.door.ReadingsMiddleware",
 ]
@@ -126,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.dashboard.context.shell",
+                "apps.devices.context.screen_lock",
             ]
         },
     }
@@ -264,12 +269,17 @@ OIDC_CLAIM = os.environ.get("OIDC_CLAIM", "").strip()  # which claim names the a
 OIDC_ACCOUNT_FIELD = os.environ.get("OIDC_ACCOUNT_FIELD", "").strip() or "username"  # or email
 OIDC_ACR = words("OIDC_ACR")  # what the provider says when a second factor was used there
 OIDC_AMR = words("OIDC_AMR")
+DEVICE_COOKIE_NAME = "device"
+# After how many minutes without a touch a page covers itself and the API answers 423; 0 is never.
+_minutes = os.environ.get("SCREEN_LOCK_MINUTES", "")
+SCREEN_LOCK_MINUTES = int(_minutes) if _minutes.isascii() and _minutes.isdigit() else 0
 
 # API. Knox and Spectacular read their settings as dictionaries of their own.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
         "apps.edge.authentication.TokenAuthentication",
+        "apps.machines.authentication.ServiceTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["apps.edge.rights.DeclaredRight"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

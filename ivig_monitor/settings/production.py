@@ -73,6 +73,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
 PUBLIC_URL = PUBLIC_URL or f"https://{ALLOWED_HOSTS[0]}"
 SESSION_COOKIE_SECURE = True
+DEVICE_COOKIE_NAME = "__Host-device"
+if not os.environ.get("SCREEN_LOCK_MINUTES"):
+    SCREEN_LOCK_MINUTES = 5
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 

@@ -25,6 +25,7 @@ NO_PAGES = {
     "api:export_csv",
     "api:submission_file",
     "cases:cioms",
+    "devices:leave",
     "discharge:sheet",
     "identity:new_passkey",
     "identity:new_passkey_options",
@@ -102,6 +103,9 @@ def addresses(stack: Stack) -> dict[str, list[str]]:
         "patients:emergency": ["/emergency-access/"],
         "patients:emergency_review": ["/emergency-access/review/"],
         "identity:account": ["/account/"],
+        "devices:sessions": ["/account/sessions/"],
+        "devices:pin": ["/account/pin/"],
+        "machines:tokens": ["/service-tokens/"],
         "dashboard:board": [f"/wards/{ward}/", f"/wards/{ward}/?view=wall", f"/wards/{ward}/?view=normal"],
         "patients:list": ["/patients/"],
         "patients:new": ["/patients/new/"],
@@ -204,7 +208,10 @@ def test_axe_finds_nothing_serious(
             ),
         ],
     )
-    look_at(signed_in_page("admin", language, **look), ["guidelines:site", "guidelines:documents"])
+    look_at(
+        signed_in_page("admin", language, **look),
+        ["guidelines:site", "guidelines:documents", "machines:tokens"],
+    )
     stack.sql(
         """
         INSERT INTO accounts_emergencyaccess
@@ -223,7 +230,7 @@ def test_axe_finds_nothing_serious(
         [
             name
             for name in addresses
-            if name not in ("accounts:sign_in", "patients:emergency_review")
+            if name not in ("accounts:sign_in", "patients:emergency_review", "machines:tokens")
             and "foreign" not in name
             and "inspection" not in name
         ],

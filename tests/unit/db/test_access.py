@@ -170,7 +170,10 @@ WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
 # The guideline, the dictionary and lots on hold belong to the hospital; their rights are tested beside them.
-OF_NO_WARD = ("indications/", "site-documents/", "lots-on-hold/", "meddra/", "foreign-cases/")
+# So are one's own sessions (test_sessions.py) and the tokens of programs (test_service_tokens.py).
+OF_NO_WARD = (
+    "indications/", "site-documents/", "lots-on-hold/", "meddra/", "foreign-cases/", "me/sessions/", "service-tokens/",
+)  # fmt: skip
 # Who is on call is the administrator's to say as well.
 ON_CALL = [
     "wards/<int:ward_id>/on-call/",
@@ -513,7 +516,8 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "hold_id", "upload_id", "report_id"), 1))
+    more = ("document_id", "hold_id", "upload_id", "report_id", "device_session_id", "token_id")
+    path = filled(route, dict.fromkeys((*NUMBERS, *more), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):
