@@ -1,6 +1,6 @@
 """`manage.py test`: the embedded servers, then every test against them.
 
-What has no clock of its own to beat (unit, checks) runs on every core. Stories and faults run one after the
+What has no clock of its own to beat (unit, attacks, checks) runs on every core. Stories and faults run one after the
 other, because they measure. The browser tests run as processes of their own: Playwright keeps an event loop
 running, which breaks asyncio tests after it.
 """
@@ -20,8 +20,8 @@ from ivig_monitor.launch.embedded import Embedded
 from ivig_monitor.launch.places import ROOT
 from ivig_monitor.launch.problem import LaunchProblem
 
-GROUPS = ("unit", "flow", "faults", "checks", "browser")
-PARALLEL = ("tests/unit", "tests/checks")
+GROUPS = ("unit", "attacks", "flow", "faults", "checks", "browser")
+PARALLEL = ("tests/unit", "tests/attacks", "tests/checks")
 BROWSER = "tests/browser"
 ON_EVERY_CORE = ("-n", "auto", "--dist=worksteal")
 TWO_BROWSERS = ("-n", "auto", "--maxprocesses=2", "--dist=loadfile")

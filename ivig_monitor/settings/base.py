@@ -248,6 +248,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "apps.edge.schema.ApiSchema",
     "EXCEPTION_HANDLER": "ivig_monitor.api_errors.handle",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` asks for nothing here
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10)}
 SPECTACULAR_SETTINGS = {
