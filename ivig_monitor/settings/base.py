@@ -14,7 +14,7 @@ from ivig_monitor.logs import logging_settings
 from ivig_monitor.settings.servers import database_url, parse_database_url, parse_redis_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DEFAULT_SECRET_KEY = "not-secret-for-commands-that-sign-nothing"
+DEFAULT_SECRET_KEY = "not-secret-for-commands-that-sign-nothing"  # nosec B105  # production refuses it
 
 
 def flag(name: str) -> bool:

@@ -54,7 +54,9 @@ def effect(door: Door, address: str, body: Any) -> tuple[int, Any, Any]:
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     with transaction.atomic():
         status = door.post(address, body).status_code
-        acts = list(Event.objects.filter(pk__gt=newest).order_by("pk").values_list("name", "actor", "ward_id"))
+        acts = list(
+            Event.objects.filter(pk__gt=newest).order_by("pk").values_list("name", "actor", "ward_id")
+        )
         now = people()
         transaction.set_rollback(True)
     return status, acts, now

@@ -43,7 +43,9 @@ def test_a_csrf_token_from_before_the_sign_in_is_worth_nothing_after_it(hospital
     assert (accepted.status_code, state(session)) == (200, "paused")
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "https://testserver.elsewhere.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "null", "https://testserver.elsewhere.example"]
+)
 def test_a_foreign_page_cannot_write_even_with_a_token(hospital, origin):
     """Seen to succeed with the origins' check of CsrfViewMiddleware taken out (`_origin_verified` always true)."""
     session = running_session(hospital)

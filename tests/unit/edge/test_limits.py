@@ -39,7 +39,9 @@ def answering(*, accepts: bool) -> RequestLimits:
     return RequestLimits(answer)
 
 
-def knock(door: RequestLimits, *, token: str = "", address: str = "10.1.2.3", path: str = "/api/v1/me/") -> Any:
+def knock(
+    door: RequestLimits, *, token: str = "", address: str = "10.1.2.3", path: str = "/api/v1/me/"
+) -> Any:
     headers = {"HTTP_AUTHORIZATION": f"Token {token}"} if token else {}
     return door(RequestFactory().get(path, REMOTE_ADDR=address, **headers))
 

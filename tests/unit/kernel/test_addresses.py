@@ -21,7 +21,9 @@ def test_where_an_address_leads(written: str, reached: str) -> None:
     assert str(real_address(written)) == reached
 
 
-@pytest.mark.parametrize("text", ["", "localhost", "169.254.169.254.nip.io", "0x7f000001", "2130706433", "127.1"])
+@pytest.mark.parametrize(
+    "text", ["", "localhost", "169.254.169.254.nip.io", "0x7f000001", "2130706433", "127.1"]
+)
 def test_what_is_no_address_is_none(text: str) -> None:
     with pytest.raises(ValueError):
         real_address(text)
