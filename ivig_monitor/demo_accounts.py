@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PASSWORD = "demo-ward-2026"
+PASSWORD = "demo-ward-2026"  # nosec B105  # shown on the demo's own sign-in page; production refuses the demo
 NEUROLOGY = "Neurology"
 HAEMATOLOGY = "Haematology"
 BOTH_WARDS = f"{NEUROLOGY}, {HAEMATOLOGY}"

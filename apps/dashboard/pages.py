@@ -4,6 +4,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -52,7 +53,6 @@ ALERT_MESSAGES = (
 )
 
 
-VIEW_COOKIE = "board_view"
 VIEW_COOKIE_PATH = "/wards/"
 VIEW_COOKIE_S = 400 * 24 * 3600  # as long as browsers keep one
 
@@ -104,7 +104,7 @@ class BoardPage(Page):
         response = super().get(request, *args, **kwargs)
         if "view" in request.GET:
             response.set_cookie(
-                VIEW_COOKIE,
+                settings.VIEW_COOKIE_NAME,
                 _view(request).value,
                 max_age=VIEW_COOKIE_S,
                 path=VIEW_COOKIE_PATH,
@@ -132,7 +132,7 @@ class BoardPage(Page):
 
 def _view(request: HttpRequest) -> View:
     """The view asked for, else this device's. A word nobody knows is answered without names."""
-    wanted = request.GET.get("view") or request.COOKIES.get(VIEW_COOKIE) or View.NORMAL.value
+    wanted = request.GET.get("view") or request.COOKIES.get(settings.VIEW_COOKIE_NAME) or View.NORMAL.value
     return View(wanted) if wanted in set(View) else View.KIOSK
 
 

@@ -64,13 +64,13 @@ def _lock_sql() -> str:
     )
     return f"""
         SELECT {columns} FROM {InfusionSession._meta.db_table} session {joins}
-        WHERE session.id = %%s AND %(reached)s FOR UPDATE OF session"""
+        WHERE session.id = %%s AND %(reached)s FOR UPDATE OF session"""  # nosec B608  # names of ours
 
 
 @cache
 def _around_sql() -> tuple[str, ...]:
     return tuple(
-        f"SELECT {columns.listed} FROM {columns.model._meta.db_table} entry WHERE entry.session_id = %s"
+        f"SELECT {columns.listed} FROM {columns.model._meta.db_table} entry WHERE entry.session_id = %s"  # nosec B608  # names of ours
         for columns in _AROUND.values()
     )
 

@@ -26,7 +26,7 @@ from ivig_monitor.launch.problem import LaunchProblem
 
 READY_LIMIT_S = 60.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-EVERYWHERE = {"0.0.0.0", "::"}
+EVERYWHERE = {"0.0.0.0", "::"}  # nosec B104  # compared with, never bound to
 
 
 Say = Callable[[str], None]

@@ -15,7 +15,7 @@ from ivig_monitor.settings.keys import patient_keys, patient_search_secret
 from ivig_monitor.settings.servers import database_url, parse_database_url, parse_redis_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DEFAULT_SECRET_KEY = "not-secret-for-commands-that-sign-nothing"
+DEFAULT_SECRET_KEY = "not-secret-for-commands-that-sign-nothing"  # nosec B105  # production refuses it
 
 
 def flag(name: str) -> bool:
@@ -92,7 +92,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ivig_monitor.storage_errors.StorageErrors",
     "csp.middleware.CSPMiddleware",
+    "apps.edge.headers.WebHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.edge.limits.RequestLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "apps.edge.door.DoorMiddleware",
@@ -287,6 +289,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "apps.edge.schema.ApiSchema",
     "EXCEPTION_HANDLER": "ivig_monitor.api_errors.handle",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` asks for nothing here
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10)}
 SPECTACULAR_SETTINGS = {
@@ -325,20 +328,37 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+# Scripts are files of this origin, and text becomes markup in one module only. Why no nonces: docs/security.md.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "font-src": [SELF],
         "connect-src": [SELF],  # covers ws: and wss: to the same host
+        "worker-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["ivig"],
     }
 }
+# Where browsers tell what the policy stopped; a path of the site's own collector.
+if _reports := os.environ.get("CSP_REPORT_URI", ""):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-uri"] = [_reports]
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Short notices after a form travel with the session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Origins whose pages may open a socket; empty: those of ALLOWED_HOSTS, on any port.
+SOCKET_ORIGINS: list[str] = []
+# Requests per second that one person's sign-in may make, lastingly; 0: not limited (tests and measurements).
+REQUESTS_PER_SECOND = 0
+VIEW_COOKIE_NAME = "board_view"
 
 # The watch over the service itself. Places that must be writable; who is told: "module.function" taking a text.
 VIGILANCE_DISKS = words("VIGILANCE_DISKS", str(BASE_DIR))

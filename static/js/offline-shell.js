@@ -5,14 +5,13 @@
  */
 import { canSeal } from "./offline-crypto.js";
 import { isLocked, pagesOf, signedIn } from "./offline-store.js";
+import { parsePage, showPage } from "./trusted.js";
 
 function show({ html, server, device }) {
-  const kept = new DOMParser().parseFromString(html, "text/html");
+  const kept = parsePage(html);
   kept.documentElement.dataset.serverNow = server;
   kept.documentElement.dataset.keptAt = String(device);
-  document.open();
-  document.write(`<!doctype html>${kept.documentElement.outerHTML}`);
-  document.close();
+  showPage(`<!doctype html>${kept.documentElement.outerHTML}`);
 }
 
 function list(pages) {

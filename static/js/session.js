@@ -8,6 +8,7 @@ import { startShownAsOf } from "./shown-as-of.js";
 import { beep, startSound } from "./sound.js";
 import { ghostTemperature, refreshTemperatures } from "./temperature.js";
 import { refreshTimes } from "./time.js";
+import { parsePage } from "./trusted.js";
 import { refreshVolumes } from "./volume.js";
 import { WardFeed } from "./ward-socket.js";
 
@@ -44,7 +45,7 @@ async function fetchPage() {
     const response = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(15000) });
     if (!response.ok || response.redirected) return retry();
     const html = await response.text();
-    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const fresh = parsePage(html);
     const freshMain = fresh.querySelector("[data-session]");
     if (!freshMain) return;
     behind = again;
