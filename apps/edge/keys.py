@@ -9,7 +9,7 @@ KEY_BYTES = 32
 SEARCH_SECRET_LENGTH = 32
 # For commands and tests without a site's own; production settings refuse both.
 PUBLIC_KEYS = "public:" + base64.b64encode(b"not-secret-for-tests-and-commands"[:KEY_BYTES]).decode()
-PUBLIC_SEARCH_SECRET = "not-secret-for-commands-that-search-nothing"
+PUBLIC_SEARCH_SECRET = "not-secret-for-commands-that-search-nothing"  # nosec B105  # public on purpose
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,15}", re.ASCII)
 

@@ -30,4 +30,4 @@ def forget_contact(*, patient_id: int, performer: Staff, now: datetime) -> int:
     ):
         close_link(link, performer, SelfReportLink.Revocation.WITHDRAWN, "", now)
     sendings = Sending.objects.filter(link__patient=patient_id).exclude(sealed_address="")
-    return sendings.update(sealed_address="", sealed_token="", last_error="")
+    return sendings.update(sealed_address="", sealed_token="", last_error="")  # nosec B106  # wiped
