@@ -41,7 +41,8 @@ def page(chromium: Browser, locking_stack: Stack) -> Iterator[Page]:
     page.get_by_test_id("sign-in").click()
     page.locator("#own_password").fill(PASSWORD)
     page.locator("#pin").fill(PIN)
-    page.get_by_test_id("pin-form").get_by_role("button").click()
+    with page.expect_navigation():  # the page loads again once the PIN is kept
+        page.get_by_test_id("pin-form").get_by_role("button").click()
     expect(page.get_by_test_id("pin-state")).to_have_text("You have a PIN.")
     yield page
     context.close()
