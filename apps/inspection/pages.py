@@ -69,6 +69,7 @@ class AuditPage(Page):
             begun=wanted.below_event is not None or wanted.below_reading is not None,
             patient=pseudonyms([wanted.patient_id]).get(wanted.patient_id, "") if wanted.patient_id else "",
             person=display_names([wanted.person_id]).get(wanted.person_id, "") if wanted.person_id else "",
+            username=selectors.sign_in_name(user, wanted.person_id) if wanted.person_id else "",
             missing=self.request.GET.get("missing", ""),
             may_export=role_allows(user, Action.EXPORT_AUDIT),
             time_zone="UTC",

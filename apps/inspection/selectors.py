@@ -172,6 +172,13 @@ def person_number(user: Staff, username: str) -> int | None:
     return number
 
 
+def sign_in_name(user: Staff, person_id: int) -> str:
+    """A member of staff's sign-in name; empty when there is nobody of this number."""
+    require(user, Action.SEE_AUDIT)
+    found = get_user_model()._default_manager.filter(pk=person_id)
+    return found.values_list("username", flat=True).first() or ""
+
+
 def _events(wanted: Wanted, limit: int) -> list[Entry]:
     names = _EVENTS[wanted.kind]
     if names is None:

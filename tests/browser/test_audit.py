@@ -93,7 +93,7 @@ def test_the_auditors_walk(stack: Stack, signed_in_page: SignedInPage, tmp_path:
 def test_a_row_changed_in_the_database_is_named_on_the_page(
     stack: Stack, signed_in_page: SignedInPage
 ) -> None:
-    subject = "test:tampered"
+    subject = "test:90909"
     stack.sql(
         """
         INSERT INTO ledger_event

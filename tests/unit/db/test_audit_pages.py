@@ -127,6 +127,7 @@ def test_a_person_is_found_by_their_sign_in_name(hospital, auditor):
     Door(hospital.physician).get(f"patients/{patient.pk}/")
     answer = find(auditor, person=hospital.physician.username)
     assert {one.who for one in rows(answer)} == {hospital.physician.display_name}
+    assert answer.context["username"] == hospital.physician.username  # searched on from there it stays
 
 
 @pytest.mark.parametrize(("typed", "missing"), [("patient", "patient"), ("person", "person")])
