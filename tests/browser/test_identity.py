@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import pyotp
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from ivig_monitor.demo_accounts import PASSWORD
@@ -46,6 +47,12 @@ def authenticator_in(page: Page, *, verifies_user: bool = True) -> CDPSession:
     return session
 
 
+def found_by_axe(page: Page) -> list[str]:
+    """What keeps people out: serious and critical findings on the page as it is now."""
+    rules = Axe().run(page).response["violations"]
+    return [f"{page.url} {rule['id']}" for rule in rules if rule["impact"] in ("serious", "critical")]
+
+
 def test_a_passkey_is_made_and_opens_without_a_password(
     module_stack: Stack, new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -66,6 +73,9 @@ def test_a_passkey_is_made_and_opens_without_a_password(
     form.locator("input[name=password]").fill(PASSWORD)
     page.get_by_test_id("add-passkey").click()
     expect(page.get_by_test_id("passkey")).to_contain_text("Fingerprint of my telephone")
+
+    page.locator("details.fold").evaluate_all("(all) => all.forEach((one) => (one.open = true))")
+    assert found_by_axe(page) == []
 
     sign_out(page)
     page.get_by_test_id("sign-in-passkey").click()
@@ -96,9 +106,11 @@ def test_an_authenticator_is_read_from_the_screen_and_asked_for(
     expect(picture).to_be_visible()
     assert picture.evaluate("(image) => image.naturalWidth") > 0
     authenticator = pyotp.TOTP(page.get_by_test_id("totp-key").inner_text().replace(" ", ""))
+    assert found_by_axe(page) == []
     page.locator("#totp-code").fill(authenticator.at(int(time.time())))
     page.get_by_test_id("confirm-totp").click()
     expect(page.get_by_test_id("recovery-codes").locator("code")).to_have_count(10)
+    assert found_by_axe(page) == []
     recovery_code = page.get_by_test_id("recovery-codes").locator("code").first.inner_text()
 
     sign_out(page)
@@ -111,6 +123,7 @@ def test_an_authenticator_is_read_from_the_screen_and_asked_for(
     page.locator("#code").fill("000000")
     page.get_by_test_id("send-code").click()
     expect(page.get_by_role("alert")).to_contain_text("does not count")
+    assert found_by_axe(page) == []
     page.locator("#code").fill(authenticator.at(int(time.time()), counter_offset=1))
     page.get_by_test_id("send-code").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)

@@ -216,7 +216,7 @@ def test_a_new_password_ends_tokens_and_other_sessions(nurse, wall):  # noqa: F8
     assert (signed_in(here), signed_in(elsewhere), machine.get("/api/v1/me/").status_code) == (
         True,
         False,
-        401,
+        403,
     )
 
 
