@@ -80,12 +80,12 @@ class HomePage(Page):
             return redirect("safety:list")
         if role_allows(user, Action.SEE_LOTS) and not role_allows(user, Action.ADMINISTER):
             return redirect("signals:lots")
+        if role_allows(user, Action.SEE_AUDIT):
+            return redirect("inspection:list")
         if role_allows(user, Action.REVIEW_BREAK_GLASS):
             return redirect("patients:emergency_review")
         if role_allows(user, Action.ADMINISTER):
             return redirect("admin:index")
-        if role_allows(user, Action.SEE_AUDIT):
-            return redirect("inspection:list")
         return self.render_to_response({"message": "", "status": 404})
 
 

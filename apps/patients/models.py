@@ -1,8 +1,8 @@
 """The only tables with names, birth dates and record numbers; the three of a person lie sealed together."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db import models, transaction
 
@@ -48,6 +48,14 @@ class Patient(models.Model):
     def __str__(self) -> str:
         return self.pseudonym
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Self:
+        """A row as it was loaded. Whoever loads who a patient is has read it: the audit is told here, for all rooms."""
+        patient = super().from_db(db, field_names, values)
+        if "identity" in field_names:
+            note_read(patient_id=patient.pk, ward_id=patient.__dict__.get("ward_id"))
+        return patient
+
     @property
     def name(self) -> str:
         """The name; the pseudonym once it was erased."""
@@ -86,8 +94,6 @@ class Patient(models.Model):
     def _person(self) -> Identity:
         if self._changed is not None:
             return self._changed
-        # Whoever opens who a patient is has read it: the audit is told here, for all rooms.
-        note_read(patient_id=self.pk, ward_id=self.ward_id)
         return open_identity(self.identity, self.pseudonym)
 
     def seal(self) -> Digests | None:
