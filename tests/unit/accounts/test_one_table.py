@@ -9,7 +9,8 @@ from ivig_monitor.launch.places import ROOT
 
 # A word for the screen, a reporter's qualification in E2B(R3), the demo's people: no decision.
 NAMES_ROLES = {"apps/dashboard/context.py", "apps/cases/gathering.py", "ivig_monitor/demo/ward.py"}
-DECIDES = re.compile(r"\brole\s*(==|!=|in|not in)\s*[\"'({\[]|\brole\s*(==|!=)\s*Role|\.role\s*(==|!=|in)\b")
+# A drug's role is another matter.
+DECIDES = re.compile(r"(?<!drug\.)\brole\s*(==|!=|(not )?in [({\[A-Z_])")
 
 
 def sources() -> Iterator[tuple[str, str]]:
