@@ -11,7 +11,7 @@ from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
 from apps.accounts.proving import prove_identity, prove_signature
 from apps.accounts.reach import wards_of_now
-from apps.accounts.selectors import access_duty, access_ward, can
+from apps.accounts.selectors import access_duty, access_ward, can, role_allows
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -100,7 +100,7 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
         )
     meant = Ward.objects.filter(pk=ward_id) if ward_id else wards_of_now(performer)
     shared = wards_of_now(second).filter(pk__in=meant)
-    if not (second.is_active and allows(Role(second.role), Action.CO_SIGN) and shared.exists()):
+    if not (role_allows(second, Action.CO_SIGN) and shared.exists()):
         raise _unsigned(
             "signature.second_username",
             "second_person_not_allowed",
