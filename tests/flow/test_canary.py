@@ -4,7 +4,7 @@ Logs, metrics, events, messages to boards, everything that Redis is told, mails,
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,9 @@ def test_a_name_stays_where_it_belongs(watched: Stack, hook: WebhookSink, mail: 
     found = {place: words for place, text in outside.items() if (words := _canaries_in(text))}
     assert {"web.log", "worker.log"} <= set(outside)
     assert found == {}
-    assert _in_the_database(stack) == {}
+    assert _in_the_database(stack, CANARIES) == {}
+    known = session["patient"]["pseudonym"]  # what is there is found
+    assert {"patients_patient", "ledger_event"} <= set(_in_the_database(stack, (known,)))
 
 
 def _reaction_and_alert_out_of_the_ward(
@@ -224,8 +226,9 @@ def _canaries_in(text: str) -> list[str]:
     return [word for word in CANARIES if word.casefold() in folded]
 
 
-def _in_the_database(stack: Stack) -> dict[str, list[str]]:
-    """table -> canaries, over every column of every table, bytes included."""
+def _in_the_database(stack: Stack, words: Iterable[str]) -> dict[str, list[str]]:
+    """table -> those words that are in it, over every column of every table, bytes included."""
+    spelled = {word: (word.casefold(), word.encode().hex(), word.lower().encode().hex()) for word in words}
     found = {}
     for row in stack.sql(
         "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
@@ -233,9 +236,6 @@ def _in_the_database(stack: Stack) -> dict[str, list[str]]:
         table = row["name"]
         texts = [one["t"] for one in stack.sql(f'SELECT t::text AS t FROM "{table}" t')]
         text = "\n".join(texts).casefold()
-        spelled = {
-            word: (word.casefold(), word.encode().hex(), word.lower().encode().hex()) for word in CANARIES
-        }
-        if words := [word for word, forms in spelled.items() if any(form in text for form in forms)]:
-            found[table] = words
+        if there := [word for word, forms in spelled.items() if any(form in text for form in forms)]:
+            found[table] = there
     return found
