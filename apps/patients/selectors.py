@@ -125,6 +125,11 @@ def patients_with_identity() -> list[PatientRecord]:
     return list(Patient.objects.filter(erased_at__isnull=True).order_by("pk"))
 
 
+def number_of_pseudonym(pseudonym: str) -> int | None:
+    """The number of the patient with this pseudonym; None when nobody has it. For commands."""
+    return Patient.objects.filter(pseudonym=pseudonym).values_list("pk", flat=True).first()
+
+
 def any_patient() -> bool:
     """Whether anybody is registered yet."""
     return Patient.objects.exists()

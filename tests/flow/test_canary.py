@@ -4,7 +4,7 @@ Logs, metrics, events, messages to boards, everything that Redis is told, mails,
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -125,16 +125,16 @@ def test_a_name_stays_where_it_belongs(watched: Stack, hook: WebhookSink, mail: 
         "metrics": measured.text,
         "Redis": overheard.text,
         "webhooks": str(hook.posted),
-        "mails": "\n".join(
-            str(one) + str(part.get_payload(decode=True)) for one in mail.mails for part in one.walk()
-        ),
+        "mails": _words(mail),
     } | {
         log.name: log.read_text(encoding="utf-8", errors="replace") for log in stack.places.log.glob("*.log")
     }
     found = {place: words for place, text in outside.items() if (words := _canaries_in(text))}
     assert {"web.log", "worker.log"} <= set(outside)
     assert found == {}
-    assert _in_the_database(stack) == {}
+    assert _in_the_database(stack, CANARIES) == {}
+    known = session["patient"]["pseudonym"]  # what is there is found
+    assert {"patients_patient", "ledger_event"} <= set(_in_the_database(stack, (known,)))
 
 
 def _reaction_and_alert_out_of_the_ward(
@@ -177,20 +177,22 @@ def _at_home(stack: Stack, nurse: ApiClient, course: int, session: int, mail: Sm
     stack.advance_clock(40 * HOUR_S)
     stack.wait_until(lambda: stack.sql(first, (session,)), 60, "No check fell due")
     link = nurse.write(f"courses/{course}/self-report-link/", {"language": "nb"})
-    before = len(mail.mails)
     nurse.write(
         f"self-report-links/{link['id']}/send/",
         {"token": link["token"], "channel": "mail", "address": "somebody@example.org", "consent": True},
     )
-    stack.wait_until(lambda: len(mail.mails) > before, 60, "The link was not sent")
+    stack.wait_until(lambda: link["token"] in _words(mail), 60, "The link was not sent")
     page = httpx.get(f"{stack.url}/r/{link['token']}/", trust_env=False)
     assert page.status_code == 200 and not _canaries_in(page.text)
     answers = {
         "key": "6f9d2c1e-4f4b-4a7e-9d5e-0a1b2c3d4e5f",
-        "answers": {"severe_headache": "yes"},
+        "answers": {"bad_headache": "yes"},
         "note": "",
     }
-    httpx.post(f"{stack.url}/r/{link['token']}/answers/", json=answers | {"complete": True}, trust_env=False)
+    told = httpx.post(
+        f"{stack.url}/r/{link['token']}/answers/", json=answers | {"complete": True}, trust_env=False
+    )
+    assert told.status_code == 200, told.text
     [check] = stack.sql(first, (session,))
     nurse.write(f"follow-ups/{check['id']}/outcomes/", {"outcome": "suspected", "note": "Stiff neck"})
 
@@ -198,10 +200,10 @@ def _at_home(stack: Stack, nurse: ApiClient, course: int, session: int, mail: Sm
 def _case(stack: Stack, physician: ApiClient, officer: ApiClient, session: int) -> None:
     events = [one for one in physician.read("adverse-events/") if one["session_id"] == session]
     assert events
-    case = officer.write("cases/", {"event_id": events[0]["id"]})
+    case = officer.write("cases/", {"event_ids": [events[0]["id"]]})
     assert not _canaries_in(str(officer.read(f"cases/{case['id']}/")))
-    for export in ("adverse-events/export/", "adverse-events/export.xlsx"):
-        officer.get(export)
+    for export in ("adverse-events/export/", "adverse-events/export/xlsx/"):
+        assert officer.get(export).status_code == 200
 
 
 def _refusals(stack: Stack, nurse: ApiClient, path: str) -> None:
@@ -211,13 +213,22 @@ def _refusals(stack: Stack, nurse: ApiClient, path: str) -> None:
     assert nurse.get("nowhere/", q=LAST).status_code == 404
 
 
+def _words(mail: SmtpSink) -> str:
+    """Every mail as it came, and its parts decoded."""
+    parts = [part for one in list(mail.mails) for part in one.walk()]
+    decoded = [part.get_payload(decode=True) for part in parts]
+    plain = [content.decode("utf-8", "replace") for content in decoded if isinstance(content, bytes)]
+    return "\n".join([*map(str, mail.mails), *plain])
+
+
 def _canaries_in(text: str) -> list[str]:
     folded = text.casefold()
     return [word for word in CANARIES if word.casefold() in folded]
 
 
-def _in_the_database(stack: Stack) -> dict[str, list[str]]:
-    """table -> canaries, over every column of every table, bytes included."""
+def _in_the_database(stack: Stack, words: Iterable[str]) -> dict[str, list[str]]:
+    """table -> those words that are in it, over every column of every table, bytes included."""
+    spelled = {word: (word.casefold(), word.encode().hex(), word.lower().encode().hex()) for word in words}
     found = {}
     for row in stack.sql(
         "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
@@ -225,9 +236,6 @@ def _in_the_database(stack: Stack) -> dict[str, list[str]]:
         table = row["name"]
         texts = [one["t"] for one in stack.sql(f'SELECT t::text AS t FROM "{table}" t')]
         text = "\n".join(texts).casefold()
-        spelled = {
-            word: (word.casefold(), word.encode().hex(), word.lower().encode().hex()) for word in CANARIES
-        }
-        if words := [word for word, forms in spelled.items() if any(form in text for form in forms)]:
-            found[table] = words
+        if there := [word for word, forms in spelled.items() if any(form in text for form in forms)]:
+            found[table] = there
     return found

@@ -4,7 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pypdf import PdfReader
 
@@ -178,6 +178,31 @@ def test_every_address_the_patient_was_written_to_goes_and_the_open_link_is_take
     assert {one.address for one in Sending.objects.all()} == {""}
     assert Sending.objects.get(pk=waiting.pk).state == "withdrawn"
     assert not SelfReportLink.objects.filter(revoked_at=None).exists()
+
+
+def test_the_command_asks_both_for_their_passwords_and_says_what_is_open(hospital, patient, monkeypatch):
+    from apps.retention.management.commands import erase_identity as command
+
+    def run(*, second=None, password=PASSWORD):
+        monkeypatch.setattr(command, "getpass", lambda prompt: password)
+        told = io.StringIO()
+        names = {"by": hospital.administrator.username, "second": (second or hospital.physician).username}
+        call_command("erase_identity", patient.pseudonym, reason=REASON, stdout=told, **names)
+        return told.getvalue()
+
+    with pytest.raises(CommandError, match="not your password"):
+        run(password="wrong")
+    with pytest.raises(CommandError, match="somebody else than you"):
+        run(second=hospital.administrator)
+    order_course(hospital, patient)
+    with pytest.raises(CommandError, match=r"still open .* A course is not finished"):
+        run()
+    assert Patient.objects.get(pk=patient.pk).name == "Særpreget Kanarifugl"
+    other = patient = admit_patient(hospital)
+    assert other.pseudonym in run() and Patient.objects.get(pk=other.pk).identity == ""
+    patient.pseudonym = "P-000000"
+    with pytest.raises(CommandError, match="no such patient"):
+        run()
 
 
 # What has had its time
