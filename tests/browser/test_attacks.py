@@ -139,9 +139,11 @@ def poisoned(stack: Stack, addresses: dict[str, list[str]]) -> Iterator[dict[str
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
             for name in sorted(names):
                 longest = columns[table][name] or 10_000
-                payload = next((one for one in PAYLOADS if len(one) <= longest), PAYLOADS[-1][:longest])
+                payload = next((one for one in PAYLOADS if len(one) + 5 <= longest), PAYLOADS[-1])
                 where = "" if name in ("name", "bed", "title", "text") else f" WHERE {name} <> ''"
-                connection.execute(f"UPDATE {table} SET {name} = %s{where}", [payload])  # type: ignore[arg-type]
+                # The row's number behind it: some names may stand there only once.
+                numbered = f"UPDATE {table} SET {name} = left(%s || id::text, %s){where}"
+                connection.execute(numbered, [payload, longest])  # type: ignore[arg-type]
         for model in apps.get_models():
             if model.__module__.startswith("apps.") and model._meta.db_table not in _OURS:
                 _poison_json(connection, model)
