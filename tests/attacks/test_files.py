@@ -56,7 +56,7 @@ def test_no_document_type_is_taken_from_outside(hospital, report, door, doctype)
     assert answer.status_code == 400, answer.content
     assert b"root:" not in answer.content
     assert DOORS[door].objects.count() == 0
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_the_same_report_without_a_document_type_is_taken(hospital, report):
@@ -125,7 +125,7 @@ def test_a_bomb_in_the_upload_goes_out_while_it_is_small(hospital, lies):
         tracemalloc.stop()
     assert answer.status_code == 400, answer.content  # type: ignore[attr-defined]
     assert answer.json()["code"].startswith("meddra_")  # type: ignore[attr-defined]
-    assert peak_mb < 50 and time.monotonic() - started < 20
+    assert peak_mb < 50 and time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(
