@@ -86,9 +86,9 @@ def test_one_module_alone_makes_markup_of_text():
     assert found == {"trusted.js"}
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"""\son\w+=|javascript:|\|\s*safe\b|autoescape off|<style|\sstyle=""", text), (
-            path.name
-        )
+        assert not re.search(
+            r"""<[^>{]*\son[a-z]+\s*=|javascript:|\|\s*safe\b|autoescape off|<style|\sstyle=""", text
+        ), path.name
         for tag in re.findall(r"<script\b[^>]*>", text):
             assert "src=" in tag, (path.name, tag)
 
