@@ -156,11 +156,11 @@ def _poison_json(connection: Any, model: type[models.Model]) -> None:
         if not isinstance(field, models.JSONField):
             continue
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for row, value in connection.execute(f"SELECT {key}, {field.column} FROM {table}").fetchall():
+        for row, value in connection.execute(f'SELECT {key}, "{field.column}" FROM {table}').fetchall():
             changed = _with_payload(value)
             if changed != value:
                 json = psycopg.types.json.Jsonb(changed)
-                connection.execute(f"UPDATE {table} SET {field.column} = %s WHERE {key} = %s", [json, row])
+                connection.execute(f'UPDATE {table} SET "{field.column}" = %s WHERE {key} = %s', [json, row])
 
 
 def _with_payload(value: Any) -> Any:
