@@ -184,8 +184,7 @@ def test_a_stored_script_runs_nowhere(
 ) -> None:
     """Every page of the product, as each of three people: nothing ran, and the policy had nothing to stop.
 
-    Seen to fail with `|safe` behind the patient's name on her page (the policy stopped it: told here), and with
-    `script-src 'unsafe-inline'` besides (it ran: told here).
+    That the watch would see it is shown by the test below, on a page that does make markup of text.
     """
     page = signed_in_page(person)
     _watched(page.context)
