@@ -134,7 +134,7 @@ def stack(module_stack: Stack) -> Stack:
 def poisoned(stack: Stack, addresses: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
     """The demo ward after everything in it was told, with a script in each free text."""
     columns = text_columns()
-    with psycopg.connect(stack.database_url) as connection:
+    with psycopg.connect(stack.database_url, autocommit=True) as connection:
         for table, names in FREE.items():
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
             for name in sorted(names):
