@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import time
 import tracemalloc
@@ -39,7 +40,9 @@ def report() -> bytes:
 def with_doctype(report: bytes, doctype: str) -> bytes:
     """The same batch with a document type, and its first text replaced by the last entity."""
     declaration, _, body = report.partition(b"?>")
-    return declaration + b"?>" + doctype.encode() + body.replace(b"</id>", b"&a11;</id>", 1)
+    told, replaced = re.subn(rb">[^<>\s][^<>]*</", b">&a11;</", body, count=1)
+    assert replaced
+    return declaration + b"?>" + doctype.encode() + told
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -47,16 +50,16 @@ def with_doctype(report: bytes, doctype: str) -> bytes:
 def test_no_document_type_is_taken_from_outside(hospital, report, door, doctype):
     """XXE and billion laughs, at both doors that take XML: refused before anything is expanded.
 
-    Seen to fail with `refuse_early` taken out and the parser's `resolve_entities`, `load_dtd` and `huge_tree` on:
-    the text of /etc/passwd came back in the report.
+    Seen to fail with the looks at the document type before and after parsing taken out, and the parser's
+    `resolve_entities`, `load_dtd` and `huge_tree` on.
     """
     content = with_doctype(report, DOCTYPES[doctype])
     started = time.monotonic()
     answer = Door(hospital.safety_officer).post(door, {"content": base64.b64encode(content).decode()})
-    assert answer.status_code == 400, answer.content
+    assert (answer.status_code, answer.json()["code"]) == (400, "icsr_file_doctype"), answer.content
     assert b"root:" not in answer.content
     assert DOORS[door].objects.count() == 0
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_the_same_report_without_a_document_type_is_taken(hospital, report):
@@ -125,7 +128,7 @@ def test_a_bomb_in_the_upload_goes_out_while_it_is_small(hospital, lies):
         tracemalloc.stop()
     assert answer.status_code == 400, answer.content  # type: ignore[attr-defined]
     assert answer.json()["code"].startswith("meddra_")  # type: ignore[attr-defined]
-    assert peak_mb < 50 and time.monotonic() - started < 20
+    assert peak_mb < 50 and time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(

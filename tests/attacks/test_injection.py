@@ -14,7 +14,7 @@ from tests.builders import Door
 
 pytestmark = pytest.mark.django_db
 
-SLEEP_S = 3
+SLEEP_S = 8
 HARMLESS = "zzqq"
 # The guidelines are searched in memory, and a quote alone is no word to search for there.
 IN_MEMORY = "/indications/"

@@ -134,14 +134,16 @@ def stack(module_stack: Stack) -> Stack:
 def poisoned(stack: Stack, addresses: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
     """The demo ward after everything in it was told, with a script in each free text."""
     columns = text_columns()
-    with psycopg.connect(stack.database_url) as connection:
+    with psycopg.connect(stack.database_url, autocommit=True) as connection:
         for table, names in FREE.items():
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
             for name in sorted(names):
                 longest = columns[table][name] or 10_000
-                payload = next((one for one in PAYLOADS if len(one) <= longest), PAYLOADS[-1][:longest])
+                payload = next((one for one in PAYLOADS if len(one) + 5 <= longest), PAYLOADS[-1])
                 where = "" if name in ("name", "bed", "title", "text") else f" WHERE {name} <> ''"
-                connection.execute(f"UPDATE {table} SET {name} = %s{where}", [payload])  # type: ignore[arg-type]
+                # The row's number behind it: some names may stand there only once.
+                numbered = f"UPDATE {table} SET {name} = left(%s || id::text, %s){where}"
+                connection.execute(numbered, [payload, longest])  # type: ignore[arg-type]
         for model in apps.get_models():
             if model.__module__.startswith("apps.") and model._meta.db_table not in _OURS:
                 _poison_json(connection, model)
@@ -154,11 +156,11 @@ def _poison_json(connection: Any, model: type[models.Model]) -> None:
         if not isinstance(field, models.JSONField):
             continue
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for row, value in connection.execute(f"SELECT {key}, {field.column} FROM {table}").fetchall():
+        for row, value in connection.execute(f'SELECT {key}, "{field.column}" FROM {table}').fetchall():
             changed = _with_payload(value)
             if changed != value:
                 json = psycopg.types.json.Jsonb(changed)
-                connection.execute(f"UPDATE {table} SET {field.column} = %s WHERE {key} = %s", [json, row])
+                connection.execute(f'UPDATE {table} SET "{field.column}" = %s WHERE {key} = %s', [json, row])
 
 
 def _with_payload(value: Any) -> Any:
@@ -182,8 +184,7 @@ def test_a_stored_script_runs_nowhere(
 ) -> None:
     """Every page of the product, as each of three people: nothing ran, and the policy had nothing to stop.
 
-    Seen to fail with `|safe` behind the patient's name on her page (the policy stopped it: told here), and with
-    `script-src 'unsafe-inline'` besides (it ran: told here).
+    That the watch would see it is shown by the test below, on a page that does make markup of text.
     """
     page = signed_in_page(person)
     _watched(page.context)
@@ -220,7 +221,4 @@ def test_the_watch_itself_sees_a_script(signed_in_page: SignedInPage) -> None:
                    catch (error) { return error.name; } }"""
     )
     assert refused == "TypeError"
-    page.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), { textContent: '' }))"
-    )
     assert any("trusted-types" in hit for hit in page.evaluate("window.hits"))

@@ -13,28 +13,11 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from cyclonedx.validation import make_schemabased_validator
 
 from ivig_monitor.launch.places import ROOT
+from tests.secrets_in_source import finds, own_files, seen
 
 PROGRAMS = Path(sys.executable).parent
 FILES = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 HOW = "Regenerate it as CONTRIBUTING.md says: pip-compile --generate-hashes."
-# Kinds of files that are ours to write a secret into; texts, papers and lists of digests are left out.
-LOOKED_AT = (
-    ".py",
-    ".js",
-    ".html",
-    ".toml",
-    ".yml",
-    ".yaml",
-    ".conf",
-    ".sh",
-    ".json",
-    ".in",
-    "Dockerfile",
-    "run",
-)
-LEFT_OUT = ("locale/", "docs/", "apps/guidelines/data/", "tests/checks/secrets_seen.json")
-TRY_OUT = ("tests/", "bench/")
-SEEN = ROOT / "tests" / "checks" / "secrets_seen.json"
 
 
 def pins(name: str) -> dict[str, tuple[str, int]]:
@@ -121,25 +104,15 @@ def test_every_line_that_bandit_skips_says_which_check_and_why() -> None:
 def test_no_secret_lies_in_the_source() -> None:
     """Words that look like secrets and are known not to be stand in secrets_seen.json, by file and digest.
 
-    A new one: look at it, and if it is none, `detect-secrets scan` as in CONTRIBUTING.md.
+    A new one: look at it, and if it is none, `python -m tests.secrets_in_source`.
     """
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if tracked.returncode:
-        pytest.skip("This is no checkout of git: which files are ours is not known.")
-    files = [f for f in tracked.stdout.splitlines() if f.endswith(LOOKED_AT) and not f.startswith(LEFT_OUT)]
+    try:
+        files = own_files()
+    except OSError as error:
+        pytest.skip(f"Which files are ours is not known: {error}")
     assert len(files) > 500
-    done = subprocess.run(
-        [PROGRAMS / "detect-secrets", "scan", *files], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    known = json.loads(SEEN.read_text(encoding="utf-8"))["results"]
-    found = {
-        (name, one["type"], one["hashed_secret"])
-        for name, all_of in json.loads(done.stdout)["results"].items()
-        for one in all_of
-        if not (one["type"] == "Secret Keyword" and name.startswith(TRY_OUT))  # invented passwords
-    }
-    seen = {(name, one["type"], one["hashed_secret"]) for name, all_of in known.items() for one in all_of}
-    assert sorted((name, kind) for name, kind, _ in found - seen) == []
+    known = seen()
+    assert [f"{find.file}:{line} {find.kind}" for find, line in finds() if find not in known] == []
 
 
 def test_no_package_has_a_known_vulnerability() -> None:
