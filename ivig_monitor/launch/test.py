@@ -1,8 +1,8 @@
 """`manage.py test`: the embedded servers, then every test against them.
 
-What has no clock of its own to beat (unit, attacks, checks) runs on every core, stories two at a time. Faults run one after
-the other, because they measure. The browser tests run as processes of their own: Playwright keeps an event loop
-running, which breaks asyncio tests after it.
+What has no clock of its own to beat (unit, attacks, checks) runs on every core, stories two at a time. Faults run one
+after the other, because they measure. The browser tests run as processes of their own: Playwright keeps an event
+loop running, which breaks asyncio tests after it.
 """
 
 import os

@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.edge.rights import OPERATOR
+
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Print the software bill of materials (CycloneDX 1.6, JSON) of what requirements.txt pins."
     requires_system_checks = []
 

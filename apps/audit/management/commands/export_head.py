@@ -6,12 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from apps.audit.verifying import take_head
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 
 
 class Command(BaseCommand):
     """Writes JSON without any patient's data; `verify_chain --head` reads it."""
 
+    rights = OPERATOR
     help = "Writes the head of the chain as JSON, to be kept elsewhere: verify_chain --head FILE checks against it."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.audit.verifying import Report, verify_all, verify_day, verify_head, verify_subject
+from apps.edge.rights import OPERATOR
 
 
 class Command(BaseCommand):
     """Names the first broken row and ends with 1; without a fault it says how much was looked at."""
 
+    rights = OPERATOR
     help = (
         "Checks the chains of events, readings and closed days; names the first broken row and exits with 1."
     )

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.identity.services import reset_factors
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Take away somebody's authenticator, passkeys and recovery codes. Make sure first who is asking."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.selectors import every_ward, wards_of
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.machines.domain.scopes import MACHINE_ACTIONS
@@ -13,6 +14,7 @@ from apps.machines.services import create_token, revoke_token
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Give a program a token, list the tokens, or take one back."
 
     def add_arguments(self, parser: CommandParser) -> None:

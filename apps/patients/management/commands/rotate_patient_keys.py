@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.edge.rights import OPERATOR
 from apps.edge.rotation import keys_in_use, reseal
 from apps.edge.sealing import key_ids
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = (
         "Seal anew whatever does not lie under the first of PATIENT_KEYS. May be broken off and begun again."
     )

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.services import Signature
 from apps.edge.messages import translated
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.patients.selectors import number_of_pseudonym
@@ -18,6 +19,7 @@ from apps.retention.services import erase_identity
 class Command(BaseCommand):
     """The passwords are asked for, never given as arguments: those stand in the shell's history."""
 
+    rights = OPERATOR
     help = "Wipes name, birth date, record number and addresses of a patient; the safety record stays."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

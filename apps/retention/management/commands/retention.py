@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.retention.selectors import identities_due, policy
 from apps.retention.services import forget_what_is_due
@@ -20,6 +21,7 @@ _WORDS = {
 class Command(BaseCommand):
     """Run it once a day. Identities are named and never erased by a command: that takes two people."""
 
+    rights = OPERATOR
     help = "Deletes or wipes what has been kept for its time, and names the identities whose time is over."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
