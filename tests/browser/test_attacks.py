@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import models
 from playwright.sync_api import BrowserContext, Page
 
+from apps.patients.domain.identity import Identity
+from apps.patients.sealing import open_identity, seal_identity
 from tests.browser.conftest import SignedInPage
 from tests.browser.test_accessibility import addresses
 from tests.stack import Stack
@@ -17,8 +19,10 @@ __all__ = ["addresses"]
 
 # What is said in a person's own words, or comes from another house: everything here is poisoned.
 FREE = {
+    "accounts_emergencyaccess": {"reason", "verdict_note"},
     "accounts_user": {"first_name", "last_name", "email"},
     "accounts_ward": {"name"},
+    "accounts_wardcover": {"reason"},
     "alerts_alert": {"source"},
     "alerts_outgoingmessage": {"title", "text", "last_error"},
     "cases_case": {"narrative", "native_narrative", "sender_comment"},
@@ -38,6 +42,7 @@ FREE = {
     "followups_followupcheck": {"reason", "source"},
     "guidelines_regimenreading": {"reason"},
     "guidelines_sitedocument": {"note", "withdrawal_reason"},
+    "identity_passkey": {"name"},
     "infusions_handover": {"note"},
     "infusions_hungvial": {"lot_number", "serial", "status_reason"},
     "infusions_intervention": {"detail", "status_reason"},
@@ -47,18 +52,19 @@ FREE = {
     "laboratory_labresult": {"note", "status_reason"},
     "ledger_timer": {"last_error"},
     "lots_lothold": {"agreement", "lot_number", "reason", "release_reason"},
+    "machines_servicetoken": {"name"},
     "meddra_lowlevelterm": {"name"},
     "meddra_meddraversion": {"language"},
     "meddra_place": {"class_name", "group_name", "high_level_name"},
     "meddra_preferredterm": {"name"},
-    "patients_patient": {"bed", "medical_record_number", "name"},
+    "patients_patient": {"bed"},
     "safety_adverseevent": {"note"},
     "safety_assessment": {"signer_name"},
     "safety_outcomeentry": {"note"},
     "selfreport_selfreport": {"note"},
     "selfreport_selfreportentry": {"note"},
     "selfreport_selfreportlink": {"reason"},
-    "selfreport_sending": {"address", "last_error"},
+    "selfreport_sending": {"last_error"},
     "signals_lotsignal": {"lot_number"},
     "submissions_foreignfile": {"batch_number", "name", "sender"},
     "submissions_foreignreport": {"created", "report_number", "worldwide_number"},
@@ -75,7 +81,10 @@ FREE_KEYS = {
 _OURS = {"guidelines_guidelinerelease", "edge_idempotentanswer", "ledger_heartbeat", "vigilance_finding"}
 # The same names are written by the service itself in these: codes, digests, versions, sentences of the guidelines.
 CODES = {
-    "about", "action", "actor", "analyte", "batch_number", "basis", "canonical_unit", "channel", "choice", "code",
+    "about", "action", "actor", "address", "analyte", "auth_hash", "batch_number", "basis", "birth_date_digest",
+    "canonical_unit", "channel", "choice", "code", "code_hash", "device", "device_hash", "device_name", "digest",
+    "encoded", "ended_because", "identity", "index", "key", "place", "prefix", "purpose", "record_number_digest",
+    "request_id", "sealed_address", "session_key", "totp_sealed", "totp_waiting", "what",
     "comparator", "consciousness", "counted", "disease", "effect", "fact", "fingerprint", "guideline_version",
     "gtin", "hash", "high_level_code", "group_code", "class_code", "indication_code", "indication_slug", "kind",
     "language", "limit", "local_number", "matches", "meaning", "meddra_version", "message", "message_number", "name",
@@ -144,10 +153,22 @@ def poisoned(stack: Stack, addresses: dict[str, list[str]]) -> Iterator[dict[str
                 # The row's number behind it: some names may stand there only once.
                 numbered = f"UPDATE {table} SET {name} = left(%s || id::text, %s){where}"
                 connection.execute(numbered, [payload, longest])  # type: ignore[arg-type]
+        _poison_names(connection)
         for model in apps.get_models():
             if model.__module__.startswith("apps.") and model._meta.db_table not in _OURS:
                 _poison_json(connection, model)
     yield addresses
+
+
+def _poison_names(connection: Any) -> None:
+    """Names and record numbers lie sealed: a script is sealed in their place."""
+    rows = connection.execute("SELECT id, pseudonym, identity FROM patients_patient").fetchall()
+    for row, pseudonym, sealed in rows:
+        person = open_identity(sealed, pseudonym)
+        told = Identity(f"{PAYLOADS[0]}{row}", person.birth_date, f"{PAYLOADS[1]}{row}")
+        connection.execute(
+            "UPDATE patients_patient SET identity = %s WHERE id = %s", [seal_identity(told, pseudonym), row]
+        )
 
 
 def _poison_json(connection: Any, model: type[models.Model]) -> None:
