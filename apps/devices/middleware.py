@@ -148,7 +148,7 @@ def shows_no_name(request: HttpRequest) -> bool:
     parts = request.path.strip("/").split("/")
     if parts[:3] == ["api", "v1", "wards"]:
         return "board" in parts and request.GET.get("names") == "initials"
-    wanted = request.GET.get("view") or request.COOKIES.get("board_view")
+    wanted = request.GET.get("view") or request.COOKIES.get(settings.VIEW_COOKIE_NAME)
     return len(parts) == 2 and parts[0] == "wards" and wanted == "kiosk"
 
 

@@ -1,7 +1,8 @@
 /**
  * A screen that nobody touches covers itself. The page stays where it is, with everything typed and not sent;
  * what stands on it cannot be seen or reached until the same person is there again. The server locks by itself:
- * this only covers. Without contact nothing is covered, because only the server could open it again.
+ * this only covers. Without contact nothing is covered, because only the server could open it again. A board is not
+ * covered, because alarms are shown and sound on it: it goes on as the view of a corridor, which carries no name.
  */
 import { ApiError, request } from "./api.js";
 import { page } from "./dom.js";
@@ -19,6 +20,7 @@ const note = (locked) => canSeal && setLocked(locked).catch(() => null);
 
 function cover(dialog) {
   if (page.dataset.locked) return;
+  if (document.body.dataset.view) return location.assign(`${location.pathname}?view=kiosk`);
   title = document.title;
   document.title = dialog.dataset.title;
   page.dataset.locked = "true";

@@ -93,6 +93,21 @@ def test_what_was_typed_is_still_there_when_its_person_is_back(locking_stack: St
     assert page.evaluate("fetch('/api/v1/patients/').then((answer) => answer.status)") == 200
 
 
+def test_a_board_goes_on_without_names(locking_stack: Stack, page: Page) -> None:
+    """Alarms are shown and sound on it: it is never covered."""
+    page.goto("/")
+    expect(page.locator("main")).to_contain_text("Demo Linden")
+    page.get_by_test_id("user-menu").locator("summary").click()
+    page.get_by_test_id("lock-now").click()
+    page.wait_for_url("**/wards/*/?view=kiosk")
+    expect(page.get_by_test_id("session-card").first).to_be_visible()
+    expect(page.get_by_test_id("board-status")).to_have_attribute("data-status", "live")
+    expect(page.locator("body")).not_to_contain_text("Demo Linden")
+    page.goto(page.url.replace("kiosk", "normal"))
+    try_pin(page, PIN)
+    expect(page.locator("main")).to_contain_text("Demo Linden")
+
+
 def test_a_page_asked_for_while_locked_opens_where_it_was_asked_for(locking_stack: Stack, page: Page) -> None:
     lock(page)
     page.goto("/patients/")
