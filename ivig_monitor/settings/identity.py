@@ -20,7 +20,7 @@ def identity_problems(environment: Mapping[str, str]) -> list[str]:
     problems = []
     if any(len(key) < KEY_LENGTH for key in words("IDENTITY_KEY")):
         problems.append("Set each key of IDENTITY_KEY to 32 random characters or more, without commas.")
-    roles = {role.value for role in Role}
+    roles = {one.value for one in Role}
     if unknown := sorted(set(words("SECOND_FACTOR_ROLES")) - roles):
         problems.append(
             f"SECOND_FACTOR_ROLES names no role: {', '.join(unknown)}. Roles are {', '.join(sorted(roles))}."
