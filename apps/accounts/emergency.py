@@ -1,11 +1,12 @@
 """Break-glass: one patient of another ward for some hours, with a reason, told at once and judged afterwards."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from apps.accounts.domain.cover import EMERGENCY_LASTS
 from apps.accounts.domain.roles import Action
 from apps.accounts.models import EmergencyAccess, User
-from apps.accounts.reach import standing_emergencies, wards_of_now
+from apps.accounts.reach import standing_emergencies, standing_emergencies_of, wards_of_now
 from apps.accounts.selectors import require, role_allows
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
 from apps.kernel.text import N_
@@ -23,6 +24,12 @@ def my_emergencies(user: User) -> list[EmergencyRecord]:
     if not role_allows(user, Action.BREAK_GLASS):
         return []
     return list(standing_emergencies(user).select_related("ward").order_by("-starts_at", "-pk"))
+
+
+def opened_to(user_id: int, patient_ids: Collection[int]) -> set[int]:
+    """Which of these patients are open now to this person in an emergency."""
+    found = standing_emergencies_of(user_id).filter(patient_id__in=patient_ids)
+    return set(found.values_list("patient_id", flat=True))
 
 
 def emergencies_to_review(user: User) -> list[EmergencyRecord]:

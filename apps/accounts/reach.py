@@ -27,8 +27,13 @@ def standing_covers(moment: datetime) -> QuerySet[WardCover]:
 
 def standing_emergencies(user: User) -> QuerySet[EmergencyAccess]:
     """The patients opened to this person in an emergency that holds now."""
+    return standing_emergencies_of(user.pk)
+
+
+def standing_emergencies_of(user_id: int) -> QuerySet[EmergencyAccess]:
+    """The same, for whoever knows only the person's number."""
     now = clock.now()
-    return EmergencyAccess.objects.filter(person_id=user.pk, starts_at__lte=now, ends_at__gt=now)
+    return EmergencyAccess.objects.filter(person_id=user_id, starts_at__lte=now, ends_at__gt=now)
 
 
 def within_reach(user: User, action: Action, *, ward: str = "ward", patient: str = "patient") -> Q:

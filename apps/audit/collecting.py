@@ -53,13 +53,6 @@ def note_ward_read(*, ward_id: int) -> None:
         seen.wards.add(ward_id)
 
 
-def note_purpose(purpose: str) -> None:
-    """Why this request reads, where it is not plain care: BREAK_GLASS."""
-    seen = _seen.get()
-    if seen is not None:
-        seen.purpose = purpose
-
-
 def note_records(count: int) -> None:
     """How many records the file holds that this request gives out."""
     seen = _seen.get()

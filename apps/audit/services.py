@@ -2,14 +2,16 @@
 
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 from psycopg.types.json import Jsonb
 
-from apps.audit.collecting import EXPORT, Seen
+from apps.audit.collecting import BREAK_GLASS, EXPORT, Seen
 from apps.audit.domain import reading_hash
 from apps.audit.models import DayChain, Reading
 from apps.audit.selectors import day_sum, newest_day
@@ -23,6 +25,7 @@ PATIENT_QUIET = timedelta(seconds=60)
 WARD_QUIET = timedelta(minutes=15)
 DAY_LOCK = 0x41554454
 
+_TOLD = ("kind", "patient_id", "ward_id", "purpose", "request_id", "address", "device")
 _REMEMBERED_AT_MOST = 20_000
 _remembered: dict[tuple[Any, ...], float] = {}
 
@@ -52,8 +55,24 @@ def record_readings(*, user_id: int, kind: str, seen: Seen, origin: Origin, wall
     rows = _rows(user_id, kind, seen, origin, wall_now)
     fresh = [row for row in rows if _is_news(row)]
     if fresh:
+        patients = {row["patient_id"] for row in fresh} - {None}
+        _say_emergencies(fresh, _opened(user_id, patients) if patients else set())
         run_together([_insert(fresh, quiet=True)])
         _remember(fresh)
+
+
+def _opened(user_id: int, patient_ids: set[int]) -> set[int]:
+    """Which of the patients were opened to the person in an emergency: the accounts', above, know it."""
+    opened_to: Callable[[int, Collection[int]], set[int]] = import_string(settings.EMERGENCIES)
+    return opened_to(user_id, patient_ids)
+
+
+def _say_emergencies(rows: Iterable[dict[str, Any]], opened: set[int]) -> None:
+    for row in rows:
+        if row["patient_id"] in opened:
+            row["purpose"] = BREAK_GLASS
+            told = {name: row[name] for name in _TOLD}
+            row["hash"] = reading_hash(user_id=row["user_id"], read_at=row["read_at"], told=told)
 
 
 def record_export(

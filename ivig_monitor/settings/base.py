@@ -115,6 +115,8 @@ WSGI_APPLICATION = "ivig_monitor.wsgi.application"
 LEDGER_WIRING = "ivig_monitor.wiring"
 # The door sits below the accounts: who may come, and which of the numbers named are somebody else's.
 RIGHTS = "apps.accounts.guarding.judge"
+# The audit sits below them, too: which patients were opened to a person in an emergency.
+EMERGENCIES = "apps.accounts.emergency.opened_to"
 RIGHTS_FOREIGN = "apps.accounts.guarding.foreign"
 RIGHTS_OBJECTS = "ivig_monitor.objects.OBJECTS"
 # Accounts sit below the guidelines; the administrator's page asks for the names through here.

@@ -8,7 +8,10 @@ from apps.accounts.domain.roles import IN_AN_EMERGENCY, Action
 from apps.accounts.emergency import judge_emergency
 from apps.accounts.models import EmergencyAccess
 from apps.alerts.models import Alert
+from apps.audit.models import Reading
+from apps.audit.verifying import verify_last_days
 from apps.followups.models import FollowUpCheck
+from apps.kernel.clock import wall_now
 from apps.kernel.errors import DomainError
 from apps.ledger.models import Event
 from apps.ledger.selectors import first_broken_event
@@ -64,6 +67,17 @@ def test_it_opens_this_patient_alone_for_looking_and_helping_for_four_hours(
     clock.forward(minutes=4 * 60)
     assert door.get(f"patients/{patient.pk}/").status_code == 404
     assert door.post(f"sessions/{session.pk}/stop/").status_code == 404
+
+
+def test_a_look_in_an_emergency_says_so_and_one_on_the_own_ward_does_not(
+    hospital, elsewhere, patient, break_glass
+):
+    break_glass(elsewhere.nurse)
+    Door(elsewhere.nurse).get(f"patients/{patient.pk}/")
+    Door(hospital.nurse).get(f"patients/{patient.pk}/")
+    told = dict(Reading.objects.filter(patient_id=patient.pk).values_list("user_id", "purpose"))
+    assert told == {elsewhere.nurse.pk: "break_glass", hospital.nurse.pk: "care"}
+    assert verify_last_days(now=wall_now()).fault is None
 
 
 def test_orders_stay_with_the_ward(hospital, elsewhere, patient, break_glass):
