@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+from knox.models import AuthToken
 
 from apps.accounts.admin_site import ByTheTable
 from apps.accounts.models import User, Ward
@@ -38,3 +39,7 @@ class StaffAdmin(Recorded, ByTheTable, UserAdmin):  # type: ignore[type-arg]
         if db_field.name != "specialty":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return ChoiceField(choices=import_string(settings.SPECIALTY_CHOICES), required=False)
+
+    def password_was_set(self, obj: User) -> None:
+        """API tokens were given for the old password; sessions end by themselves, their hash is of it."""
+        AuthToken.objects.filter(user=obj).delete()

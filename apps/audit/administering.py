@@ -52,7 +52,11 @@ class Recorded:
                 obj.refresh_from_db()
                 if obj.password != before:
                     _record(request, obj, "changed", _SET, _ANEW)
+                    self.password_was_set(obj)
         return answer
+
+    def password_was_set(self, obj: Any) -> None:
+        """For whoever keeps what the old password opened."""
 
 
 def facts(obj: Model) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from knox.models import AuthToken
 
 from apps.accounts.models import User
 from apps.infusions.services import set_spo2_scale
@@ -162,6 +163,7 @@ def test_saving_an_account_as_it_is_records_nothing(hospital, office):
 
 def test_a_password_set_by_the_administrator_is_on_record_without_it(hospital, office):
     new = "another-long-test-password"
+    AuthToken.objects.create(hospital.nurse)
     answer = office.post(
         f"/admin/accounts/user/{hospital.nurse.pk}/password/",
         {"password1": new, "password2": new, "usable_password": "true"},
@@ -171,6 +173,7 @@ def test_a_password_set_by_the_administrator_is_on_record_without_it(hospital, o
     assert event.payload["after"] == {"password": "set anew"}
     hospital.nurse.refresh_from_db()
     assert hospital.nurse.password not in str(event.payload) and new not in str(event.payload)
+    assert not AuthToken.objects.filter(user=hospital.nurse).exists()
 
 
 def test_a_ward_added_and_renamed_is_on_record(hospital, office):
