@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.testing import WebsocketCommunicator
+from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
 from apps.infusions.models import InfusionSession, Observation
@@ -77,10 +77,13 @@ def handshake(origin: bytes | None) -> bool:
 
     async def attempt() -> bool:
         headers = [(b"host", b"testserver"), *([(b"origin", origin)] if origin is not None else [])]
-        socket = WebsocketCommunicator(application, "/ws/wards/1/", headers=headers)
-        accepted, _ = await socket.connect(timeout=5)
-        await socket.disconnect()
-        return bool(accepted)
+        scope = {"type": "websocket", "path": "/ws/wards/1/", "query_string": b"", "headers": headers}
+        socket = ApplicationCommunicator(application, scope | {"subprotocols": []})
+        await socket.send_input({"type": "websocket.connect"})
+        answer = await socket.receive_output(timeout=5)
+        await socket.send_input({"type": "websocket.disconnect", "code": 1005})
+        await socket.wait(timeout=5)
+        return bool(answer["type"] == "websocket.accept")
 
     return bool(async_to_sync(attempt)())
 
