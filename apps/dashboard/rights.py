@@ -34,6 +34,7 @@ class _SessionHolder:
 def admit(session_key: str | None, ward_id: int) -> Visitor | int:
     """The visitor behind a session, or the code with which the socket closes. Reads everything anew."""
     session = SessionStore(session_key) if session_key else None
+    # get_user reads nothing of a request but its session.
     user: Any = get_user(_SessionHolder(session)) if session else None  # type: ignore[arg-type]
     if session is None or user is None or not user.is_authenticated:
         return SIGNED_OUT
