@@ -46,6 +46,7 @@ def admit(
     hears nothing, but for one that shows no names.
     """
     session = SessionStore(session_key) if session_key else None
+    # get_user reads nothing of a request but its session.
     user: Any = get_user(_SessionHolder(session)) if session else None  # type: ignore[arg-type]
     if session is None or user is None or not user.is_authenticated:
         return SIGNED_OUT

@@ -163,7 +163,7 @@ def _stands_alone(cell: Held) -> bool:
 
 
 def _beside(cell: Held, number: str) -> object:
-    section = type(cell.section)
+    section = type(cell.section)  # a dataclass of the report, which `object` does not say
     return getattr(cell.section, field_of(section, number)) if number in _numbers(section) else None  # type: ignore[arg-type]
 
 

@@ -190,6 +190,7 @@ class Gatherer:
         if end.get("value"):
             try:
                 number = _number(end.get("value").strip())
+                # The comparison was read from the list that Measured names; a str to the checker.
                 raw.values.setdefault("F.r.3.2", Measured(number, comparison))  # type: ignore[arg-type]
             except (InvalidOperation, ValueError):
                 self.note(path, end.get("value"))
