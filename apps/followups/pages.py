@@ -10,7 +10,13 @@ from apps.courses.selectors import courses_of_patient
 from apps.edge.pages import Page
 from apps.followups.api import FollowUpSerializer, ScriptSerializer
 from apps.followups.presentation import asked_results_shown, script_for_reader
-from apps.followups.selectors import access_check, checks_of_patient, planned_checks, worklist_in_parts
+from apps.followups.selectors import (
+    access_check,
+    checks_of_patient,
+    count_planned,
+    planned_checks,
+    worklist_in_parts,
+)
 from apps.followups.timeline import follow_up_timeline
 from apps.followups.timeline_drawing import draw_timelines
 from apps.guidelines.domain import ASKED_KINDS
@@ -18,6 +24,8 @@ from apps.infusions.selectors import past_reactions, tolerated_rates
 from apps.kernel import clock
 from apps.patients.api import PatientSerializer
 from apps.patients.selectors import access_patient, ward_today
+
+_PLANNED_AT_FIRST = 100
 
 
 class WorklistPage(Page):
@@ -32,6 +40,7 @@ class WorklistPage(Page):
         asked = self.request.GET.get("ward", "")
         ward_id = next((ward.pk for ward in wards if str(ward.pk) == asked), None)
         mine = self.request.GET.get("mine") == "1"
+        limit = None if self.request.GET.get("planned") == "all" else _PLANNED_AT_FIRST
         parts = worklist_in_parts(
             user, now=clock.now(), ward_id=ward_id, responsible_id=user.pk if mine else None
         )
@@ -39,7 +48,9 @@ class WorklistPage(Page):
             overdue=FollowUpSerializer(parts.overdue, many=True).data,
             due=FollowUpSerializer(parts.due, many=True).data,
             waiting=FollowUpSerializer(parts.waiting, many=True).data,
-            planned=FollowUpSerializer(planned_checks(user, ward_id=ward_id), many=True).data,
+            planned=FollowUpSerializer(planned_checks(user, ward_id=ward_id, limit=limit), many=True).data,
+            planned_in_all=count_planned(user, ward_id=ward_id),
+            planned_whole=limit is None,
             wards=wards,
             ward_id=ward_id,
             mine=mine,

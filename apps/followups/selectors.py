@@ -82,11 +82,14 @@ def count_overdue(ward_ids: Iterable[int]) -> int:
     ).count()
 
 
-def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int = 100) -> list[CheckRecord]:
-    """Checks that are not due yet, soonest first."""
-    return list(
-        _of_wards(user, ward_id).filter(status="planned", kind__in=ASKED_KINDS).order_by("due_at")[:limit]
-    )
+def planned_checks(user: Staff, *, ward_id: int | None = None, limit: int | None = None) -> list[CheckRecord]:
+    """Checks that are not due yet, soonest first; the first ``limit`` of them where one is named."""
+    return list(_planned(user, ward_id).order_by("due_at", "pk")[:limit])
+
+
+def count_planned(user: Staff, *, ward_id: int | None = None) -> int:
+    """How many checks are not due yet."""
+    return _planned(user, ward_id).count()
 
 
 def checks_of_patient(patient_id: int) -> list[CheckRecord]:
@@ -104,6 +107,10 @@ def holds_by_word(course_id: int, fact: str) -> bool | None:
     """What the newest word on a fact says; None where nobody spoke of it since the order."""
     words = CourseFact.objects.filter(course_id=course_id, fact=fact)
     return words.order_by("-pk").values_list("holds", flat=True).first()
+
+
+def _planned(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:
+    return _of_wards(user, ward_id).filter(status=FollowUpCheck.Status.PLANNED, kind__in=ASKED_KINDS)
 
 
 def _of_wards(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:

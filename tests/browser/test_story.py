@@ -149,7 +149,7 @@ def _complete_and_follow_up(stack: Stack, nurse: Page, charge: Page) -> None:
     nurse.get_by_test_id("complete-infusion").click()
     expect(nurse.get_by_test_id("state")).to_have_text("Completed")
 
-    nurse.goto("/follow-ups/")
+    nurse.goto("/follow-ups/?planned=all")
     planned = nurse.get_by_test_id("planned-follow-ups").locator("tr").filter(has_text="Demo Anemone")
     expect(planned.filter(has_text="aseptic meningitis")).to_have_count(1)
     # Due after 24 hours, or when the night is over; overdue after 48.

@@ -138,3 +138,16 @@ def test_one_check_with_many_attempts(hospital, session):
     tried(30)
     many, _ = cost(opened)
     assert many == few
+
+
+def test_a_long_list_of_what_is_planned_says_that_it_is_cut(hospital, session):
+    more_checks(hospital, 120, of_one_patient=False, status="planned")
+    door = Door(hospital.nurse)
+    listed = door.client.get("/follow-ups/")
+    planned = listed.context["planned_in_all"]
+    assert planned >= 120
+    assert f"Listed are the 100 checks due soonest, of {planned}." in listed.content.decode()
+    assert len(listed.context["planned"]) == 100
+    everything = door.client.get("/follow-ups/?planned=all")
+    assert len(everything.context["planned"]) == planned
+    assert "Listed are" not in everything.content.decode()
