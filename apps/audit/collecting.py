@@ -13,12 +13,16 @@ CARE, BREAK_GLASS, EXPORT = "care", "break_glass", "export"
 
 @dataclass(slots=True)
 class Seen:
-    """Patient -> ward of those handed out, wards handed out as a whole, and what for."""
+    """Patient -> ward of those handed out, wards handed out as a whole, and what for.
+
+    ``records`` and ``file`` (bytes, SHA-256) tell of a file what was known before it was read.
+    """
 
     patients: dict[int, int | None] = field(default_factory=dict)
     wards: set[int] = field(default_factory=set)
     purpose: str = CARE
     records: int | None = None
+    file: tuple[int, str] | None = None
 
     def singly(self) -> dict[int, int | None]:
         """The patients that are not of a ward handed out as a whole."""
@@ -58,3 +62,10 @@ def note_records(count: int) -> None:
     seen = _seen.get()
     if seen is not None:
         seen.records = count
+
+
+def note_file(*, size_bytes: int, sha256: str) -> None:
+    """The file that this request gives out is kept, and its sum known: nobody needs to read it for that."""
+    seen = _seen.get()
+    if seen is not None:
+        seen.file = size_bytes, sha256

@@ -83,7 +83,7 @@ def _export(
     request: HttpRequest, response: HttpResponse, user_id: int, seen: Seen, origin: Origin
 ) -> HttpResponse:
     try:
-        size, digest = _sum(response)
+        size, digest = seen.file or _sum(response)
         services.record_export(
             user_id=user_id,
             kind=_kind(request),
@@ -118,9 +118,14 @@ def _refusal(request: HttpRequest) -> HttpResponse:
 
 
 def _sum(response: Any) -> tuple[int, str]:
-    """Bytes and SHA-256 of what leaves; a stream is taken in first, so that it is known before its first byte goes."""
+    """Bytes and SHA-256 of what leaves; a stream is taken in first, so that it is known before its first byte goes.
+
+    Raises TypeError for one that flows in the event loop: its view has to say the sum (``note_file``).
+    """
     if not response.streaming:
         return len(response.content), hashlib.sha256(response.content).hexdigest()
+    if response.is_async:
+        raise TypeError("A file that flows in the event loop needs its sum beforehand: see note_file.")
     digest, size = hashlib.sha256(), 0
     file = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - the answer closes it
     for piece in response.streaming_content:

@@ -13,7 +13,6 @@ _WITHOUT_TRUSTED_TYPES = {"require-trusted-types-for": None, "trusted-types": No
 # The camera reads barcodes; nothing else of a device is asked for.
 _DENIED = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "display-capture",
     "geolocation",

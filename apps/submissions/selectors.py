@@ -147,6 +147,12 @@ def parts_of(submission_id: int) -> Iterator[bytes]:
         yield bytes(part.content)
 
 
+def patients_in(submission_id: int) -> list[tuple[int, int]]:
+    """Of whom the reports of a submission tell: patient and ward, for each report."""
+    reports = SubmittedReport.objects.filter(submission_id=submission_id)
+    return list(reports.values_list("case__patient_id", "case__patient__ward_id"))
+
+
 def acknowledgements_of(submission: SubmissionRecord) -> list[StoredAcknowledgementRecord]:
     """What came back, the oldest first; repetitions as well."""
     return list(submission.acknowledgements.select_related("received_by"))

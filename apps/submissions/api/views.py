@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
+from apps.audit.collecting import note_file, note_read, note_records
 from apps.cases.selectors import access_case
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -31,6 +32,7 @@ from apps.submissions.selectors import (
     access_submission,
     foreign_reports,
     parts_of,
+    patients_in,
     sendable,
     submissions_for,
     unmatched_acknowledgements,
@@ -96,6 +98,11 @@ class SubmissionFileView(APIView):
     )
     def get(self, request: Request, submission_id: int) -> HttpResponseBase:
         taken = services.note_taken(performer=staff_of(request), submission_id=submission_id, now=clock.now())
+        reports = patients_in(taken.pk)
+        for patient_id, ward_id in reports:
+            note_read(patient_id=patient_id, ward_id=ward_id)
+        note_records(len(reports))
+        note_file(size_bytes=taken.size_bytes, sha256=taken.sha256)
         # Under ASGI Django would gather a plain iterator before it sends the first byte.
         flows = hasattr(request._request, "scope")
         parts = _flowing(taken.pk) if flows else parts_of(taken.pk)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
 
 from apps.audit import services
+from apps.audit.door import ReadingsMiddleware
 from apps.audit.models import Reading
 from apps.ledger.models import Event
 from tests.builders import Door, admit_patient, react, running_session, vitals_entry
@@ -147,6 +149,20 @@ def test_a_record_as_pdf_is_a_file_too(hospital, reacted):
         Event.objects.get(name="audit.export.taken").payload["sha256"]
         == hashlib.sha256(answer.content).hexdigest()
     )
+
+
+def test_a_file_that_flows_in_the_event_loop_leaves_only_with_its_sum(hospital):
+    async def flowing():
+        yield b"never"  # pragma: no cover
+
+    def view(request):
+        return StreamingHttpResponse(flowing(), headers={"Content-Disposition": "attachment"})
+
+    request = RequestFactory().get("/")
+    request.user = hospital.safety_officer
+    with pytest.raises(TypeError, match="note_file"):
+        ReadingsMiddleware(view)(request)
+    assert not Event.objects.filter(name="audit.export.taken").exists()
 
 
 def test_the_description_of_the_api_is_no_record_of_anybody(hospital):
