@@ -92,6 +92,7 @@ api: list[URLPattern | URLResolver] = [
     path("wards/<int:ward_id>/covers/", cover_api.CoverView.as_view()),
     path("covers/<int:cover_id>/withdraw/", cover_api.WithdrawCoverView.as_view()),
     path("emergency-access/", emergency_api.EmergencyView.as_view()),
+    path("emergency-access/end/", emergency_api.EmergencyEndView.as_view()),
     path("emergency-access/to-review/", emergency_api.EmergencyReviewListView.as_view()),
     path("emergency-access/<int:access_id>/verdict/", emergency_api.EmergencyVerdictView.as_view()),
     path("patients/", patients_api.PatientListView.as_view()),

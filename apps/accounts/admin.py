@@ -31,7 +31,10 @@ class WardAdmin(Recorded, ByTheTable):
 @admin.register(User)
 class StaffAdmin(Recorded, ByTheTable, UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        ("IVIG Monitor", {"fields": ("role", "wards", "specialty", "password_only_signs")}),
+    )
     filter_horizontal = ("wards",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,7 +1,7 @@
 """Break-glass: one patient of another ward for some hours, with a reason, told at once and judged afterwards."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apps.accounts.domain.cover import EMERGENCY_LASTS
 from apps.accounts.domain.roles import Action
@@ -13,6 +13,7 @@ from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
 
 OPENED = "access.emergency.opened"
+ENDED = "access.emergency.ended"
 JUDGED = "access.emergency.judged"
 SHOWN = 200
 
@@ -82,10 +83,29 @@ def open_in_emergency(
     return access
 
 
+def end_emergency(*, performer: User, patient_id: int, now: datetime) -> EmergencyRecord:
+    """Shut a patient again whom one opened and who no longer needs it.
+
+    Raises ConflictError `emergency_not_open`.
+    """
+    require(performer, Action.BREAK_GLASS)
+    with unit_of_work():
+        access = standing_emergencies(performer).select_for_update().filter(patient_id=patient_id).first()
+        if access is None:
+            raise ConflictError(
+                "emergency_not_open", N_("This patient is not open to you in an emergency any more.")
+            )
+        _shut(access, performer, now)
+        access.save(update_fields=["ends_at"])
+    return access
+
+
 def judge_emergency(
     *, performer: User, access_id: int, verdict: str, note: str, now: datetime
 ) -> EmergencyRecord:
     """Say whether an emergency access was justified, and why. Judged once; never by who used it.
+
+    One that was not justified ends there and then.
 
     Raises NotFoundError, DomainError `emergency_own`, `emergency_needs_note`, ConflictError `emergency_judged`.
     """
@@ -105,9 +125,17 @@ def judge_emergency(
             )
         access.verdict, access.verdict_note = EmergencyAccess.Verdict(verdict).value, note.strip()
         access.judged_by, access.judged_at = performer, now
-        access.save(update_fields=["verdict", "verdict_note", "judged_by", "judged_at"])
+        if access.verdict == EmergencyAccess.Verdict.NOT_JUSTIFIED and access.ends_at > now:
+            _shut(access, performer, now)
+        access.save(update_fields=["ends_at", "verdict", "verdict_note", "judged_by", "judged_at"])
         _record(JUDGED, access, performer, now, {"verdict": access.verdict, "note": access.verdict_note})
     return access
+
+
+def _shut(access: EmergencyAccess, performer: User, now: datetime) -> None:
+    # One that is shut in the moment it was opened has still lasted, however shortly.
+    access.ends_at = max(now, access.starts_at + timedelta(microseconds=1))
+    _record(ENDED, access, performer, now, {"ends_at": access.ends_at.isoformat()})
 
 
 def _record(name: str, access: EmergencyAccess, performer: User, now: datetime, told: dict[str, str]) -> None:

@@ -27,6 +27,11 @@ class User(AbstractUser):
         max_length=60, blank=True, help_text="code of a prescriber's specialty, as in the guideline documents"
     )
 
+    password_only_signs = models.BooleanField(
+        default=False,
+        help_text="the password signs orders and reviews; the door opens through the hospital's provider alone",
+    )
+
     @property
     def display_name(self) -> str:
         """The full name, or the sign-in name where none is given."""

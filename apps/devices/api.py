@@ -153,10 +153,10 @@ class SwitchView(APIView):
                 wall_now=wall_now,
             )
         else:
-            person = services.quick_person(
+            person, until = services.quick_person(
                 username=username, pin=pin, device=cookie.device_of(request._request), wall_now=wall_now
             )
-            setattr(request._request, cookie.QUICK, True)
+            setattr(request._request, cookie.QUICK_UNTIL, until)
             login(request._request, person, backend=_BACKEND)
         return Response({"locked": False, "same_person": same})
 

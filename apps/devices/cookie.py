@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 IN_SESSION = "device"
 """What the session's own data say: the number of its row, the hash of its device, its key at that time."""
 ATTRIBUTE = "device_to_set"
-QUICK = "signs_in_with_pin"
+QUICK_UNTIL = "signs_in_with_pin_until"
 _AGE_S = 400 * 24 * 3600  # as long as browsers keep one
 _LONGEST = 100
 

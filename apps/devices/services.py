@@ -308,8 +308,10 @@ def _wrong(pin: str, left: int) -> LockedError:
     )
 
 
-def quick_person(*, username: str, pin: str, device: str, wall_now: datetime) -> Staff:
-    """The person who may sign in with a PIN here: within 12 h of a full sign-in on this device, and of no sign-out.
+def quick_person(*, username: str, pin: str, device: str, wall_now: datetime) -> tuple[Staff, datetime]:
+    """The person who may sign in with a PIN here, and until when: 12 h from their full sign-in on this device.
+
+    Not after a sign-out there.
 
     The answer is the same whatever was wrong. Five wrong PINs, and only a full sign-in helps. Raises LockedError
     `quick_refused`. Call it outside a transaction.
@@ -330,7 +332,7 @@ def quick_person(*, username: str, pin: str, device: str, wall_now: datetime) ->
     if row.auth_hash != person.get_session_auth_hash():
         raise _not_quick()
     DeviceSession.objects.filter(pk=row.pk).update(failures=0)
-    return person
+    return person, row.opened_at + QUICK_FOR
 
 
 def _not_quick() -> LockedError:

@@ -17,7 +17,8 @@ def bind_to_device(request: HttpRequest, user: Staff, **_kwargs: Any) -> None:
     if not hasattr(request, cookie.ATTRIBUTE):
         return
     device = cookie.device_of(request) or cookie.give_out(request)
-    session = request.session
+    session, until = request.session, getattr(request, cookie.QUICK_UNTIL, None)
+    session.set_expiry(until)
     if session.session_key is None:
         session.save()
     opened = services.open_session(
@@ -25,7 +26,7 @@ def bind_to_device(request: HttpRequest, user: Staff, **_kwargs: Any) -> None:
         session_key=str(session.session_key),
         device=device,
         name=device_name(request.headers.get("User-Agent", "")),
-        quick=getattr(request, cookie.QUICK, False),
+        quick=until is not None,
         auth_hash=session[HASH_SESSION_KEY],
         wall_now=clock.wall_now(),
     )

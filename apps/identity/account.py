@@ -25,6 +25,7 @@ from apps.identity.errors import passkey_refused, sign_in_again
 from apps.identity.flow import Begun, begun, keep_challenge, rotate, sign_in, signed_in_lately, take_challenge
 from apps.identity.origins import site_of
 from apps.identity.pages import JsonView, with_retry
+from apps.identity.provider import provider_name
 from apps.identity.qr import authenticator_qr, spaced
 from apps.identity.selectors import must_have_factor, standing_of
 from apps.kernel import clock
@@ -176,8 +177,11 @@ def _password(request: HttpRequest, user: Staff) -> _Done:
     new, again = request.POST.get("new_password", ""), request.POST.get("new_password_again", "")
     if new != again or len(new) > 200:
         raise DomainError("passwords_differ", N_("The two new passwords are not the same. Type them again."))
+    is_first = not user.has_usable_password()
     services.change_password(user=user, new_password=new, now=clock.now())
     update_session_auth_hash(request, user)
+    if is_first:
+        return _Done(gettext("From now on you sign with this password."))
     return _Done(gettext("The password was changed. You are signed out everywhere else."))
 
 
@@ -241,6 +245,8 @@ def _page(
         "enrolling": person.enrolling is not None,
         "must_have_factor": must_have_factor(person.user),
         "has_password": person.user.has_usable_password() and person.enrolling is None,
+        "password_only_signs": person.user.password_only_signs,
+        "provider": provider_name(),
         "own_name": person.user.username,
         "passkeys_possible": site_of(request) is not None,
         "problem": translated(error) if error else "",

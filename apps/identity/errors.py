@@ -3,7 +3,7 @@
 import math
 from datetime import timedelta
 
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, ForbiddenError
 from apps.kernel.text import N_
 
 
@@ -11,6 +11,14 @@ class TooManyTriesError(DomainError):
     """Too many failures; `extra.retry_after_s` goes into the Retry-After header."""
 
     http_status = 429
+
+
+def password_only_signs() -> DomainError:
+    """The password is right and opens no door: its person comes through the hospital's provider."""
+    return ForbiddenError(
+        "password_only_signs",
+        N_("This password is for signing only. Sign in with the button of your hospital."),
+    )
 
 
 def sign_in_refused() -> DomainError:

@@ -11,12 +11,13 @@ from rest_framework.views import APIView
 from apps.accounts.emergency import (
     EmergencyRecord,
     emergencies_to_review,
+    end_emergency,
     judge_emergency,
     my_emergencies,
     open_in_emergency,
 )
 from apps.accounts.selectors import Action, Staff, staff_of
-from apps.edge.fields import LineField, NoteField
+from apps.edge.fields import LineField, NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.kernel.errors import NotFoundError
@@ -33,6 +34,10 @@ class EmergencyEntrySerializer(serializers.Serializer[Any]):
 
     number = LineField(max_length=40)
     reason = NoteField(max_length=500)
+
+
+class EmergencyEndSerializer(serializers.Serializer[Any]):
+    patient_id = WholeNumberField(min_value=1)
 
 
 class EmergencySerializer(serializers.Serializer[EmergencyRecord]):
@@ -107,6 +112,27 @@ class EmergencyView(BedsideWriteView):
             now=clock.now(),
         )
         return Response(EmergencySerializer(access).data, status=201)
+
+
+class EmergencyEndView(BedsideWriteView):
+    """Shut a patient again before the time is over; what is still open to me."""
+
+    rights = Action.BREAK_GLASS
+
+    @extend_schema(
+        request=EmergencyEndSerializer,
+        responses=EmergencySerializer(many=True),
+        operation_id="end_emergency_access",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request) -> Response:
+        entry = EmergencyEndSerializer(data=request.data)
+        entry.is_valid(raise_exception=True)
+        user = staff_of(request)
+        end_emergency(performer=user, patient_id=entry.validated_data["patient_id"], now=clock.now())
+        return Response(EmergencySerializer(my_emergencies(user), many=True).data)
 
 
 class EmergencyReviewListView(APIView):

@@ -125,7 +125,7 @@ PAGES = {
     "/sign-in/": {"next"},
     "/wards/{ward_id}/": {"view"},
     "/on-call/": {"ward"},
-    "/follow-ups/": {"ward", "mine"},
+    "/follow-ups/": {"ward", "mine", "planned"},
     "/guidelines/": {"q", "category", "document", "evidence", "population"},
     "/patients/{patient_id}/courses/new/": {"q", "category", "document", "evidence", "population"},
     "/patients/{patient_id}/laboratory/": {"test"},

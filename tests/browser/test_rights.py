@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from apps.accounts.domain.cover import EMERGENCY_LASTS
 from tests.browser.conftest import SignedInPage
 from tests.clients import ApiClient
-from tests.flow.steps import new_patient
+from tests.flow.steps import new_patient, running_infusion
 from tests.stack import Stack
 
 DESK = {"width": 1180, "height": 820}
@@ -40,6 +41,34 @@ def test_a_patient_of_another_ward_opens_in_an_emergency_and_the_ward_hears_and_
     entry.locator("input[name=note]").fill("She was the nearest.")
     entry.get_by_test_id("judge").click()
     expect(entry.get_by_test_id("verdict")).to_be_visible()
+
+
+def test_a_bedside_page_opened_in_an_emergency_keeps_itself_true(
+    stack: Stack, signed_in_page: SignedInPage
+) -> None:
+    nurse = ApiClient(stack, "nurse")
+    session = running_infusion(stack, nurse, ApiClient(stack, "physician"), "emergency-live")
+    patient = session["patient"]["id"]
+    record = nurse.read(f"patients/{patient}/")["medical_record_number"]
+    helper = signed_in_page("nurse2", viewport=DESK)
+    helper.goto("/emergency-access/")
+    helper.get_by_test_id("emergency-number").fill(record)
+    helper.get_by_test_id("emergency-reason").fill("The only one in the corridor.")
+    helper.get_by_test_id("open-in-emergency").click()
+    helper.wait_for_url(f"**/patients/{patient}/")
+    helper.goto(f"/sessions/{session['id']}/")
+    status = helper.get_by_test_id("board-status")
+    expect(status).to_have_attribute("data-status", "polling")
+    expect(status).to_contain_text("Polling")
+
+    told = {"symptoms": [{"term": "urticaria", "severity": "moderate"}], "action": "pause"}
+    nurse.write(f"sessions/{session['id']}/reactions/", told)
+    expect(helper.get_by_test_id("state")).to_have_text("Paused")
+    expect(helper.get_by_test_id("alert").first).to_be_visible()
+    expect(helper.get_by_test_id("stale-banner")).to_be_hidden()
+
+    stack.advance_clock(EMERGENCY_LASTS.total_seconds() + 60)
+    expect(helper.get_by_test_id("stale-banner")).to_contain_text("no longer have access")
 
 
 def test_somebody_stands_in_until_the_ward_ends_it(stack: Stack, signed_in_page: SignedInPage) -> None:

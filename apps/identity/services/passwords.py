@@ -15,7 +15,9 @@ from apps.kernel.text import N_
 def change_password(*, user: Staff, new_password: str, now: datetime) -> None:
     """Set another password; API tokens end, and so do sessions elsewhere (their hash is of the old one).
 
-    The caller has proved who it is. Raises DomainError `password_weak`; its `extra.reasons` are Django's sentences.
+    The caller has proved who it is. Who had none comes through the hospital's provider, and goes on doing so: their
+    first password signs and opens no door. Raises DomainError `password_weak`; its `extra.reasons` are Django's
+    sentences.
     """
     try:
         password_validation.validate_password(new_password, user)
@@ -28,7 +30,8 @@ def change_password(*, user: Staff, new_password: str, now: datetime) -> None:
             extra={"field": "new_password", "reasons": list(error.messages)},
         ) from None
     with acting_on(user.pk):
+        user.password_only_signs |= not user.has_usable_password()
         user.set_password(new_password)
-        user.save(update_fields=["password"])
+        user.save(update_fields=["password", "password_only_signs"])
         AuthToken.objects.filter(user=user).delete()
         note_change(user_id=user.pk, what="password_changed", now=now)

@@ -69,6 +69,33 @@ def test_it_opens_this_patient_alone_for_looking_and_helping_for_four_hours(
     assert door.post(f"sessions/{session.pk}/stop/").status_code == 404
 
 
+def test_who_no_longer_needs_it_shuts_the_patient_again(hospital, elsewhere, patient, break_glass, clock):
+    break_glass(elsewhere.nurse)
+    break_glass(elsewhere.physician)
+    clock.forward(minutes=10)
+    door = Door(elsewhere.nurse)
+    assert door.post("emergency-access/end/", {"patient_id": patient.pk}).json() == []
+    assert door.get(f"patients/{patient.pk}/").status_code == 404
+    assert Door(elsewhere.physician).get(f"patients/{patient.pk}/").status_code == 200
+    again = door.post("emergency-access/end/", {"patient_id": patient.pk})
+    assert (again.status_code, again.json()["code"]) == (409, "emergency_not_open")
+    event = Event.objects.get(name="access.emergency.ended")
+    assert (event.actor, event.payload["patient"]) == (f"user:{elsewhere.nurse.pk}", patient.pk)
+    assert break_glass(elsewhere.nurse).status_code == 201
+
+
+def test_a_verdict_of_not_justified_shuts_the_patient_at_once(
+    hospital, elsewhere, patient, break_glass, clock
+):
+    access = break_glass(elsewhere.nurse).json()["id"]
+    clock.forward(minutes=10)
+    verdict = {"verdict": "not_justified", "note": "Nobody called for her."}
+    assert Door(hospital.charge_nurse).post(f"emergency-access/{access}/verdict/", verdict).status_code == 200
+    assert Door(elsewhere.nurse).get(f"patients/{patient.pk}/").status_code == 404
+    names = Event.objects.filter(subject=f"emergency_access:{access}").order_by("pk")
+    assert [event.name.rpartition(".")[2] for event in names] == ["opened", "ended", "judged"]
+
+
 def test_a_look_in_an_emergency_says_so_and_one_on_the_own_ward_does_not(
     hospital, elsewhere, patient, break_glass
 ):

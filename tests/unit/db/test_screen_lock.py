@@ -142,6 +142,20 @@ def test_somebody_else_takes_over_with_the_pin_where_they_signed_in_today(hospit
     assert tablet.get("/api/v1/me/").json()["username"] == hospital.physician.username
 
 
+def test_a_session_opened_with_the_pin_lasts_no_longer_than_the_shift_it_belongs_to(hospital, tablet):
+    tablet.client.post("/account/leave/")
+    tablet.sign_in(hospital.physician)
+    earlier = kernel_clock.wall_now() - timedelta(hours=11, minutes=30)
+    DeviceSession.objects.filter(user=hospital.nurse).update(opened_at=earlier)
+    assert tablet.client.session.get_expiry_age() > 11 * 3600
+    back = {"username": hospital.nurse.username, "pin": PIN}
+    assert tablet.post("screen/switch/", back).status_code == 200
+    assert 0 < tablet.client.session.get_expiry_age() <= 30 * 60
+    tablet.client.post("/account/leave/")
+    tablet.sign_in(hospital.nurse)
+    assert tablet.client.session.get_expiry_age() > 11 * 3600
+
+
 @pytest.mark.parametrize(
     "undone", ["twelve hours", "new password", "signed out", "other device", "deactivated"]
 )

@@ -4,9 +4,12 @@ import pytest
 from django.test import Client
 from joserfc.jwk import RSAKey
 
+from apps.accounts.services import prove_identity
 from apps.identity.provider import forget_provider
 from apps.kernel import clock as kernel_clock
+from apps.kernel.errors import DomainError
 from apps.ledger.models import Event
+from tests.builders import PASSWORD
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
 from tests.unit.db.test_sign_in_second_factor import code_of, with_totp
 
@@ -188,3 +191,64 @@ def test_who_must_have_a_factor_adds_one_after_the_provider_too(provider, settin
     settings.SECOND_FACTOR_ROLES = ["nurse"]
     answer, browser = sign_in(provider)
     assert answer["Location"] == "/account/" and not signed_in(browser)
+
+
+NEW = "gran-over-fjell-42"
+
+
+@pytest.fixture
+def without_password(hospital, provider):
+    """A browser of somebody who has no password and comes from the provider."""
+    hospital.nurse.set_unusable_password()
+    hospital.nurse.save()
+    return sign_in(provider)[1]
+
+
+def choose_password(browser, language="en"):
+    typed = {"act": "password", "new_password": NEW, "new_password_again": NEW}
+    return browser.post("/account/", typed, headers={"accept-language": language})
+
+
+def may_sign(person):
+    try:
+        prove_identity(user=person, password=NEW, field="own_password", wall_now=kernel_clock.wall_now())
+    except DomainError:
+        return False
+    return True
+
+
+def test_who_comes_from_the_provider_chooses_a_password_that_signs_and_opens_no_door(
+    hospital, without_password
+):
+    assert "Password for signing" in without_password.get("/account/").content.decode()
+    assert choose_password(without_password).status_code == 200
+    assert signed_in(without_password), "the session goes on"
+    hospital.nurse.refresh_from_db()
+    assert may_sign(hospital.nurse)
+
+    stranger = Client()
+    typed = {"username": hospital.nurse.username, "password": NEW}
+    refused = stranger.post("/sign-in/", typed)
+    assert "for signing only" in refused.content.decode() and not signed_in(stranger)
+    asked = stranger.post("/api/v1/auth/token/", typed, content_type="application/json")
+    assert (asked.status_code, asked.json()["code"]) == (403, "password_only_signs")
+    for _ in range(4):
+        stranger.post("/sign-in/", typed)
+    assert stranger.post("/sign-in/", typed).status_code == 429, "no way to look for the password"
+
+
+def test_it_opens_the_door_when_there_is_no_provider_any_more(hospital, without_password, settings):
+    choose_password(without_password)
+    settings.OIDC_CLAIM = ""
+    browser = Client()
+    browser.post("/sign-in/", {"username": hospital.nurse.username, "password": NEW})
+    assert signed_in(browser)
+
+
+def test_a_password_one_had_goes_on_opening_the_door(hospital, provider):
+    _, browser = sign_in(provider)
+    browser.post(
+        "/account/", {"act": "password", "password": PASSWORD, "new_password": NEW, "new_password_again": NEW}
+    )
+    hospital.nurse.refresh_from_db()
+    assert may_sign(hospital.nurse) and not hospital.nurse.password_only_signs
