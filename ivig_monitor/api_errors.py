@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from apps.edge.messages import translated
+from apps.edge.rights import note_refusal
 from apps.kernel.errors import DomainError
 
 _CODES = {
@@ -26,7 +27,10 @@ _CODES = {
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF exception handler. Anything unknown becomes Django's 500, which says nothing about patients."""
     if isinstance(error, DomainError):
-        return Response(_body(error.code, translated(error), _extra(error)), status=error.http_status)
+        if (request := context.get("request")) is not None:
+            note_refusal(request.user, error, context.get("kwargs") or {})
+        body = _body(error.code, translated(error), _extra(error))
+        return Response(body, status=error.http_status, headers=_headers(error))
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
         message = _("Some entries need another look. Nothing was saved; see the marked fields.")
@@ -45,6 +49,12 @@ def _extra(error: DomainError) -> dict[str, Any]:
     """`field` names the entry to mend: the sentence is shown beside it, too."""
     field = error.extra.get("field")
     return {**error.extra, "fields": {field: [translated(error)]}} if field else error.extra
+
+
+def _headers(error: DomainError) -> dict[str, str]:
+    """When a door that is closed for a while opens again (RFC 9110, 10.2.3)."""
+    wait = error.extra.get("retry_after_s")
+    return {} if wait is None else {"Retry-After": str(wait)}
 
 
 def _body(code: str, message: str, extra: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-PASSWORD = "demo-ward-2026"
+PASSWORD = "demo-ward-2026"  # nosec B105  # shown on the demo's own sign-in page; production refuses the demo
 NEUROLOGY = "Neurology"
 HAEMATOLOGY = "Haematology"
 BOTH_WARDS = f"{NEUROLOGY}, {HAEMATOLOGY}"
@@ -30,6 +30,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("charge", "charge_nurse", NEUROLOGY, "Charge Nurse"),
     DemoAccount("nurse2", "nurse", HAEMATOLOGY, "Nurse, Haematology"),
     DemoAccount("physician2", "physician", HAEMATOLOGY, "Physician, Haematology", "hematology_oncology"),
+    DemoAccount("pharmacist", "pharmacist", BOTH_WARDS, "Pharmacist"),
     DemoAccount("pharmacovigilance", "pharmacovigilance", BOTH_WARDS, "Safety Officer"),
     DemoAccount("admin", "administrator", BOTH_WARDS, "Administrator"),
+    DemoAccount("auditor", "auditor", BOTH_WARDS, "Auditor"),
 )

@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.accounts import api as accounts_api
+from apps.accounts import cover_api, cover_pages
 from apps.accounts import pages as accounts_pages
+from apps.accounts.domain.roles import Action
 from apps.alerts import api as alerts_api
 from apps.cases import pages as cases_pages
 from apps.cases.api import exports as exports_api
@@ -17,26 +20,38 @@ from apps.courses.api import entry_views as entries_api
 from apps.courses.api import views as courses_api
 from apps.dashboard import api as dashboard_api
 from apps.dashboard import pages as dashboard_pages
+from apps.devices import api as devices_api
+from apps.devices import pages as devices_pages
 from apps.discharge import api as discharge_api
 from apps.discharge import pages as discharge_pages
+from apps.edge.rights import PUBLIC, declare, declare_all
 from apps.followups import api as followups_api
 from apps.followups import pages as followups_pages
 from apps.guidelines import api as guidelines_api
 from apps.guidelines import pages as guidelines_pages
+from apps.identity import account as identity_account
+from apps.identity import api as identity_api
+from apps.identity import oidc as identity_oidc
+from apps.identity import pages as identity_pages
 from apps.infusions import pages as infusions_pages
 from apps.infusions.api import acts as acts_api
 from apps.infusions.api import handovers as handovers_api
 from apps.infusions.api import plan_views as plans_api
 from apps.infusions.api import views as infusions_api
 from apps.infusions.record.views import RecordPage
+from apps.inspection import api as inspection_api
+from apps.inspection import pages as inspection_pages
 from apps.interop import api as interop_api
 from apps.laboratory import pages as laboratory_pages
 from apps.laboratory.api import serology as serology_api
 from apps.laboratory.api import views as laboratory_api
 from apps.lots import api as lots_api
+from apps.machines import api as machines_api
+from apps.machines import pages as machines_pages
 from apps.meddra import api as meddra_api
 from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
+from apps.patients import emergency_api, emergency_pages
 from apps.patients import pages as patients_pages
 from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
@@ -54,14 +69,32 @@ _case = "cases/<int:case_id>/"
 _submission = "submissions/<int:submission_id>/"
 
 api: list[URLPattern | URLResolver] = [
-    path("auth/token/", accounts_api.TokenView.as_view()),
+    path("auth/token/", identity_api.TokenView.as_view()),
     path("me/", accounts_api.MeView.as_view()),
+    path("me/pin/", devices_api.PinView.as_view()),
+    path("me/pin/remove/", devices_api.RemovePinView.as_view()),
+    path("me/badge/", devices_api.BadgeView.as_view()),
+    path("me/badge/remove/", devices_api.RemoveBadgeView.as_view()),
+    path("me/sessions/end-others/", devices_api.EndOthersView.as_view()),
+    path("me/sessions/<int:device_session_id>/end/", devices_api.EndSessionView.as_view()),
+    path("screen/lock/", devices_api.LockView.as_view()),
+    path("screen/unlock/", devices_api.UnlockView.as_view()),
+    path("screen/touch/", devices_api.TouchView.as_view()),
+    path("screen/switch/", devices_api.SwitchView.as_view()),
+    path("service-tokens/", machines_api.ServiceTokenListView.as_view()),
+    path("service-tokens/<int:token_id>/revoke/", machines_api.RevokeServiceTokenView.as_view()),
     path("me/calls/", alerts_api.CallsToMeView.as_view()),
     path("wards/", accounts_api.WardListView.as_view()),
     path("wards/<int:ward_id>/board/", dashboard_api.BoardView.as_view()),
     path("wards/<int:ward_id>/board/changes/", dashboard_api.BoardChangesView.as_view()),
     path("wards/<int:ward_id>/on-call/", accounts_api.OnCallView.as_view()),
     path("on-call/<int:duty_id>/withdraw/", accounts_api.WithdrawOnCallView.as_view()),
+    path("wards/<int:ward_id>/covers/", cover_api.CoverView.as_view()),
+    path("covers/<int:cover_id>/withdraw/", cover_api.WithdrawCoverView.as_view()),
+    path("emergency-access/", emergency_api.EmergencyView.as_view()),
+    path("emergency-access/end/", emergency_api.EmergencyEndView.as_view()),
+    path("emergency-access/to-review/", emergency_api.EmergencyReviewListView.as_view()),
+    path("emergency-access/<int:access_id>/verdict/", emergency_api.EmergencyVerdictView.as_view()),
     path("patients/", patients_api.PatientListView.as_view()),
     path("patients/<int:patient_id>/", patients_api.PatientDetailView.as_view()),
     path("patients/<int:patient_id>/troughs/", entries_api.TroughListView.as_view()),
@@ -177,6 +210,7 @@ api: list[URLPattern | URLResolver] = [
     path("case-queries/", cases_api.QueryListView.as_view()),
     path("case-queries/<int:query_id>/answer/", cases_api.AnswerView.as_view()),
     path("case-queries/<int:query_id>/withdraw/", cases_api.WithdrawQueryView.as_view()),
+    path("audit/", inspection_api.RecordView.as_view()),
     path("meddra/versions/", meddra_api.MeddraVersionListView.as_view()),
     path("meddra/terms/", meddra_api.MeddraTermListView.as_view()),
     path("meddra/uploads/", meddra_api.MeddraUploadView.as_view()),
@@ -188,14 +222,44 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 accounts = [
-    path("sign-in/", accounts_pages.SignInView.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-in/", identity_pages.SignInView.as_view(), name="sign_in"),
+    path("sign-out/", declare(LogoutView.as_view(), PUBLIC), name="sign_out"),
     path("on-call/", accounts_pages.OnCallPage.as_view(), name="on_call"),
+    path("covers/", cover_pages.CoverPage.as_view(), name="covers"),
 ]
+identity = [
+    path("sign-in/second/", identity_pages.SecondFactorPage.as_view(), name="second"),
+    path("sign-in/passkey/options/", identity_pages.PasskeyOptionsView.as_view(), name="passkey_options"),
+    path("sign-in/passkey/", identity_pages.PasskeySignInView.as_view(), name="passkey"),
+    path("sign-in/oidc/", identity_oidc.ToProviderView.as_view(), name="oidc"),
+    path("sign-in/oidc/callback/", identity_oidc.FromProviderView.as_view(), name="oidc_callback"),
+    path("account/", identity_account.AccountPage.as_view(), name="account"),
+    path(
+        "account/passkeys/options/",
+        identity_account.PasskeyRegistrationOptionsView.as_view(),
+        name="new_passkey_options",
+    ),
+    path("account/passkeys/", identity_account.PasskeyRegistrationView.as_view(), name="new_passkey"),
+    # One door for everybody: the administration's own pages would count no failures.
+    path("admin/login/", identity_pages.AdministrationDoorView.as_view()),
+    path("admin/password_change/", identity_pages.PasswordElsewhereView.as_view()),
+]
+devices = [
+    path("account/sessions/", devices_pages.SessionsPage.as_view(), name="sessions"),
+    path("account/pin/", devices_pages.PinPage.as_view(), name="pin"),
+    path("account/leave/", devices_pages.LeaveView.as_view(), name="leave"),
+]
+machines = [path("service-tokens/", machines_pages.ServiceTokensPage.as_view(), name="tokens")]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
     path("patients/", patients_pages.PatientListPage.as_view(), name="list"),
     path("patients/new/", patients_pages.NewPatientPage.as_view(), name="new"),
+    path("emergency-access/", emergency_pages.EmergencyPage.as_view(), name="emergency"),
+    path(
+        "emergency-access/review/",
+        emergency_pages.EmergencyReviewPage.as_view(),
+        name="emergency_review",
+    ),
     path("patients/<int:patient_id>/", discharge_pages.PatientPage.as_view(), name="detail"),
     path("patients/<int:patient_id>/history/", followups_pages.PatientHistoryPage.as_view(), name="history"),
 ]
@@ -276,11 +340,22 @@ signals = [
     path("lots/", signals_pages.LotsPage.as_view(), name="lots"),
     path("lots/one/", signals_pages.LotPage.as_view(), name="lot"),
 ]
+inspection = [
+    path("audit/", inspection_pages.AuditPage.as_view(), name="list"),
+    path("audit/find/", inspection_pages.FindView.as_view(), name="find"),
+    path("audit/export.csv", inspection_pages.ExportView.as_view(), name="export"),
+    path("audit/whole/", inspection_pages.WholePage.as_view(), name="whole"),
+    path("audit/events/<int:entry_id>/", inspection_pages.EventPage.as_view(), name="event"),
+    path("audit/readings/<int:entry_id>/", inspection_pages.ReadingPage.as_view(), name="reading"),
+]
 meddra = [path("terminology/", meddra_pages.TerminologyPage.as_view(), name="terminology")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard_pages.HomePage.as_view(), name="home"),
     path("", include((accounts, "accounts"))),
+    path("", include((identity, "identity"))),
+    path("", include((devices, "devices"))),
+    path("", include((machines, "machines"))),
     path("", include((dashboard, "dashboard"))),
     path("", include((patients, "patients"))),
     path("", include((guidelines, "guidelines"))),
@@ -295,22 +370,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((submissions, "submissions"))),
     path("", include((signals, "signals"))),
     path("", include((meddra, "meddra"))),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("service-worker.js", offline.service_worker, name="service_worker"),
-    path("offline/", offline.shell, name="offline"),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
-    path("health/findings", health.findings),
-    path("metrics", metrics),
-    path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include((inspection, "inspection"))),
+    path("i18n/setlang/", declare(set_language, PUBLIC), name="set_language"),
+    path("service-worker.js", declare(offline.service_worker, PUBLIC), name="service_worker"),
+    path("offline/", declare(offline.shell, PUBLIC), name="offline"),
+    path("health/live", declare(health.live, PUBLIC)),
+    path("health/ready", declare(health.ready, PUBLIC)),
+    path("health/findings", declare(health.findings, PUBLIC)),
+    path("metrics", declare(metrics, PUBLIC)),
+    path("admin/", declare_all(admin.site.urls, Action.ADMINISTER, but={"login": PUBLIC})),
+    path("api/schema/", declare(SpectacularAPIView.as_view(), PUBLIC), name="schema"),
     path(
         "api/docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"),
+        declare(
+            SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"), PUBLIC
+        ),
         name="docs",
     ),
     path("api/v1/", include((api, "api"))),
-    re_path(r"^api/", api_not_found),
+    re_path(r"^api/", declare(api_not_found, PUBLIC)),
 ]
 
 handler400 = "ivig_monitor.api_errors.bad_request"

@@ -60,6 +60,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "alert.escalated": (_ALERT_ROW,),
     "alert.call_sent": (_ALERT_ROW,),
     "alert.call_failed": (_ALERT_ROW,),
+    "access.emergency.opened": ("apps.alerts.handlers.tell_of_emergency_access",),
     "message.sent": ("apps.alerts.handlers.tell_of_delivery",),
     "message.failed": ("apps.alerts.handlers.tell_of_delivery",),
     "alert.acknowledged": (
@@ -68,6 +69,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         "apps.selfreport.handlers.close_alerts_after_answer",
         "apps.safety.handlers.close_alerts_after_review",
         "apps.signals.handlers.close_alert_after_it_was_taken",
+        "apps.alerts.handlers.close_emergency_notice",
         _ALERT_ROW,
     ),
     "alert.resolved": (_ALERT_ROW,),

@@ -65,8 +65,10 @@ class Hospital:
     charge_nurse: Staff
     physician: Staff
     second_physician: Staff
+    pharmacist: Staff
     safety_officer: Staff
     administrator: Staff
+    auditor: Staff
 
 
 def build_hospital(name: str = "Neurology", *, time_zone: str = "Europe/Oslo") -> Hospital:
@@ -89,8 +91,10 @@ def build_hospital(name: str = "Neurology", *, time_zone: str = "Europe/Oslo") -
         charge_nurse=employ("charge-nurse", Role.CHARGE_NURSE),
         physician=employ("physician", Role.PHYSICIAN),
         second_physician=employ("second-physician", Role.PHYSICIAN),
+        pharmacist=employ("pharmacist", Role.PHARMACIST),
         safety_officer=employ("safety-officer", Role.PHARMACOVIGILANCE),
         administrator=employ("administrator", Role.ADMINISTRATOR),
+        auditor=employ("auditor", Role.AUDITOR),
     )
 
 

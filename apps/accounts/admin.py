@@ -4,23 +4,37 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+from knox.models import AuthToken
 
+from apps.accounts.admin_site import ByTheTable
 from apps.accounts.models import User, Ward
+from apps.audit.administering import Recorded
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RecordedGroupAdmin(Recorded, GroupAdmin):
+    """Django's own groups: who may open which administrator's page."""
 
 
 @admin.register(Ward)
-class WardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WardAdmin(Recorded, ByTheTable):
     list_display = ("name", "time_zone")
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(Recorded, ByTheTable, UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active")
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("IVIG Monitor", {"fields": ("role", "wards", "specialty")}))
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        ("IVIG Monitor", {"fields": ("role", "wards", "specialty", "password_only_signs")}),
+    )
     filter_horizontal = ("wards",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -28,3 +42,7 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         if db_field.name != "specialty":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return ChoiceField(choices=import_string(settings.SPECIALTY_CHOICES), required=False)
+
+    def password_was_set(self, obj: User) -> None:
+        """API tokens were given for the old password; sessions end by themselves, their hash is of it."""
+        AuthToken.objects.filter(user=obj).delete()

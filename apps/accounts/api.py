@@ -1,14 +1,11 @@
-"""Sign-in for machines and scripts, who I am, and who is on call."""
+"""Who I am, and who is on call."""
 
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import authenticate
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from knox.models import AuthToken
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,20 +13,9 @@ from rest_framework.views import APIView
 from apps.accounts import services
 from apps.accounts.domain.on_call import Stretch
 from apps.accounts.selectors import Action, Staff, access_ward, on_call_roster, staff_of, wards_of
+from apps.edge.rights import SIGNED_IN
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
-from apps.kernel.errors import DomainError
-from apps.kernel.text import N_
-
-
-class CredentialsSerializer(serializers.Serializer[Any]):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=200, trim_whitespace=False)
-
-
-class TokenSerializer(serializers.Serializer[Any]):
-    token = serializers.CharField()
-    expires_at = serializers.DateTimeField()
 
 
 class WardSerializer(serializers.Serializer[Any]):
@@ -45,27 +31,10 @@ class MeSerializer(serializers.Serializer[Any]):
     wards = WardSerializer(many=True)
 
 
-class TokenView(APIView):
-    """Exchange a name and a password for a token; only its hash is stored, and it expires."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
-    @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, operation_id="auth_token")
-    def post(self, request: Request) -> Response:
-        credentials = CredentialsSerializer(data=request.data)
-        credentials.is_valid(raise_exception=True)
-        user = authenticate(request, **credentials.validated_data)
-        if user is None:
-            raise DomainError(
-                "sign_in_refused", N_("The name or the password is wrong. Check both and try again.")
-            )
-        instance, token = AuthToken.objects.create(user)
-        return Response(TokenSerializer({"token": token, "expires_at": instance.expiry}).data)
-
-
 class MeView(APIView):
     """The signed-in person and their wards."""
+
+    rights = SIGNED_IN
 
     @extend_schema(responses=MeSerializer, operation_id="me")
     def get(self, request: Request) -> Response:
@@ -84,6 +53,8 @@ class MeView(APIView):
 
 class WardListView(APIView):
     """The signed-in person's wards."""
+
+    rights = SIGNED_IN
 
     @extend_schema(responses=WardSerializer(many=True), operation_id="wards")
     def get(self, request: Request) -> Response:
@@ -144,6 +115,8 @@ def _shown(stretch: Stretch, physician: Staff | None) -> dict[str, Any]:
 class OnCallView(BedsideWriteView):
     """Who is on call for a ward during the next two weeks, and saying who is."""
 
+    rights = {"GET": Action.SEE_ON_CALL, "POST": Action.SET_ON_CALL}
+
     @extend_schema(responses=OnCallSerializer(many=True), operation_id="on_call")
     def get(self, request: Request, ward_id: int) -> Response:
         ward = access_ward(staff_of(request), ward_id, Action.SEE_ON_CALL)
@@ -165,6 +138,8 @@ class OnCallView(BedsideWriteView):
 
 class WithdrawOnCallView(BedsideWriteView):
     """Take an on-call entry back."""
+
+    rights = Action.SET_ON_CALL
 
     @extend_schema(request=None, responses=OnCallSerializer(many=True), operation_id="withdraw_on_call")
     def post(self, request: Request, **kwargs: Any) -> Response:

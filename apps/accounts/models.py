@@ -27,6 +27,11 @@ class User(AbstractUser):
         max_length=60, blank=True, help_text="code of a prescriber's specialty, as in the guideline documents"
     )
 
+    password_only_signs = models.BooleanField(
+        default=False,
+        help_text="the password signs orders and reviews; the door opens through the hospital's provider alone",
+    )
+
     @property
     def display_name(self) -> str:
         """The full name, or the sign-in name where none is given."""
@@ -71,3 +76,63 @@ class ProofFailures(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "window_at"], name="one_proof_count_per_window")
         ]
+
+
+class WardCover(models.Model):
+    """Somebody of another ward stands in on this one for some hours, with their own role."""
+
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="covers")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="cover_ends_after_its_start"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "ends_at"],
+                name="cover_of_person",
+                condition=models.Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(fields=["ward", "ends_at"], name="cover_of_ward"),
+        ]
+
+
+class EmergencyAccess(models.Model):
+    """Break-glass: one patient of another ward, opened to one person for some hours, with a reason; then judged."""
+
+    class Verdict(models.TextChoices):
+        JUSTIFIED = "justified"
+        NOT_JUSTIFIED = "not_justified"
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="emergency_accesses")
+    patient_id = models.BigIntegerField(help_text="number of the patient; patients are kept above this app")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    verdict = models.CharField(max_length=14, choices=Verdict.choices, blank=True)
+    verdict_note = models.TextField(blank=True)
+    judged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="emergency_ends_after_its_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict="") | models.Q(judged_by__isnull=False, judged_at__isnull=False),
+                name="verdict_has_a_judge",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "patient_id", "ends_at"], name="emergency_of_person")]

@@ -1,20 +1,15 @@
-"""Sign-in and sign-out pages, and who is on call."""
+"""Who is on call."""
 
 from typing import Any
-
-from django.conf import settings
-from django.contrib.auth.views import LoginView
-from django.utils.module_loading import import_string
 
 from apps.accounts.api import roster
 from apps.accounts.selectors import (
     Action,
-    Role,
     access_ward,
     require,
     role_allows,
-    staff_in_role,
     staff_of,
+    staff_who_may,
     wards_of,
 )
 from apps.edge.pages import Page
@@ -23,20 +18,10 @@ from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 
 
-class SignInView(LoginView):
-    """The sign-in page; in the demo it lists the demo accounts."""
-
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        accounts = import_string(settings.DEMO_ACCOUNTS) if settings.DEMO_ACCOUNTS else ()
-        return super().get_context_data(demo_accounts=accounts, **kwargs)
-
-
 class OnCallPage(Page):
     """Who is called now and next on one of my wards (`?ward=`, else the first), and saying who is."""
 
+    rights = Action.SEE_ON_CALL
     template_name = "accounts/on_call.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,7 +38,7 @@ class OnCallPage(Page):
             other_wards=[other for other in wards if other.pk != ward.pk],
             time_zone=ward.time_zone,
             roster=roster(ward.pk, now=clock.now()),
-            physicians=staff_in_role(Role.PHYSICIAN, ward.pk),
+            physicians=staff_who_may(Action.BE_ON_CALL, ward.pk),
             may_set=role_allows(user, Action.SET_ON_CALL),
             **kwargs,
         )

@@ -1,5 +1,6 @@
 """Readers of staff and wards. `access_ward` is the only way to a ward a person may act on."""
 
+import copy
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
@@ -7,6 +8,7 @@ from typing import Any, Protocol
 from apps.accounts.domain.on_call import Duty, Stretch, duty_at, stretches
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
+from apps.accounts.reach import people_of, wards_of_now, within_reach, within_reach_sql
 from apps.kernel.errors import ForbiddenError, NotFoundError
 from apps.kernel.text import N_
 
@@ -25,11 +27,14 @@ __all__ = [
     "on_call_roster",
     "require",
     "role_allows",
-    "staff_in_role",
+    "scoped",
     "staff_of",
     "staff_who_may",
     "ward_name",
     "wards_of",
+    "wards_of_now",
+    "within_reach",
+    "within_reach_sql",
 ]
 
 
@@ -48,13 +53,24 @@ def staff_of(request: HasUser) -> Staff:
 
 
 def role_allows(user: Staff, action: Action) -> bool:
-    """Whether the person's role may do this anywhere at all."""
+    """Whether the person's role may do this anywhere at all; of a program, whether its token says so."""
+    scope: frozenset[Action] | None = getattr(user, "scope", None)
+    if scope is not None:
+        return user.is_active and action in scope
     return user.is_active and allows(Role(user.role), action)
 
 
+def scoped(user: Staff, actions: Iterable[Action]) -> Staff:
+    """The account of a program for the length of a request: active, and allowed these actions whatever its role."""
+    living = copy.copy(user)
+    living.is_active = True
+    living.__dict__["scope"] = frozenset(actions)
+    return living
+
+
 def wards_of(user: Staff) -> list[Ward]:
-    """The wards a person belongs to, by name."""
-    return list(user.wards.order_by("name"))
+    """The wards a person belongs to or covers now, by name."""
+    return list(wards_of_now(user).order_by("name"))
 
 
 def every_ward() -> list[Ward]:
@@ -64,33 +80,27 @@ def every_ward() -> list[Ward]:
 
 def can(user: Staff, action: Action, ward_id: int) -> bool:
     """Whether the person may do this on this ward."""
-    return role_allows(user, action) and user.wards.filter(pk=ward_id).exists()
+    return role_allows(user, action) and wards_of_now(user).filter(pk=ward_id).exists()
 
 
 def staff_who_may(action: Action, ward_id: int) -> list[Staff]:
-    """The staff of a ward whose role allows this, by name."""
-    staff = User.objects.filter(wards=ward_id, is_active=True)
+    """The staff of a ward, and who covers it now, whose role allows this, by name."""
+    staff = people_of(ward_id)
     return sorted(
         (user for user in staff if role_allows(user, action)), key=lambda user: user.display_name.casefold()
     )
 
 
-def staff_in_role(role: Role, ward_id: int) -> list[Staff]:
-    """The active staff of a ward in this role, by name."""
-    staff = User.objects.filter(wards=ward_id, is_active=True, role=role.value)
-    return sorted(staff, key=lambda user: user.display_name.casefold())
-
-
 def on_call_at(ward_id: int, moment: datetime) -> Staff | None:
     """The physician on call for a ward at a moment; None when nobody is."""
-    physicians = {user.pk: user for user in staff_in_role(Role.PHYSICIAN, ward_id)}
+    physicians = {user.pk: user for user in staff_who_may(Action.BE_ON_CALL, ward_id)}
     duty = duty_at(_duties(ward_id, physicians, since=moment), moment)
     return physicians[duty.physician_id] if duty else None
 
 
 def on_call_roster(ward_id: int, *, since: datetime, until: datetime) -> list[tuple[Stretch, Staff | None]]:
     """Who is called when, without gaps: (stretch, physician), None where nobody is on call."""
-    physicians = {user.pk: user for user in staff_in_role(Role.PHYSICIAN, ward_id)}
+    physicians = {user.pk: user for user in staff_who_may(Action.BE_ON_CALL, ward_id)}
     found = stretches(_duties(ward_id, physicians, since=since), since=since, until=until)
     return [(stretch, physicians[stretch.duty.physician_id] if stretch.duty else None) for stretch in found]
 
@@ -105,7 +115,7 @@ def _duties(ward_id: int, physician_ids: Iterable[int], *, since: datetime) -> l
 
 def access_duty(user: Staff, duty_id: int, action: Action) -> OnCall:
     """The on-call entry, if it is of one of the person's wards; otherwise NotFoundError."""
-    duty = OnCall.objects.filter(pk=duty_id, ward__in=user.wards.all()).first()
+    duty = OnCall.objects.filter(pk=duty_id, ward__in=wards_of_now(user)).first()
     if duty is None:
         raise NotFoundError("not_found", N_("There is no such on-call entry on your wards."))
     require(user, action)
@@ -123,7 +133,7 @@ def access_ward(user: Staff, ward_id: int, action: Action) -> Ward:
     Raises NotFoundError when the ward is not the person's own: they may not know that it exists.
     Raises ForbiddenError when it is, but the action is not their role's.
     """
-    ward = user.wards.filter(pk=ward_id).first()
+    ward = wards_of_now(user).filter(pk=ward_id).first()
     if ward is None:
         raise NotFoundError("not_found", N_("There is no such ward among yours."))
     require(user, action)

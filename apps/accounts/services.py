@@ -9,8 +9,9 @@ from django.db import transaction
 
 from apps.accounts.domain.roles import Action, Role, allows
 from apps.accounts.models import OnCall, User, Ward
-from apps.accounts.proving import prove_identity
-from apps.accounts.selectors import access_duty, access_ward, can
+from apps.accounts.proving import prove_identity, prove_signature
+from apps.accounts.reach import wards_of_now
+from apps.accounts.selectors import access_duty, access_ward, can, role_allows
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -21,6 +22,7 @@ __all__ = [
     "ensure_staff",
     "ensure_ward",
     "prove_identity",
+    "prove_signature",
     "set_on_call",
     "sign_with_second_person",
     "withdraw_on_call",
@@ -54,8 +56,8 @@ def ensure_staff(
             "last_name": full_name[1],
             "role": role.value,
             "specialty": specialty,
-            "is_staff": role is Role.ADMINISTRATOR,
-            "is_superuser": role is Role.ADMINISTRATOR,
+            "is_staff": allows(role, Action.ADMINISTER),
+            "is_superuser": allows(role, Action.ADMINISTER),
         },
     )
     if created:
@@ -75,7 +77,7 @@ class Signature:
 
 
 def sign_with_second_person(*, performer: User, signature: Signature, ward_id: int | None) -> User:
-    """The second person, once both have proved who they are.
+    """The second person, once both have proved who they are. The doors count failures first (`prove_signature`).
 
     `ward_id` is where the second person must work; None asks only that they share a ward with the performer.
     Raises DomainError `own_password_wrong`, `second_person_refused`, `second_person_same`,
@@ -96,9 +98,9 @@ def sign_with_second_person(*, performer: User, signature: Signature, ward_id: i
             "second_person_same",
             N_("The second person must be somebody else than you."),
         )
-    meant = Ward.objects.filter(pk=ward_id) if ward_id else performer.wards.all()
-    shared = second.wards.filter(pk__in=meant)
-    if not (second.is_active and allows(Role(second.role), Action.CO_SIGN) and shared.exists()):
+    meant = Ward.objects.filter(pk=ward_id) if ward_id else wards_of_now(performer)
+    shared = wards_of_now(second).filter(pk__in=meant)
+    if not (role_allows(second, Action.CO_SIGN) and shared.exists()):
         raise _unsigned(
             "signature.second_username",
             "second_person_not_allowed",
@@ -128,8 +130,8 @@ def set_on_call(
     begins = starts_at or now
     with unit_of_work():
         access_ward(performer, ward_id, Action.SET_ON_CALL)
-        physician = User.objects.filter(pk=physician_id, is_active=True, role=Role.PHYSICIAN.value).first()
-        if physician is None or not can(physician, Action.ACKNOWLEDGE_ALERT, ward_id):
+        physician = User.objects.filter(pk=physician_id, is_active=True).first()
+        if physician is None or not can(physician, Action.BE_ON_CALL, ward_id):
             raise DomainError(
                 "on_call_not_a_physician",
                 N_("Only a physician of this ward can be on call for it. Choose another name."),

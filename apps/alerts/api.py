@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.alerts.selectors import AlertRecord, calls_of, calls_to
 from apps.alerts.services import acknowledge_alert
 from apps.alerts.words import call_sentence
 from apps.edge.messages import fill, params_from_json
+from apps.edge.rights import SIGNED_IN
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 
@@ -65,6 +66,8 @@ class CallsToMeSerializer(serializers.Serializer[Any]):
 class CallsToMeView(APIView):
     """For how many untaken alerts the signed-in person was called by name, and where the oldest call came from."""
 
+    rights = SIGNED_IN
+
     @extend_schema(responses=CallsToMeSerializer, operation_id="calls_to_me")
     def get(self, request: Request) -> Response:
         return Response(CallsToMeSerializer(calls_to(staff_of(request))).data)
@@ -72,6 +75,8 @@ class CallsToMeView(APIView):
 
 class AcknowledgeView(BedsideWriteView):
     """Take an alert."""
+
+    rights = (Action.ACKNOWLEDGE_ALERT, Action.MANAGE_CASES)
 
     @extend_schema(request=None, responses=AlertSerializer, operation_id="acknowledge_alert")
     def post(self, request: Request, **kwargs: Any) -> Response:

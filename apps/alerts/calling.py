@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from apps.accounts.selectors import Role, Staff, on_call_at, staff_in_role, ward_name
+from apps.accounts.selectors import Action, Staff, on_call_at, staff_who_may, ward_name
 from apps.alerts.delivery.channels import configured_channels
 from apps.alerts.delivery.messages import queue_message
 from apps.alerts.domain.escalation import Level
@@ -27,10 +27,10 @@ PRIORITY_WORDS = {"high": N_("High priority"), "medium": N_("Medium priority"), 
 def people_called(level: Level, *, ward_id: int, now: datetime) -> tuple[list[Staff], bool]:
     """(people, whether it is the physician on call). Without one on call every physician of the ward is called."""
     if level == Level.CHARGE_NURSE:
-        return staff_in_role(Role.CHARGE_NURSE, ward_id), False
+        return staff_who_may(Action.BE_CALLED_FIRST, ward_id), False
     if level == Level.PHYSICIAN:
         physician = on_call_at(ward_id, now)
-        return ([physician], True) if physician else (staff_in_role(Role.PHYSICIAN, ward_id), False)
+        return ([physician], True) if physician else (staff_who_may(Action.BE_ON_CALL, ward_id), False)
     return [], False
 
 

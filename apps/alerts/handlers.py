@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from apps.accounts.emergency import get_emergency
 from apps.alerts.delivery.messages import begin_attempt
 from apps.alerts.delivery.sender import start_sending
 from apps.alerts.domain.escalation import Priority
-from apps.alerts.services import Condition, note_delivery, raise_alert
+from apps.alerts.services import Condition, note_delivery, raise_alert, resolve_alerts
 from apps.kernel import clock
 from apps.kernel.text import N_, Phrase
 from apps.ledger.types import DueTimer, RecordedEvent
@@ -16,6 +17,36 @@ from apps.ledger.wiring import timer_words
 MESSAGE_TIMER_FAILED = N_(
     "A reminder could not be carried out (%(kind)s). Check this patient by hand and tell the administrator."
 )
+
+MESSAGE_EMERGENCY_ACCESS = N_(
+    "%(person)s of another ward opened this patient's record in an emergency. Ask whether help is needed."
+)
+
+
+def tell_of_emergency_access(event: RecordedEvent) -> None:
+    """Break-glass was used: the patient's ward knows at once, and its physician is called."""
+    access = get_emergency(event.payload["access"])
+    raise_alert(
+        ward_id=access.ward_id,
+        patient_id=access.patient_id,
+        subject=f"emergency_access:{access.pk}",
+        condition=Condition(
+            code="emergency_access",
+            priority=Priority.MEDIUM,
+            message=MESSAGE_EMERGENCY_ACCESS,
+            params={"person": access.person.display_name},
+            source=access.reason,
+        ),
+        now=event.recorded_at,
+        physician_at_once=True,
+    )
+
+
+def close_emergency_notice(event: RecordedEvent) -> None:
+    """Somebody of the ward has taken the notice: what was opened stays on the list of those to judge."""
+    about = str(event.payload["about"])
+    if about.startswith("emergency_access:"):
+        resolve_alerts(subject=about, now=event.recorded_at)
 
 
 def tell_of_failed_timer(timer: DueTimer, error: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from apps.accounts.selectors import Action, Staff, require, role_allows
+from apps.accounts.selectors import Action, Staff, require, role_allows, wards_of_now, within_reach
 from apps.alerts.models import Alert, AlertHop
 from apps.alerts.standing import alert_in_hand
 from apps.kernel.errors import NotFoundError
@@ -22,7 +22,7 @@ def access_alert(
     One for pharmacovigilance officers is theirs alone, whatever the action.
     """
     alerts = Alert.objects.select_for_update(of=("self",)) if for_update else Alert.objects.all()
-    alert = alerts.filter(pk=alert_id, ward__in=user.wards.all()).first()
+    alert = alerts.filter(within_reach(user, action), pk=alert_id).first()
     for_officers = alert is not None and alert.audience == Alert.Audience.OFFICERS
     if alert is None or (for_officers and not role_allows(user, Action.MANAGE_CASES)):
         raise NotFoundError("not_found", N_("There is no such alert on your wards."))
@@ -36,7 +36,7 @@ def alerts_for_officer(user: Staff) -> list[AlertRecord]:
     if not role_allows(user, Action.MANAGE_CASES):
         return []
     found = Alert.objects.select_related("acknowledged_by").filter(
-        audience=Alert.Audience.OFFICERS, ward__in=user.wards.all()
+        audience=Alert.Audience.OFFICERS, ward__in=wards_of_now(user)
     )
     waiting = found.exclude(state=Alert.State.RESOLVED).order_by("raised_at", "pk")
     return sorted(waiting, key=lambda alert: alert.state != Alert.State.RAISED)
@@ -109,7 +109,7 @@ def calls_to(user: Staff) -> CallsTo:
     """The untaken alerts of the person's wards for which they were called."""
     hops = AlertHop.objects.filter(
         alert__state=Alert.State.RAISED,
-        alert__ward__in=user.wards.all(),
+        alert__ward__in=wards_of_now(user),
         climb__gte=F("alert__first_climb"),
         people__contains=[{"id": user.pk}],
     )

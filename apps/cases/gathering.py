@@ -37,6 +37,7 @@ _QUALIFICATIONS = {
     Role.PHYSICIAN.value: "physician",
     Role.NURSE.value: "other_health_professional",
     Role.CHARGE_NURSE.value: "other_health_professional",
+    Role.PHARMACIST.value: "pharmacist",
     Role.PHARMACOVIGILANCE.value: "other_health_professional",
 }
 ENGLISH = "eng"

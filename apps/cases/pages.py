@@ -54,6 +54,7 @@ TABS = {
 class CaseQueuePage(Page):
     """What is due, what is told of it, and which adverse events belong to no case yet."""
 
+    rights = Action.SEE_CASES
     template_name = "cases/queue.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -76,6 +77,7 @@ class CaseQueuePage(Page):
 class CasePage(Page):
     """One case, a tab at a time. Rooms above may add `tabs` of their own."""
 
+    rights = Action.SEE_CASES
     template_name = "cases/detail.html"
     tabs = TABS
 
@@ -103,6 +105,7 @@ class CasePage(Page):
 class QuestionsPage(Page):
     """What pharmacovigilance asks the wards of the person who reads."""
 
+    rights = Action.ANSWER_CASE_QUERY
     template_name = "cases/questions.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from apps.cases.domain.content import CasePatient, EarlierInfusion
+from apps.cases.domain.narrative import age_at
 from apps.cases.models import Case
 from apps.cases.site import shows_initials
 from apps.courses.selectors import get_course, given_days
@@ -22,9 +23,11 @@ def patient_of(case: Case, events: list[AdverseEventRecord], *, weight_kg: Decim
     patient = case.patient
     profile = get_course(events[0].course_id).order["profile"] if events else {}
     height = profile.get("height_cm")
+    letters = _initials(patient.name) if shows_initials() else ""
     return CasePatient(
-        initials=_initials(patient.name) if shows_initials() else "",
-        born_on=patient.birth_date,
+        initials=letters,
+        born_on=patient.birth_date if letters else None,
+        age=age_at(patient.birth_date, events[0].onset_at.date()) if events else None,
         sex=patient.sex if patient.sex != _KNOWN else "",
         weight_kg=weight_kg,
         height_cm=Decimal(height) if height else None,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from apps.accounts.selectors import Action, Staff, require, role_allows
+from apps.accounts.selectors import Action, Staff, require, role_allows, wards_of_now
 from apps.cases.domain.completeness import Completeness, completeness
 from apps.cases.domain.content import CaseContent
 from apps.cases.domain.duplicates import Likeness, Traits, duplicates
@@ -21,6 +21,7 @@ from apps.icsr.domain.rules import Fault, faults
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
 from apps.patients.domain.identity import initials
+from apps.patients.selectors import born_on_the_same_day
 from apps.safety.selectors import AdverseEventRecord, adverse_events_for
 
 CaseRecord = Case
@@ -64,7 +65,7 @@ def access_case(
 ) -> CaseRecord:
     """The case, if it is on one of the person's wards; otherwise NotFoundError."""
     cases = _cases().select_for_update(of=("self",)) if for_update else _cases()
-    case = cases.filter(pk=case_id, ward__in=user.wards.all()).first()
+    case = cases.filter(pk=case_id, ward__in=wards_of_now(user)).first()
     if case is None:
         raise NotFoundError("not_found", N_("There is no such case on your wards."))
     require(user, action)
@@ -75,7 +76,9 @@ def access_query(user: Staff, query_id: int, action: Action, *, for_update: bool
     """The question, if it was put to one of the person's wards; otherwise NotFoundError."""
     queries = CaseQuery.objects.select_for_update(of=("self",)) if for_update else CaseQuery.objects
     query = (
-        queries.select_related("case__patient", "ward").filter(pk=query_id, ward__in=user.wards.all()).first()
+        queries.select_related("case__patient", "ward")
+        .filter(pk=query_id, ward__in=wards_of_now(user))
+        .first()
     )
     if query is None:
         raise NotFoundError("not_found", N_("There is no such question on your wards."))
@@ -86,13 +89,13 @@ def access_query(user: Staff, query_id: int, action: Action, *, for_update: bool
 def cases_for(user: Staff) -> list[CaseRecord]:
     """The standing cases of the person's wards, the newest first."""
     require(user, Action.SEE_CASES)
-    return list(_cases().filter(ward__in=user.wards.all(), state=Case.State.OPEN))
+    return list(_cases().filter(ward__in=wards_of_now(user), state=Case.State.OPEN))
 
 
 def nullified_cases_for(user: Staff) -> list[CaseRecord]:
     """The nullified cases of the person's wards, the newest first."""
     require(user, Action.SEE_CASES)
-    return list(_cases().filter(ward__in=user.wards.all(), state=Case.State.NULLIFIED))
+    return list(_cases().filter(ward__in=wards_of_now(user), state=Case.State.NULLIFIED))
 
 
 def case_queue(user: Staff, *, now: datetime) -> list[CaseInQueue]:
@@ -221,7 +224,7 @@ def calendar_for(user: Staff) -> list[CaseClockRecord]:
     rows = CaseClock.objects.select_related("case__patient", "case__ward").filter(
         state=CaseClock.State.RUNNING,
         runs_out_at__isnull=False,
-        case__ward__in=user.wards.all(),
+        case__ward__in=wards_of_now(user),
         case__state=Case.State.OPEN,
     )
     return list(rows.order_by("runs_out_at", "pk"))
@@ -240,7 +243,7 @@ def queries_to_answer(user: Staff) -> list[CaseQueryRecord]:
     """The open questions to the person's wards, the oldest first."""
     require(user, Action.ANSWER_CASE_QUERY)
     rows = CaseQuery.objects.select_related("case__patient", "ward", "asked_by")
-    return list(rows.filter(ward__in=user.wards.all(), answered_at__isnull=True, withdrawn_at__isnull=True))
+    return list(rows.filter(ward__in=wards_of_now(user), answered_at__isnull=True, withdrawn_at__isnull=True))
 
 
 def count_queries_to_answer(user: Staff) -> int:
@@ -248,7 +251,7 @@ def count_queries_to_answer(user: Staff) -> int:
     if not role_allows(user, Action.ANSWER_CASE_QUERY):
         return 0
     return CaseQuery.objects.filter(
-        ward__in=user.wards.all(), answered_at__isnull=True, withdrawn_at__isnull=True
+        ward__in=wards_of_now(user), answered_at__isnull=True, withdrawn_at__isnull=True
     ).count()
 
 
@@ -258,7 +261,7 @@ def likenesses_of(case: CaseRecord) -> tuple[Likeness, ...]:
         return ()
     standing = _cases().filter(state=Case.State.OPEN, ward=case.ward_id).exclude(pk=case.pk)
     own = standing.filter(patient_id=case.patient_id)
-    others = standing.exclude(patient_id=case.patient_id).filter(patient__birth_date=case.patient.birth_date)
+    others = standing.exclude(patient_id=case.patient_id).filter(born_on_the_same_day(case.patient))
     compared = [*own[:_COMPARED], *others[:_COMPARED]]
     return duplicates(traits_of(case), [traits_of(other) for other in compared])
 
@@ -281,6 +284,11 @@ def traits_of(case: CaseRecord) -> Traits:
             event.infusion_started_at.date() for event in events if event.infusion_started_at is not None
         ),
     )
+
+
+def has_running_clock(patient_id: int) -> bool:
+    """Whether a case of this patient still waits for a clock to be met."""
+    return CaseClock.objects.filter(case__patient=patient_id, state=CaseClock.State.RUNNING).exists()
 
 
 def numbers_of(case_ids: Iterable[int]) -> dict[int, str]:

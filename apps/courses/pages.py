@@ -19,6 +19,7 @@ from apps.patients.selectors import access_patient, ward_today
 class ChooseIndicationPage(Page):
     """Find the indication and the regimen a course is to follow."""
 
+    rights = Action.OPEN_COURSE
     template_name = "courses/choose.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -34,6 +35,7 @@ class ChooseIndicationPage(Page):
 class NewCoursePage(Page):
     """Order a course of one regimen, calculated and checked as one types."""
 
+    rights = Action.OPEN_COURSE
     template_name = "courses/order.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class NewCoursePage(Page):
 class ChangeCoursePage(Page):
     """Change an approved course: the same order, with a reason, as a new version."""
 
+    rights = Action.OPEN_COURSE
     template_name = "courses/order.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -76,6 +79,7 @@ class ChangeCoursePage(Page):
 class CoursePage(Page):
     """One course with its days, what was seen at approval, and its history."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "courses/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -97,6 +101,7 @@ class CoursePage(Page):
 class ReplacementPage(Page):
     """Replacement therapy: IgG troughs against the sources' targets, infections, doses, when to look again."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "courses/replacement.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

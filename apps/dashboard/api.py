@@ -48,6 +48,8 @@ class ChangesQuerySerializer(SnapshotQuerySerializer):
 class BoardView(APIView):
     """The whole board of a ward."""
 
+    rights = Action.SEE_BOARD
+
     @extend_schema(responses=BoardSerializer, operation_id="board", parameters=[SnapshotQuerySerializer])
     def get(self, request: Request, ward_id: int) -> HttpResponse:
         ward = access_ward(staff_of(request), ward_id, Action.SEE_BOARD)
@@ -59,6 +61,8 @@ class BoardView(APIView):
 
 class BoardChangesView(APIView):
     """The rows that changed after a sequence."""
+
+    rights = Action.SEE_BOARD
 
     @extend_schema(
         responses=BoardSerializer, operation_id="board_changes", parameters=[ChangesQuerySerializer]

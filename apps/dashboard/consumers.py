@@ -2,7 +2,9 @@
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
+from apps.accounts.selectors import Action
 from apps.dashboard.hub import hub
 from apps.dashboard.rights import admit
 from apps.dashboard.seats import Seat
@@ -13,12 +15,18 @@ _admit = database_sync_to_async(admit)
 class WardConsumer(AsyncWebsocketConsumer):
     """Pushes a ward's rows to one dashboard, as long as its person may see them."""
 
+    rights = Action.SEE_BOARD
     seat: Seat | None = None
 
     async def connect(self) -> None:
         await self.accept()
         ward_id = int(self.scope["url_route"]["kwargs"]["ward_id"])
-        visitor = await _admit(self.scope["session"].session_key, ward_id)
+        visitor = await _admit(
+            self.scope["session"].session_key,
+            ward_id,
+            device=self.scope["cookies"].get(settings.DEVICE_COOKIE_NAME, ""),
+            without_names=b"names=initials" in self.scope["query_string"].split(b"&"),
+        )
         if isinstance(visitor, int):
             await self.close(visitor)
             return

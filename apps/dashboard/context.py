@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext
 
+from apps.accounts.emergency import my_emergencies
 from apps.accounts.selectors import Action, Role, Ward, role_allows, wards_of
 from apps.alerts.selectors import calls_to
 from apps.cases.selectors import count_queries_to_answer
@@ -18,8 +19,10 @@ ROLE_LABELS = {
     Role.NURSE: N_("Nurse"),
     Role.CHARGE_NURSE: N_("Charge nurse"),
     Role.PHYSICIAN: N_("Physician"),
+    Role.PHARMACIST: N_("Pharmacist"),
     Role.PHARMACOVIGILANCE: N_("Pharmacovigilance officer"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
 }
 
 
@@ -44,6 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "offers_to_me": offers_to(user).count() if role_allows(user, Action.RUN_INFUSION) else 0,
             "case_questions": count_queries_to_answer(user),
             "calls_to_me": calls_to(user) if role_allows(user, Action.ACKNOWLEDGE_ALERT) else None,
+            "emergencies": my_emergencies(user),
             "may": {action.value: role_allows(user, action) for action in Action},
         }
     return {"shell": frame}

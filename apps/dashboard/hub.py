@@ -54,7 +54,7 @@ class _Ward:
         self.told: int | None = None
         self.target = 0
         # Each ward at its own moment: all at once, a thousand sockets would hold up an alert.
-        self.beats_at = asyncio.get_running_loop().time() + random.uniform(0, HEARTBEAT_S)
+        self.beats_at = asyncio.get_running_loop().time() + random.uniform(0, HEARTBEAT_S)  # nosec B311  # a moment
 
     def tell(self, text: str) -> None:
         for seat in self.seats:

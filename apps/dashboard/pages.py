@@ -4,17 +4,19 @@ import json
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from apps.accounts.selectors import Action, access_ward, role_allows, staff_of, wards_of
-from apps.alerts.handlers import MESSAGE_TIMER_FAILED
+from apps.alerts.handlers import MESSAGE_EMERGENCY_ACCESS, MESSAGE_TIMER_FAILED
 from apps.alerts.words import CALL_MESSAGES
 from apps.dashboard.selectors import Names, board_snapshot
 from apps.dashboard.texts import ui_texts
 from apps.edge.pages import Page
+from apps.edge.rights import SIGNED_IN
 from apps.followups.services import MESSAGE_OVERDUE as FOLLOW_UP_OVERDUE
 from apps.followups.services import MESSAGE_SUSPECTED
 from apps.followups.words import ANSWER_MESSAGES
@@ -41,6 +43,7 @@ ALERT_MESSAGES = (
     MESSAGE_RECHECK,
     MESSAGE_REPEAT,
     MESSAGE_TIMER_FAILED,
+    MESSAGE_EMERGENCY_ACCESS,
     FOLLOW_UP_OVERDUE,
     MESSAGE_SUSPECTED,
     *ANSWER_MESSAGES,
@@ -50,7 +53,6 @@ ALERT_MESSAGES = (
 )
 
 
-VIEW_COOKIE = "board_view"
 VIEW_COOKIE_PATH = "/wards/"
 VIEW_COOKIE_S = 400 * 24 * 3600  # as long as browsers keep one
 
@@ -66,6 +68,7 @@ class View(StrEnum):
 class HomePage(Page):
     """Sends each person to where their work is."""
 
+    rights = SIGNED_IN
     template_name = "refused.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,6 +78,12 @@ class HomePage(Page):
             return redirect("dashboard:board", wards[0].pk)
         if role_allows(user, Action.SEE_ADVERSE_EVENTS):
             return redirect("safety:list")
+        if role_allows(user, Action.SEE_LOTS) and not role_allows(user, Action.ADMINISTER):
+            return redirect("signals:lots")
+        if role_allows(user, Action.SEE_AUDIT):
+            return redirect("inspection:list")
+        if role_allows(user, Action.REVIEW_BREAK_GLASS):
+            return redirect("patients:emergency_review")
         if role_allows(user, Action.ADMINISTER):
             return redirect("admin:index")
         return self.render_to_response({"message": "", "status": 404})
@@ -88,13 +97,14 @@ class BoardPage(Page):
     view may not even carry a name.
     """
 
+    rights = Action.SEE_BOARD
     template_name = "dashboard/board.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
         if "view" in request.GET:
             response.set_cookie(
-                VIEW_COOKIE,
+                settings.VIEW_COOKIE_NAME,
                 _view(request).value,
                 max_age=VIEW_COOKIE_S,
                 path=VIEW_COOKIE_PATH,
@@ -122,7 +132,7 @@ class BoardPage(Page):
 
 def _view(request: HttpRequest) -> View:
     """The view asked for, else this device's. A word nobody knows is answered without names."""
-    wanted = request.GET.get("view") or request.COOKIES.get(VIEW_COOKIE) or View.NORMAL.value
+    wanted = request.GET.get("view") or request.COOKIES.get(settings.VIEW_COOKIE_NAME) or View.NORMAL.value
     return View(wanted) if wanted in set(View) else View.KIOSK
 
 

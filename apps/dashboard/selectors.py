@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from apps.accounts.selectors import Ward
+from apps.audit.collecting import note_ward_read
 from apps.kernel import clock
 from apps.ledger.selectors import sequence_statement
 from apps.ledger.statements import run_together
@@ -46,6 +47,8 @@ def _board(ward: Ward, now: datetime, names: Names, condition: str, values: list
     sequence = reached[0][0] if reached else 0
     head = json.dumps({"ward": {"id": ward.pk, "name": ward.name}, "sequence": sequence}, ensure_ascii=False)
     tail = json.dumps({"server_now": now.isoformat(), "clock_speed": clock.speed()})
+    if patient_ids:
+        note_ward_read(ward_id=ward.pk)
     people = _people(patient_ids or [], now, names)
     return f'{head[:-1]}, "rows": [{rows}], "people": {people}, {tail[1:]}'
 

@@ -51,7 +51,7 @@ class Subscription:
                     told = True
             _obey_cancellation()
             self.stands = False
-            await asyncio.sleep(RETRY_S * random.uniform(0.75, 1.25))
+            await asyncio.sleep(RETRY_S * random.uniform(0.75, 1.25))  # nosec B311  # a moment
 
     async def _follow(self) -> None:
         client = redis.asyncio.Redis.from_url(

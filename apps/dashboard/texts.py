@@ -20,6 +20,8 @@ KEYS = (
     N_("You are signed out. Open the sign-in page in another tab, then try again: nothing typed is lost."),
     N_("Now: %(state)s, %(rate)s mL/h."),
     N_("Show the current status"),
+    # passkeys
+    N_("Nothing was done: no passkey was used."),
     # no network
     N_("No contact with the server: kept on this device, not sent yet."),
     N_(
@@ -32,6 +34,7 @@ KEYS = (
     N_("Not accepted: %(count)s"),
     N_("Not sent yet: %(count)s"),
     N_("No contact with the server. It is tried again by itself."),
+    N_("The screen is locked. It is tried again when you have unlocked it."),
     N_("You are signed out. Sign in again to send these entries."),
     N_("Somebody else has signed in on this device. These entries are sent when you have signed in again."),
     N_(

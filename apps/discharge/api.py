@@ -151,6 +151,8 @@ class VaccineReleaseSerializer(serializers.Serializer[Any]):
 class DischargeView(BedsideWriteView):
     """The discharges of a course, the newest first; sending the patient home."""
 
+    rights = {"GET": Action.SEE_FOLLOW_UPS, "POST": Action.RECORD_FOLLOW_UP}
+
     @extend_schema(responses=DischargeSerializer(many=True), operation_id="discharges")
     def get(self, request: Request, course_id: int) -> Response:
         course = access_course(staff_of(request), course_id)
@@ -178,6 +180,8 @@ class DischargeView(BedsideWriteView):
 class OpenMattersView(APIView):
     """What is open about the patient: nobody is discharged before each of them was seen."""
 
+    rights = Action.SEE_FOLLOW_UPS
+
     @extend_schema(responses=OpenMatterSerializer(many=True), operation_id="open_matters")
     def get(self, request: Request, course_id: int) -> Response:
         course = access_course(staff_of(request), course_id)
@@ -188,6 +192,8 @@ class OpenMattersView(APIView):
 
 class VaccineOverrideView(BedsideWriteView):
     """A physician sets the waiting time of a live vaccine aside, with a reason."""
+
+    rights = Action.OVERRIDE_VACCINE_HOLD
 
     @extend_schema(
         request=OverrideEntrySerializer,
@@ -209,6 +215,8 @@ class VaccineOverrideView(BedsideWriteView):
 
 class VaccineReleaseView(APIView):
     """From which day on live vaccines may be given, by each authority."""
+
+    rights = Action.SEE_FOLLOW_UPS
 
     @extend_schema(responses=VaccineReleaseSerializer, operation_id="vaccine_release")
     def get(self, request: Request, patient_id: int) -> Response:

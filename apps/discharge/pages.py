@@ -17,6 +17,7 @@ from apps.discharge.api import (
 from apps.discharge.open_matters import open_matters
 from apps.discharge.selectors import OverrideRecord, discharges_of_course, overrides_of, vaccine_releases
 from apps.discharge.services import print_sheet
+from apps.edge.exports import stamped
 from apps.edge.pages import Page
 from apps.followups import pages as followups_pages
 from apps.infusions.selectors import infusions_of_course
@@ -66,6 +67,7 @@ def tell_overrides(timelines: list[dict[str, Any]], overrides: list[OverrideReco
 class DischargePage(Page):
     """Sending a patient home, and printing the sheet."""
 
+    rights = Action.SEE_FOLLOW_UPS
     template_name = "discharge/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -96,18 +98,20 @@ class DischargePage(Page):
 class SheetPage(Page):
     """The discharge sheet as a PDF. Each printing gives out a new link, so it is asked for with POST."""
 
+    rights = Action.RECORD_FOLLOW_UP
     template_name = "refused.html"
     http_method_names = ["post"]
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.
     @method_decorator(csp_exempt())
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        paper = print_sheet(
-            performer=staff_of(request),
-            course_id=kwargs["course_id"],
-            language=request.POST.get("language", ""),
-            now=clock.now(),
-        )
+        with stamped(by=staff_of(request).display_name, at=clock.wall_now()):
+            paper = print_sheet(
+                performer=staff_of(request),
+                course_id=kwargs["course_id"],
+                language=request.POST.get("language", ""),
+                now=clock.now(),
+            )
         answer = HttpResponse(paper, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="discharge-sheet-{kwargs["course_id"]}.pdf"'
         answer["Cache-Control"] = "no-store"

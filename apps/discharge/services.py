@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, Staff
+from apps.accounts.signing import signature_of
 from apps.alerts.services import resolve_alerts
 from apps.courses.selectors import access_course, get_course, lock_course
 from apps.discharge.domain.matters import OpenMatter, refuse_unseen
@@ -76,6 +77,13 @@ def discharge_patient(
                 "session_id": discharge.session_id,
                 "note": note,
                 "open_matters": discharge.open_matters,
+                "signatures": [
+                    signature_of(
+                        performer,
+                        meaning="discharge",
+                        signed=[course.pk, discharge.session_id, note, discharge.open_matters],
+                    )
+                ],
             },
         )
         note_fact(
@@ -142,6 +150,13 @@ def override_vaccine_hold(
                 "vaccine": vaccine,
                 "blocked_until": override.blocked_until.isoformat(),
                 "reason": override.reason,
+                "signatures": [
+                    signature_of(
+                        performer,
+                        meaning="vaccine_override",
+                        signed=[patient.pk, vaccine, override.blocked_until, override.reason],
+                    )
+                ],
             },
         )
     return override

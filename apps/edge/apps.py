@@ -10,6 +10,7 @@ class EdgeConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
         from knox.models import AuthToken
 
+        from apps.edge import checks  # noqa: F401
         from apps.edge.authentication import forget_tokens
 
         post_delete.connect(forget_tokens, sender=AuthToken)

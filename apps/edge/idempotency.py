@@ -4,18 +4,17 @@ The key's row is inserted first, in the same transaction as the effect: a parall
 then finds the stored answer. A refused or failed write leaves no row, so it can be tried again.
 """
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.edge.models import IdempotentAnswer
+from apps.edge.models import ANSWERS, IdempotentAnswer
+from apps.edge.sealing import request_digest
 from apps.kernel import clock
 from apps.kernel.errors import ConflictError, DomainError
 from apps.kernel.text import N_
@@ -37,14 +36,20 @@ def answer_once(request: Request, perform: Callable[[], Response]) -> Response:
         if claimed_id is None:
             return _first_answer(request, key, request_hash)
         response = perform()
-        body = Jsonb(response.data, dumps=_as_json)
+        body = ANSWERS.seal(json.dumps(response.data, default=str, ensure_ascii=False), key)
         unit.last_statements.append((_ANSWER, [response.status_code, body, claimed_id]))
         return response
 
 
+def was_answered(request: Request) -> bool:
+    """Whether this key has its answer already: nothing happens again then, and nothing needs to be proved again."""
+    return IdempotentAnswer.objects.filter(user=request.user, key=_key(request)).exists()
+
+
 # A twin's uncommitted row makes this wait until the twin has committed or rolled back.
 _CLAIM = """
-INSERT INTO edge_idempotentanswer (user_id, key, request_hash, status_code, created_at) VALUES (%s, %s, %s, 0, %s)
+INSERT INTO edge_idempotentanswer (user_id, key, request_hash, status_code, body, created_at)
+VALUES (%s, %s, %s, 0, '', %s)
 ON CONFLICT (user_id, key) DO NOTHING RETURNING id
 """
 _ANSWER = "UPDATE edge_idempotentanswer SET status_code = %s, body = %s WHERE id = %s"
@@ -65,7 +70,8 @@ def _first_answer(request: Request, key: uuid.UUID, request_hash: str) -> Respon
             "idempotency_key_reused",
             N_("This Idempotency-Key was used for another entry. Send the new entry with a new key."),
         )
-    return Response(answer.body, status=answer.status_code)
+    body = json.loads(ANSWERS.open(answer.body, key)) if answer.body else None
+    return Response(body, status=answer.status_code)
 
 
 def _key(request: Request) -> uuid.UUID:
@@ -81,7 +87,7 @@ def _key(request: Request) -> uuid.UUID:
 def _hash(request: Request) -> str:
     body = _without_passwords(request.data)
     content = json.dumps([request.method, request.path, body], sort_keys=True, default=str)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return request_digest(content)
 
 
 def _without_passwords(value: Any) -> Any:
@@ -91,7 +97,3 @@ def _without_passwords(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_passwords(item) for item in value]
     return value
-
-
-def _as_json(data: Any) -> str:
-    return json.dumps(data, default=str)

@@ -31,6 +31,7 @@ _PLANNED_AT_FIRST = 100
 class WorklistPage(Page):
     """What is overdue, due, tried in vain and planned; by ward, and what I have taken on."""
 
+    rights = Action.SEE_FOLLOW_UPS
     template_name = "followups/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -60,6 +61,7 @@ class WorklistPage(Page):
 class CheckPage(Page):
     """One check: what to ask, which answers must not wait, what came of it, and when to try again."""
 
+    rights = Action.SEE_FOLLOW_UPS
     template_name = "followups/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -84,6 +86,7 @@ class CheckPage(Page):
 class PatientPage(Page):
     """One patient: courses, what comes next, and follow-up."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "patients/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -107,6 +110,7 @@ class PatientPage(Page):
 class PatientHistoryPage(Page):
     """What is known of a patient from earlier courses: rates borne, reactions, dose given in all."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "patients/history.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

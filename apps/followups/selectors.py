@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, When
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, wards_of_now, within_reach
 from apps.followups.domain.attempts import unreached
 from apps.followups.models import CourseFact, FollowUpAttempt, FollowUpCheck
 from apps.guidelines.domain import ASKED_KINDS
@@ -24,7 +24,7 @@ def access_check(
     checks = _checks()
     if for_update:
         checks = checks.select_for_update(of=("self",))
-    check = checks.filter(pk=check_id, ward__in=user.wards.all()).first()
+    check = checks.filter(within_reach(user, action), pk=check_id).first()
     if check is None:
         raise NotFoundError("not_found", N_("There is no such follow-up check on your wards."))
     require(user, action)
@@ -115,7 +115,7 @@ def _planned(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:
 
 def _of_wards(user: Staff, ward_id: int | None) -> QuerySet[FollowUpCheck]:
     require(user, Action.SEE_FOLLOW_UPS)
-    checks = _checks().filter(ward__in=user.wards.all())
+    checks = _checks().filter(ward__in=wards_of_now(user))
     return checks.filter(ward_id=ward_id) if ward_id is not None else checks
 
 

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
-from apps.accounts.services import Signature
+from apps.accounts.services import Signature, prove_identity, prove_signature
 from apps.edge.fields import NoteField, PlainDecimalField, StrictDecimalField, WholeNumberField
+from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.choices import products
 from apps.guidelines.domain.accepting import StatedReading
@@ -86,6 +87,8 @@ class ReadingSerializer(serializers.Serializer[RegimenReadingRecord]):
 class IndicationListView(APIView):
     """Indications of the current guideline, found as the page finds them."""
 
+    rights = Action.READ_GUIDELINE
+
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in _FILTERS],
         responses={200: {"type": "array", "items": {"type": "object"}}},
@@ -102,6 +105,8 @@ class IndicationListView(APIView):
 class ProductListView(APIView):
     """Products of the current guideline, with concentration, vials, hazards and what is not verified."""
 
+    rights = Action.READ_GUIDELINE
+
     @extend_schema(responses=ProductChoiceSerializer(many=True), operation_id="products")
     def get(self, request: Request) -> Response:
         return Response(products())
@@ -110,10 +115,18 @@ class ProductListView(APIView):
 class ReadingView(BedsideWriteView):
     """State how a regimen under query is read: a physician and a second person, both signing."""
 
+    rights = Action.ACCEPT_READING
+
     @extend_schema(
         request=ReadingEntrySerializer, responses={201: ReadingSerializer}, operation_id="accept_reading"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
+        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
+        signature = ReadingSignatureSerializer(data=request.data.get("signature"))
+        if signature.is_valid() and not was_answered(request):
+            prove_signature(
+                performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data
+            )
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, slug: str, regimen_code: str) -> Response:
@@ -172,6 +185,8 @@ class WithdrawalSerializer(serializers.Serializer[Any]):
 class SiteDocumentListView(BedsideWriteView):
     """Documents of the site: every version, and submitting one more."""
 
+    rights = {"GET": Action.READ_GUIDELINE, "POST": Action.AUTHOR_GUIDELINE}
+
     @extend_schema(responses=SiteDocumentSerializer(many=True), operation_id="site_documents")
     def get(self, request: Request) -> Response:
         require(staff_of(request), Action.READ_GUIDELINE)
@@ -195,10 +210,22 @@ class SiteDocumentListView(BedsideWriteView):
 class SiteDocumentApprovalView(BedsideWriteView):
     """Approve a document somebody else wrote: new courses are planned with it."""
 
+    rights = Action.APPROVE_GUIDELINE
+
     @extend_schema(
         request=ApprovalSerializer, responses=SiteDocumentSerializer, operation_id="approve_site_document"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
+        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
+        entry = ApprovalSerializer(data=request.data)
+        if entry.is_valid() and not was_answered(request):
+            prove_identity(
+                user=staff_of(request),
+                password=entry.validated_data["own_password"],
+                field="own_password",
+                wall_now=clock.wall_now(),
+                code="own_password_wrong",
+            )
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, document_id: int) -> Response:
@@ -212,6 +239,8 @@ class SiteDocumentApprovalView(BedsideWriteView):
 
 class SiteDocumentWithdrawalView(BedsideWriteView):
     """Take a document of the site out of use."""
+
+    rights = Action.APPROVE_GUIDELINE
 
     @extend_schema(
         request=WithdrawalSerializer, responses=SiteDocumentSerializer, operation_id="withdraw_site_document"

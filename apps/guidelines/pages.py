@@ -36,6 +36,8 @@ products:
 class GuidelinePage(Page):
     """A page of the guideline; everybody on the staff may read it."""
 
+    rights = Action.READ_GUIDELINE
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         require(staff_of(self.request), Action.READ_GUIDELINE)
         return super().get_context_data(**kwargs)

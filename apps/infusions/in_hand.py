@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from apps.accounts.selectors import Staff
+from apps.accounts.selectors import Staff, within_reach_sql
 from apps.infusions.models import HungVial, InfusionSession, Observation, RateChange, Reaction
 from apps.ledger.statements import Columns, Statement, run_together
 from apps.ledger.unit import keep_locked, kept_locked
@@ -24,10 +24,10 @@ _AROUND: dict[str, Columns[Any]] = {
 def lock_session(session_id: int, *, staff: Staff | None = None) -> InfusionSession | None:
     """Lock a session until the unit of work ends, and keep it at hand with the rows around it.
 
-    None when there is no such session, or it is on none of this person's wards.
+    None when there is no such session, or this person may not reach it.
     """
-    user_id = None if staff is None else staff.pk
-    lock: Statement = (_lock_sql(), [session_id, user_id, user_id])
+    reached, parameters = within_reach_sql("session", staff) if staff else ("TRUE", [])
+    lock: Statement = (_lock_sql() % {"reached": reached}, [session_id, *parameters])
     found, *around = run_together([lock, *((sql, [session_id]) for sql in _around_sql())])
     if not found:
         return None
@@ -62,18 +62,15 @@ def _lock_sql() -> str:
         f" LEFT JOIN {beside.model._meta.db_table} {beside.alias} ON {beside.alias}.id = session.{beside.alias}_id"
         for beside in _BESIDE
     )
-    members = Staff.wards.through._meta.db_table
     return f"""
         SELECT {columns} FROM {InfusionSession._meta.db_table} session {joins}
-        WHERE session.id = %s AND (%s::bigint IS NULL OR EXISTS (
-            SELECT 1 FROM {members} member WHERE member.ward_id = session.ward_id AND member.user_id = %s))
-        FOR UPDATE OF session"""
+        WHERE session.id = %%s AND %(reached)s FOR UPDATE OF session"""  # nosec B608  # names of ours
 
 
 @cache
 def _around_sql() -> tuple[str, ...]:
     return tuple(
-        f"SELECT {columns.listed} FROM {columns.model._meta.db_table} entry WHERE entry.session_id = %s"
+        f"SELECT {columns.listed} FROM {columns.model._meta.db_table} entry WHERE entry.session_id = %s"  # nosec B608  # names of ours
         for columns in _AROUND.values()
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.selectors import Action, require, role_allows, staff_of
+from apps.accounts.selectors import Action, can, require, role_allows, staff_of
 from apps.courses.api.shapes import CourseSerializer
 from apps.courses.selectors import access_course, infusion_of_day
 from apps.edge.pages import Page
@@ -23,6 +23,7 @@ from apps.kernel.text import N_
 class StartPage(Page):
     """Identity, vials, baseline, start."""
 
+    rights = Action.RUN_INFUSION
     template_name = "infusions/start.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class StartPage(Page):
 class SessionPage(Page):
     """The bedside page."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "infusions/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class SessionPage(Page):
         runs_infusions = role_allows(user, Action.RUN_INFUSION)
         return super().get_context_data(
             session=data,
+            feed_ward_id=session.ward_id if can(user, Action.SEE_BOARD, session.ward_id) else "",
             time_zone=session.ward.time_zone,
             every_sign=signs,
             sign_names={sign["name"]: sign["label"] for sign in signs},
@@ -76,6 +79,7 @@ class SessionPage(Page):
 class HandoverPage(Page):
     """My patients to a colleague, and what is offered to me."""
 
+    rights = Action.RUN_INFUSION
     template_name = "infusions/handover.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.edge.fields import CodeField, WholeNumberField
 from apps.edge.messages import fill
 from apps.edge.views import BedsideWriteView
@@ -89,6 +89,8 @@ class WristbandScanSerializer(serializers.Serializer[ScannedWristband]):
 class VialScanView(APIView):
     """What the code on a vial says, and what speaks against hanging it. Writes nothing."""
 
+    rights = Action.SEE_PATIENTS
+
     @extend_schema(request=VialScanEntrySerializer, responses=VialScanSerializer, operation_id="scan_vial")
     def post(self, request: Request) -> Response:
         entry = VialScanEntrySerializer(data=request.data)
@@ -106,6 +108,8 @@ class VialScanView(APIView):
 
 class PackageView(BedsideWriteView):
     """Confirm by the name on the box which product a package number stands for."""
+
+    rights = Action.RUN_INFUSION
 
     @extend_schema(
         request=PackageEntrySerializer, responses={201: PackageSerializer}, operation_id="confirm_package"
@@ -128,6 +132,8 @@ class PackageView(BedsideWriteView):
 
 class WristbandScanView(APIView):
     """Whether a scanned wristband is this patient's. Writes nothing."""
+
+    rights = Action.SEE_PATIENTS
 
     @extend_schema(
         request=WristbandScanEntrySerializer, responses=WristbandScanSerializer, operation_id="scan_wristband"

@@ -13,6 +13,7 @@ from apps.patients.selectors import access_patient
 class LaboratoryPage(Page):
     """One patient's results."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "laboratory/patient.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Tables of the ledger. Nobody outside this app touches them: see services and selectors."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+
+from apps.ledger.guards import never_truncated
 
 MOST_URGENT, LEAST_URGENT = 1, 9
 
@@ -17,6 +20,10 @@ class Event(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     payload = models.JSONField(default=dict)
+    origin = models.JSONField(
+        default=dict, db_default={}, help_text="request_id, address, device; what there was of them"
+    )
+    recipe = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="how the hash was made")
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -24,8 +31,13 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject", "position"], name="event_position_in_subject"),
         ]
+        indexes = [
+            models.Index(fields=["actor", "id"], name="event_of_actor"),
+            BrinIndex(fields=["recorded_at"], name="event_recorded_at"),
+        ]
         triggers = [
             pgtrigger.Protect(name="event_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated("event"),
         ]
 
 

@@ -93,4 +93,4 @@ class Columns(Generic[M]):
         names = [f'"{field.column}"' for field in self._fields if not field.primary_key]
         slots = ", ".join(["%s"] * len(names))
         table, key = self.model._meta.db_table, self._fields[self._key].column
-        return f'INSERT INTO {table} ({", ".join(names)}) VALUES ({slots}) RETURNING "{key}"'
+        return f'INSERT INTO {table} ({", ".join(names)}) VALUES ({slots}) RETURNING "{key}"'  # nosec B608  # names of ours

@@ -1,8 +1,11 @@
 """Values the ledger hands to handlers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+HASH_RECIPE = 2
+"""How the hash of a new event is made; events of before keep the recipe that they were written with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,8 @@ class RecordedEvent:
     occurred_at: datetime
     recorded_at: datetime
     payload: dict[str, Any]
+    origin: dict[str, str] = field(default_factory=dict)
+    recipe: int = HASH_RECIPE
 
     @property
     def subject_id(self) -> int:

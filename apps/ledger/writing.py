@@ -30,11 +30,12 @@ CROSS JOIN LATERAL (
 """
 _APPEND_EVENTS = """
 INSERT INTO ledger_event
-    (name, subject, position, ward_id, actor, occurred_at, recorded_at, payload, previous_hash, hash)
-SELECT name, subject, position, ward_id, actor, occurred_at, recorded_at, payload, previous_hash, hash
+    (name, subject, position, ward_id, actor, occurred_at, recorded_at, payload, origin, recipe, previous_hash, hash)
+SELECT name, subject, position, ward_id, actor, occurred_at, recorded_at, payload, origin, recipe, previous_hash, hash
 FROM ROWS FROM (jsonb_to_recordset(%s) AS (
     name text, subject text, position int, ward_id bigint, actor text, occurred_at timestamptz,
-    recorded_at timestamptz, payload jsonb, previous_hash text, hash text)) WITH ORDINALITY
+    recorded_at timestamptz, payload jsonb, origin jsonb, recipe smallint,
+    previous_hash text, hash text)) WITH ORDINALITY
 ORDER BY ordinality
 """
 _INSERT_TIMERS = """
@@ -96,22 +97,24 @@ def append_events(events: Sequence[RecordedEvent], ends: Ends) -> Statement:
 
 
 def chain_hash(event: Any, *, position: int, previous_hash: str) -> str:
-    """SHA-256 over an event's content and the hash before it."""
-    content = json.dumps(
-        [
-            previous_hash,
-            event.name,
-            event.subject,
-            position,
-            event.ward_id,
-            event.actor,
-            event.occurred_at.isoformat(),
-            event.recorded_at.isoformat(),
-            event.payload,
-        ],
-        sort_keys=True,
-        ensure_ascii=False,
-    )
+    """SHA-256 over an event's content and the hash before it, by the recipe it was written with.
+
+    Recipe 1 knew no origin. From the second on the recipe's number is part of what is hashed.
+    """
+    told: list[Any] = [
+        previous_hash,
+        event.name,
+        event.subject,
+        position,
+        event.ward_id,
+        event.actor,
+        event.occurred_at.isoformat(),
+        event.recorded_at.isoformat(),
+        event.payload,
+    ]
+    if event.recipe != 1:
+        told = [event.recipe, *told, event.origin]
+    content = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -160,6 +163,8 @@ def _event_row(event: RecordedEvent, position: int, previous_hash: str, own_hash
         "occurred_at": event.occurred_at.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
         "payload": event.payload,
+        "origin": event.origin,
+        "recipe": event.recipe,
         "previous_hash": previous_hash,
         "hash": own_hash,
     }

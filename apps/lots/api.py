@@ -63,6 +63,8 @@ class LotHoldSerializer(serializers.Serializer[LotHold]):
 class HoldListView(BedsideWriteView):
     """Lots on hold, and those that were; putting one on hold."""
 
+    rights = {"GET": Action.SEE_LOTS, "POST": Action.HOLD_LOT}
+
     @extend_schema(responses=LotHoldSerializer(many=True))
     def get(self, request: Request) -> Response:
         require(staff_of(request), Action.SEE_LOTS)
@@ -82,6 +84,8 @@ class HoldListView(BedsideWriteView):
 
 class ReleaseView(BedsideWriteView):
     """One of two agrees to release a lot: the first asks, somebody else ends the hold."""
+
+    rights = Action.HOLD_LOT
 
     @extend_schema(request=AgreementSerializer, responses=LotHoldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
@@ -108,6 +112,8 @@ class ReleaseView(BedsideWriteView):
 
 class KeepView(BedsideWriteView):
     """Somebody does not agree to the release that was asked for, or takes back having asked."""
+
+    rights = Action.HOLD_LOT
 
     @extend_schema(request=ReasonSerializer, responses=LotHoldSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:

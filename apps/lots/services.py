@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.signing import signature_of
 from apps.kernel.errors import ConflictError
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, unit_of_work
@@ -44,6 +45,7 @@ def agree_to_release(*, performer: Staff, hold_id: int, reason: str, now: dateti
     """
     with unit_of_work():
         hold = access_hold(performer, hold_id, Action.HOLD_LOT, for_update=True)
+        state_before = hold.state
         refuse_release(HoldState(hold.state), asked_by=hold.release_asked_by_id, performer=performer.pk)
         if hold.state == HoldState.HELD:
             hold.state = HoldState.RELEASE_ASKED
@@ -54,7 +56,7 @@ def agree_to_release(*, performer: Staff, hold_id: int, reason: str, now: dateti
             hold.released_at, hold.released_by, hold.agreement = now, performer, reason
             name = "lots.lot.released"
         hold.save()
-        _record(hold, name, performer, now, reason=reason)
+        _record(hold, name, performer, now, reason=reason, state_before=state_before)
     return hold
 
 
@@ -70,11 +72,15 @@ def keep_on_hold(*, performer: Staff, hold_id: int, reason: str, now: datetime) 
         hold.state = HoldState.HELD
         hold.release_asked_at, hold.release_asked_by, hold.release_reason = None, None, ""
         hold.save()
-        _record(hold, "lots.release.refused", performer, now, reason=reason)
+        _record(
+            hold, "lots.release.refused", performer, now, reason=reason, state_before=HoldState.RELEASE_ASKED
+        )
     return hold
 
 
-def _record(hold: LotHold, name: str, performer: Staff, now: datetime, *, reason: str) -> None:
+def _record(
+    hold: LotHold, name: str, performer: Staff, now: datetime, *, reason: str, state_before: str = ""
+) -> None:
     record_event(
         name=name,
         subject=f"lot_hold:{hold.pk}",
@@ -85,5 +91,12 @@ def _record(hold: LotHold, name: str, performer: Staff, now: datetime, *, reason
             "product_code": hold.product_code,
             "lot_number": hold.lot_number,
             "reason": reason,
+            "state": str(hold.state),
+            "signatures": [
+                signature_of(
+                    performer, meaning=name, signed=[hold.pk, hold.product_code, hold.lot_number, reason]
+                )
+            ],
+            **({"before": {"state": str(state_before)}} if state_before else {}),
         },
     )

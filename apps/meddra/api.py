@@ -85,6 +85,8 @@ class UploadLoadSerializer(serializers.Serializer[Any]):
 class MeddraVersionListView(APIView):
     """The versions of MedDRA that the site has loaded."""
 
+    rights = Action.SEARCH_TERMINOLOGY
+
     @extend_schema(responses=MeddraVersionSerializer(many=True), operation_id="meddra_versions")
     def get(self, request: Request) -> Response:
         require(staff_of(request), Action.SEARCH_TERMINOLOGY)
@@ -94,6 +96,8 @@ class MeddraVersionListView(APIView):
 
 class MeddraTermListView(APIView):
     """Current terms by the beginnings of their words, or of a synonym's."""
+
+    rights = Action.SEARCH_TERMINOLOGY
 
     @extend_schema(
         responses=MeddraTermSerializer(many=True),
@@ -115,6 +119,8 @@ class MeddraTermListView(APIView):
 class MeddraUploadView(BedsideWriteView):
     """Announce the site's archive; its parts follow."""
 
+    rights = Action.LOAD_TERMINOLOGY
+
     @extend_schema(
         request=UploadEntrySerializer, responses={201: UploadSerializer}, operation_id="begin_meddra_upload"
     )
@@ -132,6 +138,8 @@ class MeddraUploadView(BedsideWriteView):
 class MeddraUploadPartView(BedsideWriteView):
     """One part of the archive."""
 
+    rights = Action.LOAD_TERMINOLOGY
+
     @extend_schema(request=UploadPartSerializer, responses={204: None}, operation_id="add_meddra_upload_part")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
@@ -146,6 +154,8 @@ class MeddraUploadPartView(BedsideWriteView):
 
 class MeddraUploadLoadView(BedsideWriteView):
     """All parts are there: load the archive as one version."""
+
+    rights = Action.LOAD_TERMINOLOGY
 
     @extend_schema(
         request=UploadLoadSerializer,

@@ -11,6 +11,7 @@ from apps.meddra.selectors import current_meddra, meddra_versions, search_terms
 class TerminologyPage(Page):
     """Which MedDRA the site has, and what is in it."""
 
+    rights = Action.SEARCH_TERMINOLOGY
     template_name = "meddra/terminology.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

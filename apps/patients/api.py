@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.edge.fields import CodeField, DayField, LineField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -28,7 +28,9 @@ class PatientSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     pseudonym = serializers.CharField()
     name = serializers.CharField()
-    birth_date = serializers.DateField()
+    birth_date = serializers.DateField(
+        source="known_birth_date", allow_null=True, help_text="null once the identity was erased"
+    )
     age_years = serializers.SerializerMethodField()
     sex = serializers.CharField()
     medical_record_number = serializers.CharField()
@@ -51,6 +53,8 @@ class PatientEntrySerializer(serializers.Serializer[Any]):
 class PatientListView(BedsideWriteView):
     """The patients on my wards; registering one more."""
 
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.REGISTER_PATIENT}
+
     @extend_schema(responses=PatientSerializer(many=True), operation_id="patients")
     def get(self, request: Request) -> Response:
         return Response(PatientSerializer(patients_for(staff_of(request)), many=True).data)
@@ -70,6 +74,8 @@ class PatientListView(BedsideWriteView):
 
 class PatientDetailView(APIView):
     """One patient of my wards."""
+
+    rights = Action.SEE_PATIENTS
 
     @extend_schema(responses=PatientSerializer, operation_id="patient")
     def get(self, request: Request, patient_id: int) -> Response:

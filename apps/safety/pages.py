@@ -14,6 +14,7 @@ from apps.safety.selectors import access_adverse_event, adverse_events_for
 class AdverseEventListPage(Page):
     """What waits for a review, by when it calls, and every adverse event of my wards."""
 
+    rights = Action.SEE_ADVERSE_EVENTS
     template_name = "safety/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -30,6 +31,7 @@ class AdverseEventListPage(Page):
 class AdverseEventPage(Page):
     """One adverse event: what happened around it, what is signed, and one's own review."""
 
+    rights = Action.SEE_ADVERSE_EVENTS
     template_name = "safety/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

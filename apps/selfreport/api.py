@@ -135,6 +135,8 @@ class LinkView(APIView):
     replaces the first.
     """
 
+    rights = {"GET": Action.SEE_FOLLOW_UPS, "POST": Action.RECORD_FOLLOW_UP}
+
     @extend_schema(responses=LinkSerializer(many=True), operation_id="self_report_link")
     def get(self, request: Request, course_id: int) -> Response:
         course = access_course(staff_of(request), course_id)
@@ -165,6 +167,8 @@ class LinkView(APIView):
 class RevokeLinkView(BedsideWriteView):
     """Take a link back."""
 
+    rights = Action.RECORD_FOLLOW_UP
+
     @extend_schema(request=RevokeSerializer, responses=LinkSerializer, operation_id="revoke_self_report_link")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
@@ -180,6 +184,8 @@ class RevokeLinkView(BedsideWriteView):
 
 class SendLinkView(BedsideWriteView):
     """Send a link that was just given out to the patient, by mail or SMS, with their consent."""
+
+    rights = Action.RECORD_FOLLOW_UP
 
     @extend_schema(
         request=SendSerializer, responses={202: LinkSerializer}, operation_id="send_self_report_link"

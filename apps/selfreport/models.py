@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from apps.edge.sealing import sealed_column
+
 
 class SelfReportLink(models.Model):
     """A link for one course of one patient. The token itself is nowhere: only its digest is kept."""
@@ -76,6 +78,9 @@ class SelfReportEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["link", "key"], name="one_entry_per_key")]
 
 
+ADDRESSES = sealed_column("selfreport_sending", "sealed_address", row_name="message_id")
+
+
 class Sending(models.Model):
     """A link on its way to a patient by mail or SMS. The link lies sealed, and only until it was sent."""
 
@@ -93,7 +98,7 @@ class Sending(models.Model):
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, help_text="stays the same on each attempt")
     link = models.ForeignKey(SelfReportLink, on_delete=models.PROTECT, related_name="sendings")
     channel = models.CharField(max_length=4, choices=Channel.choices)
-    address = models.CharField(max_length=254, help_text="as typed for this sending")
+    sealed_address = models.TextField(blank=True, default="", help_text="empty once it was wiped")
     sealed_token = models.CharField(max_length=64, blank=True)
     consent_at = models.DateTimeField(help_text="when the patient's consent to this sending was noted")
     consent_noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -109,6 +114,15 @@ class Sending(models.Model):
         indexes = [
             models.Index(fields=["id"], name="link_to_send", condition=models.Q(state="sending")),
         ]
+
+    @property
+    def address(self) -> str:
+        """Where to, as typed for this sending; empty once it was wiped."""
+        return ADDRESSES.open(self.sealed_address, self.message_id) if self.sealed_address else ""
+
+    @address.setter
+    def address(self, address: str) -> None:
+        self.sealed_address = ADDRESSES.seal(address, self.message_id)
 
 
 class Knocks(models.Model):

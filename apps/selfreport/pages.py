@@ -13,16 +13,18 @@ from django.views.decorators.csrf import csrf_exempt
 
 from apps.accounts.selectors import Action, require, role_allows, staff_of
 from apps.courses.selectors import access_course
+from apps.edge.addresses import group_of
 from apps.edge.door import TooLargeError
+from apps.edge.headers import NO_PERMISSIONS
 from apps.edge.messages import translated
 from apps.edge.pages import Page
 from apps.edge.parsers import read_object
+from apps.edge.rights import PUBLIC
 from apps.followups.domain.screening import Urgency
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.kernel.text import N_
 from apps.patients.api import PatientSerializer
-from apps.selfreport.address import group_of
 from apps.selfreport.api import LinkSerializer
 from apps.selfreport.asking import form_of
 from apps.selfreport.channels import channels_set_up
@@ -42,7 +44,7 @@ from apps.selfreport.services import count_knock, record_answers
 MAX_BODY_BYTES = 32 * 1024
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -50,7 +52,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": NO_PERMISSIONS,
 }
+_BUSY_S = 600  # the length of the windows in which knocks are counted
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -60,6 +64,8 @@ class HolderView(View):
     There is no cookie and nobody is signed in, so there is nothing a foreign page could ride on: the link itself
     is the right to write.
     """
+
+    rights = PUBLIC
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = self._through_the_door(request, kwargs["token"])
@@ -126,6 +132,7 @@ class AnswersView(HolderView):
 class LinkPage(Page):
     """Giving out the link of a course: its QR code is shown this once."""
 
+    rights = Action.SEE_FOLLOW_UPS
     template_name = "selfreport/link.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -156,7 +163,10 @@ def _closed(*, busy: bool) -> HttpResponse:
     """Wrong, expired, taken back: nobody can tell them apart."""
     context: Mapping[str, Any] = closed_page(busy=busy)
     status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.NOT_FOUND
-    return HttpResponse(render_to_string("selfreport/closed.html", dict(context)), status=status)
+    headers = {"Retry-After": str(_BUSY_S)} if busy else None
+    return HttpResponse(
+        render_to_string("selfreport/closed.html", dict(context)), status=status, headers=headers
+    )
 
 
 def _refuse_long(request: HttpRequest) -> None:

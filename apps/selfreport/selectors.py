@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, within_reach
 from apps.followups.selectors import CheckRecord, checks_of_patient
 from apps.kernel.errors import NotFoundError
 from apps.kernel.text import N_
@@ -25,7 +25,7 @@ def access_link(
     links = SelfReportLink.objects.select_related("patient", "ward", "issued_by", "revoked_by")
     if for_update:
         links = links.select_for_update(of=("self",))
-    link = links.filter(pk=link_id, ward__in=user.wards.all()).first()
+    link = links.filter(within_reach(user, action), pk=link_id).first()
     if link is None:
         raise NotFoundError("not_found", N_("There is no such link on your wards."))
     require(user, action)

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext
 
 from apps.accounts.selectors import Action, Staff, require, role_allows, staff_of, wards_of
+from apps.edge.exports import stamped
 from apps.edge.pages import Page
 from apps.guidelines.selectors import current_guidelines
 from apps.kernel import clock
@@ -40,6 +41,7 @@ _MONTHS = {"3": 2, "12": 11}  # months before the present one
 class RatesPage(Page):
     """Adverse events beside what was given, along one axis, and month by month."""
 
+    rights = Action.SEE_SIGNALS
     template_name = "signals/rates.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -67,6 +69,7 @@ class RatesPage(Page):
 class ComparisonsPage(Page):
     """Which reactions are told of more often with one product than with the others."""
 
+    rights = Action.SEE_SIGNALS
     template_name = "signals/comparisons.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -89,6 +92,7 @@ class ComparisonsPage(Page):
 class LotsPage(Page):
     """Lots on hold for everybody who hangs vials; how the lots compare for who judges that."""
 
+    rights = Action.SEE_LOTS
     template_name = "signals/lots.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -111,6 +115,7 @@ class LotsPage(Page):
 class LotPage(Page):
     """One lot: how it compares, who was given it, its holds and who did what with them."""
 
+    rights = Action.SEE_LOTS
     template_name = "signals/lot.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -144,6 +149,7 @@ class LotPage(Page):
 class SummaryPage(Page):
     """The periodic summary as a PDF."""
 
+    rights = Action.SEE_SIGNALS
     template_name = "refused.html"
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.
@@ -152,7 +158,8 @@ class SummaryPage(Page):
         user, now = staff_of(request), clock.now()
         since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
         summary = summary_for(user, since=since, until=until, now=now)
-        paper = render_summary(summary, language=(get_language() or "en").split("-")[0])
+        with stamped(by=user.display_name, at=clock.wall_now()):
+            paper = render_summary(summary, language=(get_language() or "en").split("-")[0])
         answer = HttpResponse(paper, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="safety-summary-{since}-{until}.pdf"'
         answer["Cache-Control"] = "no-store"

@@ -46,6 +46,7 @@ _MARKS = {
 class OutboxPage(Page):
     """What was sent, and answers to nothing of ours."""
 
+    rights = Action.SEE_CASES
     template_name = "submissions/outbox.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -65,6 +66,7 @@ class OutboxPage(Page):
 class SubmissionPage(Page):
     """One submission: its reports, its trail, its answers."""
 
+    rights = Action.SEE_CASES
     template_name = "submissions/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -108,6 +110,7 @@ class CasePage(cases_pages.CasePage):
 class ForeignListPage(Page):
     """Cases of others."""
 
+    rights = Action.SEND_CASES
     template_name = "submissions/foreign_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -118,6 +121,7 @@ class ForeignListPage(Page):
 class ForeignPage(Page):
     """One case of others, to be read and not changed."""
 
+    rights = Action.SEND_CASES
     template_name = "submissions/foreign.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

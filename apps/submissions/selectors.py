@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, wards_of_now
 from apps.cases.selectors import CaseVersionRecord, build_icsr, latest_version, version_of
 from apps.icsr.acknowledgement import read_acknowledgement
 from apps.icsr.domain import Batch, E2bTime, Icsr, Message, message_of
@@ -55,7 +55,7 @@ def access_submission(
     """The submission, if it is of one of the person's wards; otherwise NotFoundError."""
     rows = Submission.objects.select_related("ward", "prepared_by")
     rows = rows.select_for_update(of=("self",)) if for_update else rows
-    found = rows.filter(pk=submission_id, ward__in=user.wards.all()).first()
+    found = rows.filter(pk=submission_id, ward__in=wards_of_now(user)).first()
     if found is None:
         raise NotFoundError("not_found", N_("There is no such submission on your wards."))
     require(user, action)
@@ -66,7 +66,7 @@ def submissions_for(user: Staff) -> list[SubmissionRecord]:
     """The submissions of the person's wards, the newest first."""
     require(user, Action.SEE_CASES)
     rows = Submission.objects.select_related("ward", "prepared_by").prefetch_related("reports")
-    return list(rows.filter(ward__in=user.wards.all())[:SHOWN])
+    return list(rows.filter(ward__in=wards_of_now(user))[:SHOWN])
 
 
 def submitted_of_case(case_id: int) -> list[SubmittedReportRecord]:
@@ -147,6 +147,12 @@ def parts_of(submission_id: int) -> Iterator[bytes]:
         yield bytes(part.content)
 
 
+def patients_in(submission_id: int) -> list[tuple[int, int]]:
+    """Of whom the reports of a submission tell: patient and ward, for each report."""
+    reports = SubmittedReport.objects.filter(submission_id=submission_id)
+    return list(reports.values_list("case__patient_id", "case__patient__ward_id"))
+
+
 def acknowledgements_of(submission: SubmissionRecord) -> list[StoredAcknowledgementRecord]:
     """What came back, the oldest first; repetitions as well."""
     return list(submission.acknowledgements.select_related("received_by"))
@@ -164,7 +170,7 @@ def access_acknowledgement(user: Staff, acknowledgement_id: int) -> StoredAcknow
     require(user, Action.SEND_CASES)
     rows = StoredAcknowledgement.objects.select_related("submission", "received_by")
     found = rows.filter(
-        Q(submission__isnull=True) | Q(submission__ward__in=user.wards.all()), pk=acknowledgement_id
+        Q(submission__isnull=True) | Q(submission__ward__in=wards_of_now(user)), pk=acknowledgement_id
     ).first()
     if found is None:
         raise NotFoundError("not_found", N_("There is no such acknowledgement on your wards."))

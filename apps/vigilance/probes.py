@@ -68,7 +68,7 @@ def spill_to_disk() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET work_mem = '64kB'")
         try:
-            cursor.execute(f"SELECT count(*) FROM generate_series(1, {SPILLED_ROWS})")
+            cursor.execute(f"SELECT count(*) FROM generate_series(1, {SPILLED_ROWS})")  # nosec B608  # ours
         finally:
             cursor.execute("RESET work_mem")
 

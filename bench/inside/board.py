@@ -16,6 +16,11 @@ from apps.dashboard.selectors import board_snapshot
 from apps.kernel import clock
 from apps.patients.models import Patient
 
+_OPEN_PEOPLE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS open_person (
+    id bigint PRIMARY KEY, name text, birth_date date, bed text, pseudonym text
+)
+"""
 STATEMENT = (Path(__file__).parents[1] / "peers" / "snapshot.sql").read_text()
 
 
@@ -86,5 +91,10 @@ def _ward_of(size: int) -> Ward:
         cursor.execute(
             "INSERT INTO ledger_wardsequence (ward_id, last_sequence) VALUES (%s, %s)", [ward.pk, size]
         )
-        cursor.execute("ANALYZE dashboard_boardrow, patients_patient")
+        cursor.execute(_OPEN_PEOPLE)
+        cursor.executemany(
+            "INSERT INTO open_person VALUES (%s, %s, %s, %s, %s)",
+            [(one.pk, one.name, one.birth_date, one.bed, one.pseudonym) for one in patients],
+        )
+        cursor.execute("ANALYZE dashboard_boardrow, patients_patient, open_person")
     return ward

@@ -47,7 +47,7 @@ def enter(root: Path, requirements: Sequence[str], arguments: Sequence[str]) -> 
             _install(venv, [root / name for name in changed], lock)
     if Path(sys.prefix).resolve() != venv.resolve():
         sys.stdout.flush()
-        os.execv(python_of(venv), [str(python_of(venv)), *arguments])
+        os.execv(python_of(venv), [str(python_of(venv)), *arguments])  # nosec B606  # what was typed, no shell
 
 
 @contextmanager
@@ -89,7 +89,16 @@ def _install(venv: Path, requirements: Sequence[Path], lock: TextIO) -> None:
     pip = _python_with_pip()
     print("Installing packages, once: about a minute.", flush=True)
     (venv / UNFINISHED).touch()
-    command = [pip, "-m", "pip", "--python", str(python_of(venv)), "install", "--only-binary=:all:"]
+    command = [
+        pip,
+        "-m",
+        "pip",
+        "--python",
+        str(python_of(venv)),
+        "install",
+        "--require-hashes",
+        "--only-binary=:all:",
+    ]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
     for path in requirements:
         command += ["-r", str(path)]

@@ -22,7 +22,7 @@ def find_or_install() -> str:
         print("Installing Chromium for the browser tests.", flush=True)
         quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
+            subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)  # nosec B607  # as root
         if path := find():
             return path
     raise LaunchProblem(

@@ -36,6 +36,10 @@ def run(arguments: Sequence[str]) -> int:
                 with redirect_stdout(sys.stderr):  # what it prints is to be read by programs
                     bootstrap.enter(ROOT, ["requirements.txt"], arguments)
                 return _django(arguments)
+            case ["sbom", *_]:
+                with redirect_stdout(sys.stderr):
+                    bootstrap.enter(ROOT, ["requirements.txt", "requirements-dev.txt"], arguments)
+                return _django(arguments)
             case _:
                 return _django(arguments)
     except LaunchProblem as problem:

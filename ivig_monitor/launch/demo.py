@@ -1,6 +1,7 @@
 """`manage.py demo`: servers, data, web, worker, beat and watchdog; one address; a clean end."""
 
 import argparse
+import base64
 import os
 import secrets
 import signal
@@ -25,7 +26,7 @@ from ivig_monitor.launch.problem import LaunchProblem
 
 READY_LIMIT_S = 60.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-EVERYWHERE = {"0.0.0.0", "::"}
+EVERYWHERE = {"0.0.0.0", "::"}  # nosec B104  # compared with, never bound to
 
 
 Say = Callable[[str], None]
@@ -117,7 +118,8 @@ def _environment(
         **DEMO_SITE,
         **os.environ,
         **addresses,
-        "SECRET_KEY": _secret_key(places.secret_key),
+        "SECRET_KEY": _kept(places.secret_key, lambda: secrets.token_urlsafe(64)),
+        **_patient_keys(places),
         "ALLOWED_HOSTS": hosts,
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or _url(options).rstrip("/"),
         "IVIG_DEMO": "1",
@@ -171,11 +173,28 @@ def _url(options: argparse.Namespace) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
 
 
-def _secret_key(path: Path) -> str:
+def _patient_keys(places: Places) -> dict[str, str]:
+    """The demo's own keys, unless the environment brings others (PATIENT_KEYS_FILE alone is read by the settings)."""
+    made = {
+        "PATIENT_KEYS": (
+            places.patient_keys,
+            lambda: f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        ),
+        "PATIENT_SEARCH_SECRET": (places.patient_search_secret, lambda: secrets.token_urlsafe(48)),
+    }
+    return {
+        name: _kept(path, make)
+        for name, (path, make) in made.items()
+        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+    }
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """The secret in this file, made the first time."""
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_urlsafe(64))
+            stream.write(make())
     return path.read_text(encoding="ascii")
 
 

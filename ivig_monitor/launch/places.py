@@ -46,6 +46,15 @@ class Places:
         return self.base / "secret_key"
 
     @property
+    def patient_keys(self) -> Path:
+        """What names of patients lie under; lost with it."""
+        return self.base / "patient_keys"
+
+    @property
+    def patient_search_secret(self) -> Path:
+        return self.base / "patient_search_secret"
+
+    @property
     def clock(self) -> Path:
         return self.base / "demo_clock.json"
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django_guid.integrations import CeleryIntegration
 
 from ivig_monitor.logs import logging_settings
+from ivig_monitor.settings.keys import patient_keys, patient_search_secret
 from ivig_monitor.settings.servers import database_url, parse_database_url, parse_redis_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DEFAULT_SECRET_KEY = "not-secret-for-commands-that-sign-nothing"
+DEFAULT_SECRET_KEY = "not-secret-for-commands-that-sign-nothing"  # nosec B105  # production refuses it
 
 
 def flag(name: str) -> bool:
@@ -36,12 +37,15 @@ def package_files(package: str, folder: str) -> Path:
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEFAULT_SECRET_KEY
+# What names a patient lies sealed under these (docs/data-protection.md). The secret by which patients are found stays.
+PATIENT_KEYS = patient_keys(os.environ)
+PATIENT_SEARCH_SECRET = patient_search_secret(os.environ)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # The sign-in page lists these; only the demo launcher sets the variable.
 DEMO_ACCOUNTS = "ivig_monitor.demo_accounts.DEMO_ACCOUNTS" if flag("IVIG_DEMO") else ""
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "apps.accounts.admin_config.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +63,11 @@ INSTALLED_APPS = [
     "apps.edge",
     "apps.ledger",
     "apps.vigilance",
+    "apps.audit",
     "apps.accounts",
+    "apps.identity",
+    "apps.machines",
+    "apps.devices",
     "apps.guidelines",
     "apps.patients",
     "apps.alerts",
@@ -75,6 +83,8 @@ INSTALLED_APPS = [
     "apps.safety",
     "apps.cases",
     "apps.submissions",
+    "apps.inspection",
+    "apps.retention",
     "apps.dashboard",
 ]
 MIDDLEWARE = [
@@ -82,20 +92,33 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ivig_monitor.storage_errors.StorageErrors",
     "csp.middleware.CSPMiddleware",
+    "apps.edge.headers.WebHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.edge.limits.RequestLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "apps.edge.door.DoorMiddleware",
+    "apps.edge.origin.OriginMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.edge.rights.RightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.devices.middleware.DeviceMiddleware",
+    "apps.devices.middleware.ScreenLockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.audit.door.ReadingsMiddleware",
 ]
 ROOT_URLCONF = "ivig_monitor.urls"
 ASGI_APPLICATION = "ivig_monitor.asgi.application"
 WSGI_APPLICATION = "ivig_monitor.wsgi.application"
 LEDGER_WIRING = "ivig_monitor.wiring"
+# The door sits below the accounts: who may come, and which of the numbers named are somebody else's.
+RIGHTS = "apps.accounts.guarding.judge"
+# The audit sits below them, too: which patients were opened to a person in an emergency.
+EMERGENCIES = "apps.accounts.emergency.opened_to"
+RIGHTS_FOREIGN = "apps.accounts.guarding.foreign"
+RIGHTS_OBJECTS = "ivig_monitor.objects.OBJECTS"
 # Accounts sit below the guidelines; the administrator's page asks for the names through here.
 SPECIALTY_CHOICES = "apps.guidelines.choices.specialty_choices"
 
@@ -111,6 +134,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.dashboard.context.shell",
+                "apps.devices.context.screen_lock",
             ]
         },
     }
@@ -170,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "apps.ledger.tasks.tick", "schedule": 1.0, "options": {"expires": 30}},
     "relay": {"task": "apps.ledger.tasks.relay", "schedule": 1.0, "options": {"expires": 30}},
     "forget-timers": {"task": "apps.ledger.tasks.forget_timers", "schedule": 3600.0},
+    "close-days": {"task": "apps.audit.tasks.close_days", "schedule": 3600.0},
 }
 
 # Where an alert goes that nobody takes, and the service's own trouble. Only to hosts that are listed.
@@ -210,6 +235,8 @@ CASE_REGIMES = words("CASE_REGIMES", "eu_post_marketing")  # codes of reporting_
 RESEARCH_SECRET = os.environ.get("RESEARCH_SECRET", "")
 _patients = os.environ.get("RESEARCH_SMALLEST_CELL", "")
 RESEARCH_SMALLEST_CELL = max(2, int(_patients)) if _patients.isascii() and _patients.isdigit() else 5
+# How long things are kept: a YAML file in place of apps/retention/policy.yaml.
+RETENTION_POLICY = os.environ.get("RETENTION_POLICY", "")
 # Where cases are sent: a JSON file of receivers, and the hosts and private networks (10.20.0.0/16) a gateway may
 # stand at; no other private address is reached.
 SUBMISSION_RECEIVERS = os.environ.get("SUBMISSION_RECEIVERS", "")
@@ -233,19 +260,38 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
+# Seals secrets of authenticators: the first key seals, all of them open. Without one SECRET_KEY does both.
+IDENTITY_KEYS = words("IDENTITY_KEY") or [SECRET_KEY]
+SECOND_FACTOR_ROLES = words("SECOND_FACTOR_ROLES")  # physician, pharmacovigilance, administrator, auditor
+# The hospital's identity provider (docs/identity.md). Nothing is offered unless issuer, client and claim are set.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "").strip()
+OIDC_NAME = os.environ.get("OIDC_NAME", "").strip()  # what the button says
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "").strip()
+OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPE = os.environ.get("OIDC_SCOPE", "").strip() or "openid profile email"
+OIDC_CLAIM = os.environ.get("OIDC_CLAIM", "").strip()  # which claim names the account
+OIDC_ACCOUNT_FIELD = os.environ.get("OIDC_ACCOUNT_FIELD", "").strip() or "username"  # or email
+OIDC_ACR = words("OIDC_ACR")  # what the provider says when a second factor was used there
+OIDC_AMR = words("OIDC_AMR")
+DEVICE_COOKIE_NAME = "device"
+# After how many minutes without a touch a page covers itself and the API answers 423; 0 is never.
+_minutes = os.environ.get("SCREEN_LOCK_MINUTES", "")
+SCREEN_LOCK_MINUTES = int(_minutes) if _minutes.isascii() and _minutes.isdigit() else 0
 
 # API. Knox and Spectacular read their settings as dictionaries of their own.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
         "apps.edge.authentication.TokenAuthentication",
+        "apps.machines.authentication.ServiceTokenAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.edge.rights.DeclaredRight"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.edge.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "apps.edge.schema.ApiSchema",
     "EXCEPTION_HANDLER": "ivig_monitor.api_errors.handle",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` asks for nothing here
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10)}
 SPECTACULAR_SETTINGS = {
@@ -284,20 +330,37 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+# Scripts are files of this origin, and text becomes markup in one module only. Why no nonces: docs/security.md.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "font-src": [SELF],
         "connect-src": [SELF],  # covers ws: and wss: to the same host
+        "worker-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["ivig"],
     }
 }
+# Where browsers tell what the policy stopped; a path of the site's own collector.
+if _reports := os.environ.get("CSP_REPORT_URI", ""):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-uri"] = [_reports]
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Short notices after a form travel with the session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Origins whose pages may open a socket; empty: those of ALLOWED_HOSTS, on any port.
+SOCKET_ORIGINS: list[str] = []
+# Requests per second that one person's sign-in may make, lastingly; 0: not limited (tests and measurements).
+REQUESTS_PER_SECOND = 0
+VIEW_COOKIE_NAME = "board_view"
 
 # The watch over the service itself. Places that must be writable; who is told: "module.function" taking a text.
 VIGILANCE_DISKS = words("VIGILANCE_DISKS", str(BASE_DIR))

@@ -17,9 +17,12 @@ from ivig_monitor.settings.base import (
     PUBLIC_URL,
     SECRET_KEY,
     STORAGES,
+    flag,
     words,
 )
 from ivig_monitor.settings.fallback import fallback_problems
+from ivig_monitor.settings.identity import identity_problems
+from ivig_monitor.settings.keys import key_problems
 from ivig_monitor.settings.patients import patient_problems
 
 SECRET_KEY_LENGTH = 50
@@ -50,7 +53,13 @@ def _problems() -> list[str]:
         problems.append("Set METRICS_TOKEN to 32 random characters or more, or unset it.")
     if DEMO_ACCOUNTS:
         problems.append("Unset IVIG_DEMO: it shows passwords on the sign-in page.")
-    return problems + fallback_problems(os.environ) + patient_problems(os.environ)
+    return [
+        *problems,
+        *key_problems(os.environ),
+        *fallback_problems(os.environ),
+        *patient_problems(os.environ),
+        *identity_problems(os.environ),
+    ]
 
 
 if _found := _problems():
@@ -62,11 +71,29 @@ CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the hospital's other hosts are not ours to decide
+# Names below ours (x.ivig.hospital.example); the hospital's other hosts are beside it, not below. A site that serves
+# this from its bare domain has others below and says so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not flag("HSTS_THIS_HOST_ONLY")
 PUBLIC_URL = PUBLIC_URL or f"https://{ALLOWED_HOSTS[0]}"
+# A name with this prefix is kept by a browser only when it came over TLS, for this host alone and all its paths.
+SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
+DEVICE_COOKIE_NAME = "__Host-device"
+if not os.environ.get("SCREEN_LOCK_MINUTES"):
+    SCREEN_LOCK_MINUTES = 5
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_NAME = "__Host-django_language"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+VIEW_COOKIE_NAME = "__Secure-board_view"  # it has a path of its own
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+SOCKET_ORIGINS = CSRF_TRUSTED_ORIGINS
+_per_second = os.environ.get("REQUESTS_PER_SECOND", "")
+REQUESTS_PER_SECOND = max(20, int(_per_second)) if _per_second.isascii() and _per_second.isdigit() else 40
+# Joining the browsers' own list of hosts that know only TLS binds a whole domain: the hospital's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # Containers are read-only but for this; add the places of logs and backups where they lie on disks of their own.
 VIGILANCE_DISKS = words("VIGILANCE_DISKS", tempfile.gettempdir())

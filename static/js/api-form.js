@@ -134,7 +134,7 @@ function finish(form, answer) {
   // A push may have replaced the form before its answer came: the page still hears of it.
   const handled = !(form.isConnected ? form : document).dispatchEvent(event);
   if (form.dataset.next) {
-    location.assign(form.dataset.next.replace("{id}", answer?.id ?? ""));
+    location.assign(form.dataset.next.replace(/\{(\w+)\}/, (_, name) => answer?.[name] ?? ""));
   } else if (handled) {
     if (form.dataset.savedText) showSaved(form, form.dataset.savedText);
   } else {

@@ -1,4 +1,5 @@
 /** Talking to the API: JSON, CSRF, one error shape. */
+import { idleSeconds } from "./touch.js";
 
 export class ApiError extends Error {
   constructor(status, body) {
@@ -31,7 +32,7 @@ export function newKey() {
  * `performer` the server refuses the entry when somebody else is signed in by now.
  */
 export async function request(method, url, { body, key, performer, timeout = 15000 } = {}) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "Ivig-Idle": String(idleSeconds()) };
   const options = { method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(timeout) };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
@@ -58,6 +59,7 @@ export async function request(method, url, { body, key, performer, timeout = 150
   } catch {
     if (response.ok) throw new NetworkError("not JSON");
   }
+  if (answer?.code === "screen_locked") document.dispatchEvent(new CustomEvent("screen-locked"));
   if (!response.ok) throw new ApiError(response.status, answer);
   return answer;
 }

@@ -7,10 +7,12 @@ import { startLeaving } from "./offline-leave.js";
 import { startPages } from "./offline-pages.js";
 import { startQueue } from "./offline-queue.js";
 import { startQueueView } from "./offline-view.js";
+import { startScreenLock } from "./screen-lock.js";
 import { startSystemFindings } from "./system-findings.js";
 import { refreshTicking, refreshTimes } from "./time.js";
 import { refreshVolumes } from "./volume.js";
 
+startScreenLock();
 startApiForms();
 startCalls();
 startControls();

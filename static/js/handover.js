@@ -2,13 +2,14 @@
 import { anchor } from "./clock.js";
 import { swapLive } from "./live-region.js";
 import { refreshTimes } from "./time.js";
+import { parsePage } from "./trusted.js";
 import { WardFeed } from "./ward-socket.js";
 
 async function refresh() {
   try {
     const response = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(15000) });
     if (!response.ok || response.redirected) return;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = parsePage(await response.text());
     anchor(fresh.documentElement.dataset.serverNow, fresh.documentElement.dataset.clockSpeed);
     const ticked = [...document.querySelectorAll("input[data-list]:checked")].map((box) => box.value);
     swapLive(document, fresh);

@@ -2,6 +2,7 @@
  * Swap the read-only parts of a page (`data-live="name"`) for fresh ones. A part in which someone is
  * typing is left alone; opened disclosures, answers of the server, and focus stay where they were.
  */
+import { imported } from "./trusted.js";
 
 export function swapLive(page, fresh) {
   for (const region of page.querySelectorAll("[data-live]")) {
@@ -12,7 +13,7 @@ export function swapLive(page, fresh) {
     const open = [...region.querySelectorAll("details[id]")].filter((item) => item.open).map((item) => item.id);
     const said = [...region.querySelectorAll(".form-summary")].map((summary) => [summary.parentElement.dataset.api ?? "", summary]);
     const chosen = [...region.querySelectorAll("form[data-api] input[type=radio]:checked")].map((radio) => [radio.form.dataset.api, radio.name, radio.value]);
-    region.replaceChildren(...[...other.childNodes].map((node) => page.importNode(node, true)));
+    region.replaceChildren(imported(other.childNodes));
     for (const id of open) region.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
     // What a form was told stays beside it until it is sent again; above the part when the form is gone.
     for (const [api, summary] of said) (region.querySelector(`form[data-api="${CSS.escape(api)}"]`) ?? region).prepend(summary);

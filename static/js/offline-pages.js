@@ -4,6 +4,7 @@ import { page } from "./dom.js";
 import { canSeal } from "./offline-crypto.js";
 import { confirmPage, keepPage, setSignedIn } from "./offline-store.js";
 import { elapsed } from "./monotonic.js";
+import { workerAddress } from "./trusted.js";
 
 const userId = page.dataset.user ?? "";
 const CONFIRM_EACH_MS = 30_000;
@@ -42,7 +43,7 @@ export async function startPages() {
   if (userId) await setSignedIn(userId).catch(() => null);
   else if (document.getElementById("sign-in-form")) await forgetPages().catch(() => null);
   try {
-    await navigator.serviceWorker.register("/service-worker.js");
+    await navigator.serviceWorker.register(workerAddress());
     if (userId) (await navigator.serviceWorker.ready).active.postMessage({ type: "keep", urls: assets() });
   } catch {
     // A browser that allows no service worker: entries still wait sealed, pages need the network.

@@ -43,7 +43,7 @@ function unreadable() {
 }
 
 export const othersCount = () => store.countOthers(userId);
-/** Why nothing is being sent: "", "network", "signed_out" or "other_person". */
+/** Why nothing is being sent: "", "network", "locked", "signed_out" or "other_person". */
 export const trouble = () => state.trouble;
 
 /** Whether an entry of this session still waits, so that a new one must stand behind it. */
@@ -131,6 +131,7 @@ async function sendOne(entry) {
 
 function reasonToWait(error) {
   if (!(error instanceof ApiError) || LATER.includes(error.status)) return "network";
+  if (error.code === "screen_locked") return "locked";
   if (error.status === 401 || error.code === "not_signed_in") return "signed_out";
   return error.code === "other_person_signed_in" ? "other_person" : "";
 }

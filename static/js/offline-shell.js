@@ -4,15 +4,14 @@
  * the kept page replaces it.
  */
 import { canSeal } from "./offline-crypto.js";
-import { pagesOf, signedIn } from "./offline-store.js";
+import { isLocked, pagesOf, signedIn } from "./offline-store.js";
+import { parsePage, showPage } from "./trusted.js";
 
 function show({ html, server, device }) {
-  const kept = new DOMParser().parseFromString(html, "text/html");
+  const kept = parsePage(html);
   kept.documentElement.dataset.serverNow = server;
   kept.documentElement.dataset.keptAt = String(device);
-  document.open();
-  document.write(`<!doctype html>${kept.documentElement.outerHTML}`);
-  document.close();
+  showPage(`<!doctype html>${kept.documentElement.outerHTML}`);
 }
 
 function list(pages) {
@@ -29,7 +28,9 @@ function list(pages) {
   place.hidden = pages.length === 0;
 }
 
-const person = canSeal ? await signedIn().catch(() => "") : "";
+// Pulling the plug of the network must not open what a locked screen hides.
+const opens = canSeal && !(await isLocked().catch(() => true));
+const person = opens ? await signedIn().catch(() => "") : "";
 const pages = person ? await pagesOf(person).catch(() => []) : [];
 const wanted = Number(/^\/sessions\/(\d+)\/$/.exec(location.pathname)?.[1] ?? 0);
 const found = pages.find((page) => page.sessionId === wanted);

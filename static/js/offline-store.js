@@ -127,6 +127,15 @@ export async function signedIn() {
   return (await read("people", (people) => people.get("signed in")))?.userId ?? "";
 }
 
+/** Remember whether the screen of this device is locked: kept pages do not open meanwhile. */
+export function setLocked(locked) {
+  return write("people", (people) => (locked ? people.put({ name: "locked" }) : people.delete("locked")));
+}
+
+export async function isLocked() {
+  return Boolean(await read("people", (people) => people.get("locked")));
+}
+
 /** Remember who is signed in. Pages of everybody else go, and keys that seal nothing any more. */
 export async function setSignedIn(userId) {
   await write("people", (people) => people.put({ name: "signed in", userId }));

@@ -9,6 +9,7 @@ import { timeElement } from "./time.js";
 const states = { waiting: "Not sent yet", sending: "Being sent", refused: "Not accepted" };
 const troubles = {
   network: "No contact with the server. It is tried again by itself.",
+  locked: "The screen is locked. It is tried again when you have unlocked it.",
   signed_out: "You are signed out. Sign in again to send these entries.",
   other_person: "Somebody else has signed in on this device. These entries are sent when you have signed in again.",
 };
@@ -69,7 +70,7 @@ function flag(waiting, unaccepted) {
 function explained(reason) {
   if (!reason) return [];
   const here = encodeURIComponent(location.pathname);
-  const link = reason === "network" ? null : h("a", { href: `/sign-in/?next=${here}` }, t("Sign in"));
+  const link = reason === "network" || reason === "locked" ? null : h("a", { href: `/sign-in/?next=${here}` }, t("Sign in"));
   return [t(troubles[reason]), ...(link ? [" ", link] : [])];
 }
 

@@ -7,6 +7,9 @@ const PAUSE_MS = 150; // a wireless scanner may hesitate once; a longer pause be
 const SHORTEST_CODE = 4;
 const SEPARATOR = "\x1d";
 
+let receive = null; // the page's own receiver
+let instead = null; // another one for a while, such as a locked screen's
+let listening = false;
 let typed = "";
 let firstAt = 0;
 let lastAt = -Infinity;
@@ -39,7 +42,9 @@ function takeOut() {
   before.field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function onKeyDown(event, onScan) {
+function onKeyDown(event) {
+  const onScan = instead ?? receive;
+  if (!onScan) return;
   if (event.isComposing || ["Shift", "Control", "Alt", "AltGraph", "CapsLock"].includes(event.key)) return;
   if (event.repeat || event.timeStamp - lastAt > PAUSE_MS) begin(event.target, event.timeStamp);
   lastAt = event.timeStamp;
@@ -78,6 +83,19 @@ function onKeyUp(event) {
 
 /** Call `onScan(text, element)` with every scanned code and the element that had the focus. */
 export function listenForScans(onScan) {
-  document.addEventListener("keydown", (event) => onKeyDown(event, onScan), true);
+  receive = onScan;
+  listen();
+}
+
+/** Have scans go to `onScan` instead of to the page; null gives them back. */
+export function divertScans(onScan) {
+  instead = onScan;
+  listen();
+}
+
+function listen() {
+  if (listening) return;
+  listening = true;
+  document.addEventListener("keydown", onKeyDown, true);
   document.addEventListener("keyup", onKeyUp, true);
 }

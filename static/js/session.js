@@ -8,6 +8,8 @@ import { startShownAsOf } from "./shown-as-of.js";
 import { beep, startSound } from "./sound.js";
 import { ghostTemperature, refreshTemperatures } from "./temperature.js";
 import { refreshTimes } from "./time.js";
+import { PageFeed } from "./page-feed.js";
+import { parsePage } from "./trusted.js";
 import { refreshVolumes } from "./volume.js";
 import { WardFeed } from "./ward-socket.js";
 
@@ -17,6 +19,7 @@ const announcer = document.querySelector("[data-announcer]");
 let refreshing = null;
 let again = false;
 let behind = true;
+let refused = null;
 const heardAlerts = new Set(alertIds());
 
 function alertIds() {
@@ -42,9 +45,10 @@ function refresh() {
 async function fetchPage() {
   try {
     const response = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(15000) });
+    refused = refusalOf(response);
     if (!response.ok || response.redirected) return retry();
     const html = await response.text();
-    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const fresh = parsePage(html);
     const freshMain = fresh.querySelector("[data-session]");
     if (!freshMain) return;
     behind = again;
@@ -65,6 +69,11 @@ async function fetchPage() {
   } catch {
     retry();
   }
+}
+
+function refusalOf(response) {
+  if (response.redirected || response.status === 401) return "signed_out";
+  return response.status === 403 || response.status === 404 ? "no_right" : null;
 }
 
 /** The infusion began or ended: the forms themselves differ. Never at the cost of typed text. */
@@ -103,19 +112,20 @@ function announceNew() {
 }
 
 let primed = false;
-const feed = new WardFeed(main.dataset.ward, {
-  onStatus: main.dataset.ward ? statusView(main) : undefined,
-  onRows(changed) {
-    const ours = changed.some((row) => row.session_id === sessionId || row.row_id === `session:${sessionId}`);
-    // The first pull repeats what the page already shows, unless something happened in between.
-    if (ours || !primed) refresh();
-    primed = true;
-  },
-});
-if (main.dataset.ward) {
-  startSound(document.querySelector("[data-sound]"));
-  feed.start();
-} else refresh();
+const feed = main.dataset.ward
+  ? new WardFeed(main.dataset.ward, {
+      onStatus: statusView(main),
+      onRows(changed) {
+        const ours = changed.some((row) => row.session_id === sessionId || row.row_id === `session:${sessionId}`);
+        // The first pull repeats what the page already shows, unless something happened in between.
+        if (ours || !primed) refresh();
+        primed = true;
+      },
+    })
+  : new PageFeed(refresh, () => refused, statusView(main));
+const sound = document.querySelector("[data-sound]");
+if (sound) startSound(sound);
+feed.start();
 
 startShownAsOf(() => !behind);
 setInterval(() => behind || confirmBedside(sessionId), 5000);

@@ -64,7 +64,7 @@ export class WardFeed {
   connect() {
     if (this.refused || this.socket) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/ws/wards/${this.wardId}/`);
+    const socket = new WebSocket(`${scheme}://${location.host}/ws/wards/${this.wardId}/?names=${this.names}`);
     this.socket = socket;
     this.socketHeardAt = performance.now();
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
@@ -75,6 +75,7 @@ export class WardFeed {
     socket.addEventListener("close", (event) => {
       if (event.code === 4401) this.refused = "signed_out";
       if (event.code === 4403) this.refused = "no_right";
+      if (event.code === 4423) this.refused = "locked";
       this.drop(socket);
     });
   }
@@ -157,6 +158,7 @@ export class WardFeed {
       this.take(answer, whole);
     } catch (error) {
       if (error instanceof ApiError && (error.status === 401 || error.code === "not_signed_in")) this.refused = "signed_out";
+      else if (error instanceof ApiError && error.status === 423) this.refused = "locked";
       else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) this.refused = "no_right";
       this.failed = true;
     }

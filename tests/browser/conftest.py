@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 PATIENCE_MS = 15_000
-SESSION_COOKIE = "sessionid"
+COOKIES = ("sessionid", "device")  # a session works on its own device only
 
 SignedInPage = Callable[..., Page]
 
@@ -64,20 +64,20 @@ def new_context(
 
 
 @pytest.fixture(scope="session")
-def free_sessions() -> dict[tuple[str, str], list[str]]:
+def free_sessions() -> dict[tuple[str, str], list[tuple[str, ...]]]:
     """Sessions that earlier tests opened and left, by stack and person: their cookies."""
     return {}
 
 
 @pytest.fixture
 def signed_in_page(
-    new_context: Callable[..., BrowserContext], free_sessions: dict[tuple[str, str], list[str]]
+    new_context: Callable[..., BrowserContext], free_sessions: dict[tuple[str, str], list[tuple[str, ...]]]
 ) -> Iterator[SignedInPage]:
     """`signed_in_page("nurse", language="fa")`: a page of that person, in a browser of their own.
 
     Passwords are slow on purpose, so a session that an earlier test left is used again; no two pages share one.
     """
-    opened: list[tuple[tuple[str, str], BrowserContext, str]] = []
+    opened: list[tuple[tuple[str, str], BrowserContext, tuple[str, ...]]] = []
 
     def open_page(username: str, language: str = "en", **options: object) -> Page:
         page = new_context(language, **options).new_page()
@@ -99,17 +99,21 @@ def signed_in_page(
             free_sessions.setdefault(place, []).append(session)
 
 
-def _still_signed_in(page: Page, address: str, left: list[str]) -> bool:
+def _still_signed_in(page: Page, address: str, left: list[tuple[str, ...]]) -> bool:
     while left:
-        page.context.add_cookies([{"name": SESSION_COOKIE, "value": left.pop(), "url": address}])
+        kept = zip(COOKIES, left.pop(), strict=True)
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in kept if value]
+        )
         page.goto("/")
         if "/sign-in/" not in page.url:
             return True
     return False
 
 
-def _session(context: BrowserContext) -> str:
-    return next((cookie["value"] for cookie in context.cookies() if cookie["name"] == SESSION_COOKIE), "")
+def _session(context: BrowserContext) -> tuple[str, ...]:
+    known = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
+    return tuple(known.get(name, "") for name in COOKIES)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from apps.edge.keys import PUBLIC_KEYS, PUBLIC_SEARCH_SECRET
 from ivig_monitor.launch.places import ROOT
 
 GOOD = {
@@ -13,6 +14,8 @@ GOOD = {
     "ALLOWED_HOSTS": "ivig.hospital.example",
     "DATABASE_URL": "postgresql://ivig:secret@db:5432/ivig",
     "REDIS_URL": "redis://redis:6379/0",
+    "PATIENT_KEYS": "first:MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
+    "PATIENT_SEARCH_SECRET": "zyxwvutsrqponmlkjihgfedcba-9876543210",
 }
 LOAD = "from ivig_monitor.settings import production as p; print(p.SESSION_COOKIE_SECURE, p.DEBUG)"
 CHANNEL = {
@@ -28,7 +31,16 @@ ALSO = (
     "ADMINISTRATOR_EMAIL",
     "PUBLIC_URL",
 )
-CHANGED = ("DEBUG", "IVIG_CLOCK_FILE", "IVIG_DEMO", *GOOD, *CHANNEL, *ALSO)
+CHANGED = (
+    "PATIENT_KEYS_FILE",
+    "PATIENT_SEARCH_SECRET_FILE",
+    "DEBUG",
+    "IVIG_CLOCK_FILE",
+    "IVIG_DEMO",
+    *GOOD,
+    *CHANNEL,
+    *ALSO,
+)
 
 
 def load(**changes: str) -> "subprocess.CompletedProcess[str]":
@@ -57,6 +69,16 @@ def test_a_complete_environment_is_accepted() -> None:
             "Set SECRET_KEY to a secret of your own",
         ),
         ({"SECRET_KEY": "django-insecure-" + "x1y2z3" * 10}, "Set SECRET_KEY to a secret of your own"),
+        ({"PATIENT_KEYS": ""}, "Set PATIENT_KEYS"),
+        ({"PATIENT_KEYS": "first:c2hvcnQ="}, "Key first must have 32 bytes"),
+        ({"PATIENT_KEYS": "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY="}, "Key 1 has no id"),
+        ({"PATIENT_KEYS": "a:%%%"}, "Key a is not base64"),
+        ({"PATIENT_KEYS": PUBLIC_KEYS}, "Set PATIENT_KEYS to random keys of your own"),
+        ({"PATIENT_KEYS": f"{GOOD['PATIENT_KEYS']},{GOOD['PATIENT_KEYS']}"}, "Two keys have the same id"),
+        ({"PATIENT_KEYS": "", "PATIENT_KEYS_FILE": "/nowhere"}, "PATIENT_KEYS_FILE names no file"),
+        ({"PATIENT_SEARCH_SECRET": ""}, "Set PATIENT_SEARCH_SECRET"),
+        ({"PATIENT_SEARCH_SECRET": PUBLIC_SEARCH_SECRET}, "Set PATIENT_SEARCH_SECRET"),
+        ({"PATIENT_SEARCH_SECRET": GOOD["SECRET_KEY"]}, "another secret than SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "Set SECRET_KEY to something longer"),
         ({"SECRET_KEY": "a" * 80}, "Set SECRET_KEY to something longer"),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the host names"),
@@ -114,3 +136,42 @@ def test_every_fault_is_named_at_once() -> None:
     last = done.stderr.strip().splitlines()[-1]
     assert all(name in last for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS"))
     assert "secret@db" not in done.stderr
+
+
+def production(code: str) -> "subprocess.CompletedProcess[str]":
+    """Run this Python under the production settings."""
+    environment = {name: value for name, value in os.environ.items() if name not in CHANGED}
+    environment |= GOOD | {"DJANGO_SETTINGS_MODULE": "ivig_monitor.settings.production"}
+    return subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()\n" + code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_djangos_own_check_of_a_deployment_finds_nothing() -> None:
+    done = production(
+        "from django.core.management import call_command; call_command('check', deploy=True, fail_level='INFO')"
+    )
+    assert done.returncode == 0, done.stderr
+    # Joining the preload list of browsers is the hospital's decision; nothing else is kept silent.
+    assert "1 silenced" in done.stdout
+
+
+def test_every_cookie_is_bound_to_this_host_and_to_tls() -> None:
+    done = production(
+        "from django.conf import settings as s\n"
+        "for one in ('SESSION', 'CSRF', 'LANGUAGE'):\n"
+        "    print(getattr(s, one + '_COOKIE_NAME'), getattr(s, one + '_COOKIE_SECURE'),"
+        " getattr(s, one + '_COOKIE_PATH'), getattr(s, one + '_COOKIE_DOMAIN'), getattr(s, one + '_COOKIE_SAMESITE'))\n"
+        "print(s.VIEW_COOKIE_NAME, s.SESSION_COOKIE_HTTPONLY, s.SOCKET_ORIGINS, s.SECURE_HSTS_SECONDS)"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "__Host-sessionid True / None Lax",
+        "__Host-csrftoken True / None Lax",
+        "__Host-django_language True / None Lax",
+        "__Secure-board_view True ['https://ivig.hospital.example'] 31536000",
+    ]

@@ -1,5 +1,6 @@
 """One request, one effect: twenty at once, another entry under the same key, a web process killed around its COMMIT."""
 
+import json
 import threading
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 import pytest
 
+from apps.edge.models import ANSWERS
 from tests.clients import ApiClient, succeeded
 from tests.commit_gate import CommitGate, Hold
 from tests.flow.steps import MEASURED, QUIET, board_row, running_infusion, ward_id
@@ -185,7 +187,9 @@ def _tried_again(stack: Stack, nurse: ApiClient, path: str, session: int, count:
     stack.wait_until(lambda: not stack.sql(OPEN), message="The dead process's transaction stayed open")
     again = succeeded(nurse.post(path, _entry(count), key=KEYS[count]))
     if original:
-        assert again == original[0]["body"]
+        sealed = original[0]["body"]
+        assert sealed and "Testperson" not in sealed
+        assert again == json.loads(ANSWERS.open(sealed, KEYS[count]))
     assert succeeded(nurse.post(path, _entry(count), key=KEYS[count])) == again
     pulses = [row["pulse_per_min"] for row in recorded(stack, session)]
     assert pulses == [70 + number for number in range(count + 1)]

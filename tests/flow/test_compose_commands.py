@@ -50,6 +50,8 @@ class Deployment:
         self.children: list[Child] = []
         self.addresses = {
             "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
+            "PATIENT_KEYS": "first:MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
+            "PATIENT_SEARCH_SECRET": "zyxwvutsrqponmlkjihgfedcba-9876543210",
             "ALLOWED_HOSTS": HOST,
             "DATABASE_URL": self.database.url,
             "REDIS_URL": self.valkey.start(),

@@ -1,4 +1,4 @@
-"""Who may do what: one table, read by API, pages, sockets and exports alike. Deny by default."""
+"""Who may do what: one table, read by API, pages, sockets, exports and the administrator's pages. Deny by default."""
 
 from enum import StrEnum
 
@@ -9,8 +9,10 @@ class Role(StrEnum):
     NURSE = "nurse"
     CHARGE_NURSE = "charge_nurse"
     PHYSICIAN = "physician"
+    PHARMACIST = "pharmacist"
     PHARMACOVIGILANCE = "pharmacovigilance"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
 
 
 class Action(StrEnum):
@@ -30,6 +32,13 @@ class Action(StrEnum):
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
     SEE_ON_CALL = "see_on_call"
     SET_ON_CALL = "set_on_call"
+    BE_ON_CALL = "be_on_call"
+    BE_CALLED_FIRST = "be_called_first"
+    SEE_COVERS = "see_covers"
+    GRANT_COVER = "grant_cover"
+    BREAK_GLASS = "break_glass"
+    REVIEW_BREAK_GLASS = "review_break_glass"
+    ANSWER_FOR_SEVERE_REACTION = "answer_for_severe_reaction"
     SEE_FOLLOW_UPS = "see_follow_ups"
     RECORD_FOLLOW_UP = "record_follow_up"
     GIVE_UP_FOLLOW_UP = "give_up_follow_up"
@@ -47,6 +56,8 @@ class Action(StrEnum):
     SEND_CASES = "send_cases"
     ANSWER_CASE_QUERY = "answer_case_query"
     ADMINISTER = "administer"
+    SEE_AUDIT = "see_audit"
+    EXPORT_AUDIT = "export_audit"
 
 
 _BEDSIDE = frozenset(
@@ -59,6 +70,8 @@ _BEDSIDE = frozenset(
         Action.RUN_INFUSION,
         Action.ACKNOWLEDGE_ALERT,
         Action.SEE_ON_CALL,
+        Action.SEE_COVERS,
+        Action.BREAK_GLASS,
         Action.SEE_FOLLOW_UPS,
         Action.RECORD_FOLLOW_UP,
         Action.SEE_ADVERSE_EVENTS,
@@ -81,13 +94,50 @@ _PRESCRIBING = frozenset(
         Action.HOLD_LOT,
         Action.SEE_SIGNALS,
         Action.REVIEW_ADVERSE_EVENT,
+        Action.ANSWER_FOR_SEVERE_REACTION,
+        Action.SET_ON_CALL,
+        Action.BE_ON_CALL,
+        Action.GRANT_COVER,
+    }
+)
+
+# What break-glass opens of one patient: looking and helping. Orders, lots, cases and exports stay with the ward.
+IN_AN_EMERGENCY = frozenset(
+    {
+        Action.SEE_PATIENTS,
+        Action.RUN_INFUSION,
+        Action.DECIDE_AT_BEDSIDE,
+        Action.SEE_BOARD,
+        Action.ACKNOWLEDGE_ALERT,
+        Action.SEE_FOLLOW_UPS,
+        Action.RECORD_FOLLOW_UP,
+        Action.SEE_ADVERSE_EVENTS,
     }
 )
 
 RIGHTS: dict[Role, frozenset[Action]] = {
     Role.NURSE: _BEDSIDE,
-    Role.CHARGE_NURSE: _BEDSIDE | {Action.SET_ON_CALL},
-    Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING | {Action.SET_ON_CALL},
+    Role.CHARGE_NURSE: _BEDSIDE
+    | {
+        Action.SET_ON_CALL,
+        Action.BE_CALLED_FIRST,
+        Action.GRANT_COVER,
+        Action.REVIEW_BREAK_GLASS,
+    },
+    Role.PHYSICIAN: _BEDSIDE | _PRESCRIBING,
+    # Checks what is ordered and what is hung: orders, courses, lots. Does nothing at the bedside.
+    Role.PHARMACIST: frozenset(
+        {
+            Action.SEE_PATIENTS,
+            Action.READ_GUIDELINE,
+            Action.CO_SIGN,
+            Action.SEE_ON_CALL,
+            Action.SEE_FOLLOW_UPS,
+            Action.SEE_LOTS,
+            Action.HOLD_LOT,
+            Action.SEE_SIGNALS,
+        }
+    ),
     Role.PHARMACOVIGILANCE: frozenset(
         {
             Action.READ_GUIDELINE,
@@ -109,11 +159,17 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             Action.AUTHOR_GUIDELINE,
             Action.SEE_ON_CALL,
             Action.SET_ON_CALL,
+            Action.SEE_COVERS,
+            Action.GRANT_COVER,
             Action.SEE_LOTS,
             Action.SEARCH_TERMINOLOGY,
             Action.LOAD_TERMINOLOGY,
             Action.ADMINISTER,
         }
+    ),
+    # Judges what others did; of patients it sees what the record of access shows.
+    Role.AUDITOR: frozenset(
+        {Action.READ_GUIDELINE, Action.SEE_AUDIT, Action.EXPORT_AUDIT, Action.REVIEW_BREAK_GLASS}
     ),
 }
 
@@ -121,3 +177,8 @@ RIGHTS: dict[Role, frozenset[Action]] = {
 def allows(role: Role, action: Action) -> bool:
     """Whether a role may do this on its own wards."""
     return action in RIGHTS[role]
+
+
+def opens_in_an_emergency(action: Action) -> bool:
+    """Whether break-glass opens this of the patient it was used for; the role must allow it as well."""
+    return action in IN_AN_EMERGENCY

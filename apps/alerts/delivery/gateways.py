@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 from apps.alerts.domain.targets import Mailbox, Target, Webhook, may_connect
+from apps.edge.outbound import AddressRefusedError, open_connection
 
 STEP_TIMEOUT_S = 5.0  # each wait for the network
 LIMIT_S = 12.0  # everything together, resolving the name included
@@ -76,21 +77,15 @@ def _as_gateway_error(error: Exception) -> GatewayError:
 
 
 def _connect(host: str, port: int) -> socket.socket:
-    """A connection to an address of this host that was looked at first: what is checked is what is used."""
-    last: OSError | None = None
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if not may_connect(host, str(address[0])):
-            raise GatewayError(f"{host} resolves to {address[0]}, where no message may go.")
-        connection = socket.socket(family, kind, protocol)
-        connection.settimeout(STEP_TIMEOUT_S)
-        try:
-            connection.connect(address)
-        except OSError as error:
-            connection.close()
-            last = error
-            continue
-        return connection
-    raise last or OSError("no address")
+    try:
+        return open_connection(
+            host,
+            port,
+            may_reach=lambda address: may_connect(host, address),
+            step_timeout_s=STEP_TIMEOUT_S,
+        )
+    except AddressRefusedError as error:
+        raise GatewayError(f"{host} resolves to {error.address}, where no message may go.") from error
 
 
 def _post(target: Webhook, letter: Letter) -> None:

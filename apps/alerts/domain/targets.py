@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from apps.kernel.addresses import real_address
 
 Security = Literal["tls", "starttls", "none"]
 
@@ -108,9 +110,7 @@ def is_loopback(host: str) -> bool:
 
 def may_connect(host: str, address: str) -> bool:
     """Whether a name may have resolved to this address: never to a machine's own keys, nor to this machine."""
-    found: IPv4Address | IPv6Address = ip_address(address.split("%")[0])
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
+    found = real_address(address)
     if found in _METADATA or found.is_link_local or found.is_multicast or found.is_unspecified:
         return False
     return found.is_loopback == is_loopback(host)

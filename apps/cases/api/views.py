@@ -53,6 +53,8 @@ def _case(request: Request, case_id: int, status: int = 200) -> Response:
 class CaseListView(BedsideWriteView):
     """The standing cases of my wards, what is due first on top; opening one."""
 
+    rights = {"GET": Action.SEE_CASES, "POST": Action.MANAGE_CASES}
+
     @extend_schema(responses=shapes.CaseInQueueSerializer(many=True), operation_id="cases")
     def get(self, request: Request) -> Response:
         now = clock.now()
@@ -75,6 +77,8 @@ class CaseListView(BedsideWriteView):
 class CaseDetailView(APIView):
     """One case."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(responses=shapes.CaseSerializer, operation_id="case")
     def get(self, request: Request, case_id: int) -> Response:
         return _case(request, case_id)
@@ -82,6 +86,8 @@ class CaseDetailView(APIView):
 
 class CaseClockListView(APIView):
     """Every running clock with a last day, in order of time."""
+
+    rights = Action.SEE_CASES
 
     @extend_schema(responses=shapes.CaseClockSerializer(many=True), operation_id="case_clocks")
     def get(self, request: Request) -> Response:
@@ -93,6 +99,7 @@ class CaseClockListView(APIView):
 class _CaseWriteView(BedsideWriteView):
     """A write into one case, which answers with the case. Subclasses name the shape and the service."""
 
+    rights = Action.MANAGE_CASES
     shape: Any
     service: Callable[..., Any]
 
@@ -200,6 +207,8 @@ class AskWardView(_CaseWriteView):
 class VersionView(BedsideWriteView):
     """The versions of a case; keeping it as the next one."""
 
+    rights = {"GET": Action.SEE_CASES, "POST": Action.MANAGE_CASES}
+
     @extend_schema(responses=shapes.CaseVersionSerializer(many=True), operation_id="case_versions")
     def get(self, request: Request, case_id: int) -> Response:
         case = access_case(staff_of(request), case_id)
@@ -230,6 +239,8 @@ class VersionView(BedsideWriteView):
 class FaultView(APIView):
     """Every rule of E2B(R3) that a version does not keep; empty when it may be sent."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(responses=shapes.FaultSerializer(many=True), operation_id="case_version_faults")
     def get(self, request: Request, case_id: int, number: int) -> Response:
         user = staff_of(request)
@@ -241,6 +252,8 @@ class FaultView(APIView):
 class QueryListView(APIView):
     """The questions of pharmacovigilance that my wards have not answered."""
 
+    rights = Action.ANSWER_CASE_QUERY
+
     @extend_schema(responses=shapes.CaseQuerySerializer(many=True), operation_id="case_queries")
     def get(self, request: Request) -> Response:
         rows = [query_shown(query) for query in queries_to_answer(staff_of(request))]
@@ -249,6 +262,8 @@ class QueryListView(APIView):
 
 class AnswerView(BedsideWriteView):
     """Answer a question."""
+
+    rights = Action.ANSWER_CASE_QUERY
 
     @extend_schema(
         request=shapes.CaseAnswerEntrySerializer,
@@ -269,6 +284,8 @@ class AnswerView(BedsideWriteView):
 
 class WithdrawQueryView(BedsideWriteView):
     """Take a question back."""
+
+    rights = Action.MANAGE_CASES
 
     @extend_schema(request=None, responses=shapes.CaseQuerySerializer, operation_id="withdraw_case_query")
     def post(self, request: Request, **kwargs: Any) -> Response:

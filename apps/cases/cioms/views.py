@@ -7,11 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.cases.cioms.mapping import cioms_form
 from apps.cases.cioms.pdf import render_cioms
 from apps.cases.domain.versions import Kind
 from apps.cases.selectors import access_version, build_icsr
+from apps.edge.exports import stamped
 from apps.edge.pages import Page
 from apps.kernel import clock
 
@@ -21,6 +22,7 @@ _AS_IT_IS = "en"
 class CiomsPage(Page):
     """A version as a CIOMS I form, in English as receivers know it, or with labels in the language `lang`."""
 
+    rights = Action.SEE_CASES
     template_name = "refused.html"
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.
@@ -32,7 +34,9 @@ class CiomsPage(Page):
         form = cioms_form(
             build_icsr(version), kind=Kind(version.kind), version=version.number, now=clock.now()
         )
-        answer = HttpResponse(render_cioms(form, language=language), content_type="application/pdf")
+        with stamped(by=staff_of(request).display_name, at=clock.wall_now()):
+            paper = render_cioms(form, language=language)
+        answer = HttpResponse(paper, content_type="application/pdf")
         name = f"cioms-{form.control_number}-{version.number}.pdf"
         answer["Content-Disposition"] = f'inline; filename="{name}"'
         answer["Cache-Control"] = "no-store"

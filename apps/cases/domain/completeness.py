@@ -98,7 +98,7 @@ def _asked(content: CaseContent) -> Iterator[_Asked]:
 def _criteria(content: CaseContent) -> Iterator[_Asked]:
     patient = content.patient
     yield _ask(
-        bool(patient.initials or patient.born_on or patient.sex),
+        bool(patient.initials or patient.born_on or patient.age or patient.sex),
         "patient_not_identifiable",
         "vital",
         "patient",

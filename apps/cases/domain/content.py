@@ -73,10 +73,15 @@ class EarlierInfusion:
 
 @dataclass(frozen=True, slots=True)
 class CasePatient:
-    """About whom. `initials` are empty where the site masks them; `history` is English, one item a sentence."""
+    """About whom. `history` is English, one item a sentence.
+
+    Where the site masks who it is, `initials` are empty, `born_on` is None, and `age` stands in its place: a number and
+    its unit in UCUM, at the first onset.
+    """
 
     initials: str = ""
     born_on: date | None = None
+    age: tuple[int, str] | None = None
     sex: str = ""
     weight_kg: Decimal | None = None
     height_cm: Decimal | None = None

@@ -103,10 +103,17 @@ def age_at(born_on: date, on: date) -> tuple[int, str]:
     return (months, "mo") if months >= 1 else ((on - born_on).days, "d")
 
 
+def age_of(patient: CasePatient, first: CaseReaction | None) -> tuple[int, str] | None:
+    """The age at the first reaction; None where neither it nor the birth date is known."""
+    if patient.born_on is not None and first is not None:
+        return age_at(patient.born_on, first.onset_at.date())
+    return patient.age
+
+
 def _patient(patient: CasePatient, first: CaseReaction | None) -> str:
     person = {"female": "female patient", "male": "male patient"}.get(patient.sex, "patient of unknown sex")
-    if patient.born_on is not None and first is not None:
-        number, unit = age_at(patient.born_on, first.onset_at.date())
+    if (age := age_of(patient, first)) is not None:
+        number, unit = age
         person = f"{number}-{ {'a': 'year', 'mo': 'month', 'd': 'day'}[unit] }-old {person}"
     article = "An" if person[:1] in "8" or person.startswith(("11-", "18-")) else "A"
     size = [

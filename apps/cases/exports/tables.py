@@ -8,6 +8,7 @@ from typing import IO
 
 import xlsxwriter
 
+from apps.edge.exports import Stamp, current_stamp
 from apps.safety.domain import neutralise
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -43,9 +44,28 @@ def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
             sheet.write_string(number, place, _short(neutralise(cell)))
+    if stamp := current_stamp():
+        _say_who(workbook, stamp)
     workbook.close()
     file.seek(0)
     return file
+
+
+def _say_who(workbook: xlsxwriter.Workbook, stamp: Stamp) -> None:
+    """In the file's properties and on a sheet of its own, so that whoever reads only rows is not disturbed."""
+    workbook.set_properties(
+        {
+            "author": stamp.by,
+            "keywords": stamp.number,
+            "comments": str(stamp),
+            "created": stamp.at.replace(tzinfo=None),
+        }
+    )
+    sheet = workbook.add_worksheet("Export")
+    told = [("Number", stamp.number), ("Made at", stamp.moment), ("Made by", neutralise(stamp.by))]
+    for number, cells in enumerate(told):
+        for place, cell in enumerate(cells):
+            sheet.write_string(number, place, cell)
 
 
 def _short(cell: str) -> str:

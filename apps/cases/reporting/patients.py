@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from apps.cases.domain.content import CaseContent, CasePatient, CaseReaction, EarlierInfusion
-from apps.cases.domain.narrative import age_at
+from apps.cases.domain.narrative import age_of
 from apps.icsr.domain import Death, E2bTime, NullFlavor, PastDrug, Patient
 from apps.kernel.numbers import plain
 
@@ -14,7 +14,7 @@ def patient_of(content: CaseContent) -> Patient:
     """Who it happened to: with initials the birth date, masked the age alone (D.2.1 and D.2.2 exclude each other)."""
     patient, first = content.patient, content.first_reaction
     born = E2bTime.of_date(patient.born_on) if patient.born_on and patient.initials else None
-    age = age_at(patient.born_on, first.onset_at.date()) if patient.born_on and first and not born else None
+    age = age_of(patient, first) if not born else None
     return Patient(
         name=patient.initials or NullFlavor.MASKED,
         born=born,

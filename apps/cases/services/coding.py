@@ -26,6 +26,7 @@ def code_reaction(*, performer: Staff, case_id: int, about: str, code: str, now:
                 extra={"field": "about"},
             )
         term = current_term(code, version=_version(case))
+        former = case.coded.filter(about=about).order_by("-pk").first()
         coded = CodedTerm.objects.create(
             case=case,
             about=about,
@@ -36,7 +37,10 @@ def code_reaction(*, performer: Staff, case_id: int, about: str, code: str, now:
             coded_by=performer,
         )
         save_changed(case, "meddra_version")
-        record(case, "coded", performer, now, about=about, code=term.code, version=term.version)
+        before = {"code": former.code, "version": former.version} if former else None
+        record(
+            case, "coded", performer, now, about=about, code=term.code, version=term.version, before=before
+        )
     return coded
 
 
@@ -49,7 +53,7 @@ def change_meddra_version(*, performer: Staff, case_id: int, version: str, now: 
         case = case_to_change(performer, case_id)
         chosen = meddra_version(version)
         former = {term.about: term for term in case.coded.filter(version=case.meddra_version)}
-        case.meddra_version = chosen.number
+        version_before, case.meddra_version = case.meddra_version, chosen.number
         for about, term in former.items():
             try:
                 same = current_term(term.code, version=chosen.number)
@@ -65,7 +69,8 @@ def change_meddra_version(*, performer: Staff, case_id: int, version: str, now: 
                 coded_by=performer,
             )
         save_changed(case, "meddra_version")
-        record(case, "meddra_version_changed", performer, now, version=chosen.number)
+        changed = {"version": chosen.number, "before": {"version": version_before}}
+        record(case, "meddra_version_changed", performer, now, **changed)
     return case
 
 

@@ -1,6 +1,8 @@
 """What a person writes into a case. Nothing drafted ever takes its place."""
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
 from apps.accounts.selectors import Staff
 from apps.cases.domain.narrative import MAX_LENGTH
@@ -20,10 +22,19 @@ def write_narrative(*, performer: Staff, case_id: int, revision: int, text: str,
     with unit_of_work():
         case = case_to_change(performer, case_id)
         _expect(case, revision)
+        before = _sealed(case.narrative)
         case.narrative = text.strip()[:MAX_LENGTH]
         case.narrative_by, case.narrative_at = performer, now
         save_changed(case, "narrative", "narrative_by", "narrative_at")
-        record(case, "narrative_written", performer, now, length=len(case.narrative))
+        record(
+            case,
+            "narrative_written",
+            performer,
+            now,
+            length=len(case.narrative),
+            **_sealed(case.narrative),
+            before=before,
+        )
     return case
 
 
@@ -32,9 +43,10 @@ def draft_again(*, performer: Staff, case_id: int, revision: int, now: datetime)
     with unit_of_work():
         case = case_to_change(performer, case_id)
         _expect(case, revision)
+        before = _sealed(case.narrative)
         case.narrative, case.narrative_by, case.narrative_at = "", None, None
         save_changed(case, "narrative", "narrative_by", "narrative_at")
-        record(case, "narrative_given_up", performer, now)
+        record(case, "narrative_given_up", performer, now, before=before)
     return case
 
 
@@ -52,12 +64,26 @@ def describe_case(
     with unit_of_work():
         case = case_to_change(performer, case_id)
         _expect(case, revision)
+        before = _description(case)
         case.reporter_qualification = reporter_qualification
         case.native_narrative = "" if _is_draft(case, native_narrative, now) else native_narrative.strip()
         case.sender_comment = sender_comment.strip()
         save_changed(case, "reporter_qualification", "native_narrative", "sender_comment")
-        record(case, "described", performer, now)
+        record(case, "described", performer, now, **_description(case), before=before)
     return case
+
+
+def _sealed(text: str) -> dict[str, str]:
+    """A text's SHA-256: it may hold what identifies somebody, and events never do."""
+    return {"sha256": hashlib.sha256(text.encode()).hexdigest()} if text else {}
+
+
+def _description(case: Case) -> dict[str, Any]:
+    return {
+        "reporter_qualification": case.reporter_qualification,
+        "native_narrative": _sealed(case.native_narrative),
+        "sender_comment": _sealed(case.sender_comment),
+    }
 
 
 def _is_draft(case: Case, text: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.courses.api.entry_shapes import (
     ErrorReasonSerializer,
     InfectionEntrySerializer,
@@ -26,6 +26,8 @@ from apps.patients.selectors import access_patient
 
 class ResponseListView(BedsideWriteView):
     """How a course worked; recording it once more."""
+
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.OPEN_COURSE}
 
     @extend_schema(responses=ResponseSerializer(many=True), operation_id="responses")
     def get(self, request: Request, course_id: int) -> Response:
@@ -47,6 +49,8 @@ class ResponseListView(BedsideWriteView):
 class TroughListView(BedsideWriteView):
     """A patient's IgG troughs; recording one more."""
 
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.RECORD_FOLLOW_UP}
+
     @extend_schema(responses=TroughSerializer(many=True), operation_id="troughs")
     def get(self, request: Request, patient_id: int) -> Response:
         patient = access_patient(staff_of(request), patient_id)
@@ -66,6 +70,8 @@ class TroughListView(BedsideWriteView):
 
 class InfectionListView(BedsideWriteView):
     """A patient's infections; recording one more."""
+
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.RECORD_FOLLOW_UP}
 
     @extend_schema(responses=InfectionSerializer(many=True), operation_id="infections")
     def get(self, request: Request, patient_id: int) -> Response:
@@ -109,6 +115,7 @@ class _InErrorView(BedsideWriteView):
 class ResponseInErrorView(_InErrorView):
     """Mark a response as wrong."""
 
+    rights = Action.OPEN_COURSE
     kind, shape = "response", ResponseSerializer
 
     @extend_schema(
@@ -121,6 +128,7 @@ class ResponseInErrorView(_InErrorView):
 class TroughInErrorView(_InErrorView):
     """Mark an IgG value as wrong."""
 
+    rights = Action.RECORD_FOLLOW_UP
     kind, shape = "trough", TroughSerializer
 
     @extend_schema(
@@ -133,6 +141,7 @@ class TroughInErrorView(_InErrorView):
 class InfectionInErrorView(_InErrorView):
     """Mark an infection as wrong."""
 
+    rights = Action.RECORD_FOLLOW_UP
     kind, shape = "infection", InfectionSerializer
 
     @extend_schema(

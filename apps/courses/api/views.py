@@ -10,11 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, staff_of
+from apps.accounts.services import prove_signature
 from apps.courses.api.entries import (
     AssessmentEntrySerializer,
     CourseEntrySerializer,
     OrderEntrySerializer,
     RevisionEntrySerializer,
+    SignatureSerializer,
 )
 from apps.courses.api.shapes import AssessmentSerializer, CourseSerializer, CourseVersionSerializer
 from apps.courses.selectors import (
@@ -25,6 +27,7 @@ from apps.courses.selectors import (
     versions_of,
 )
 from apps.courses.services import open_course, revise_course
+from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.patients.selectors import access_patient
@@ -32,6 +35,8 @@ from apps.patients.selectors import access_patient
 
 class AssessmentView(APIView):
     """What an order would come to, and everything to be seen before it is approved. Writes nothing."""
+
+    rights = Action.OPEN_COURSE
 
     @extend_schema(
         request=AssessmentEntrySerializer, responses=AssessmentSerializer, operation_id="assess_order"
@@ -53,6 +58,8 @@ class AssessmentView(APIView):
 class CourseListView(BedsideWriteView):
     """The courses of my wards; opening one more."""
 
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.OPEN_COURSE}
+
     @extend_schema(responses=CourseSerializer(many=True), operation_id="courses")
     def get(self, request: Request) -> Response:
         return Response(CourseSerializer(courses_for(staff_of(request)), many=True).data)
@@ -61,6 +68,7 @@ class CourseListView(BedsideWriteView):
         request=CourseEntrySerializer, responses={201: CourseSerializer}, operation_id="open_course"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
+        _prove_signature(request)
         return super().post(request, **kwargs)
 
     def perform(self, request: Request) -> Response:
@@ -77,6 +85,8 @@ class CourseListView(BedsideWriteView):
 class CourseDetailView(APIView):
     """One course of my wards."""
 
+    rights = Action.SEE_PATIENTS
+
     @extend_schema(responses=CourseSerializer, operation_id="course")
     def get(self, request: Request, course_id: int) -> Response:
         return Response(CourseSerializer(access_course(staff_of(request), course_id)).data)
@@ -85,10 +95,13 @@ class CourseDetailView(APIView):
 class RevisionView(BedsideWriteView):
     """Change an approved course: a new version."""
 
+    rights = Action.OPEN_COURSE
+
     @extend_schema(
         request=RevisionEntrySerializer, responses={201: CourseSerializer}, operation_id="revise_course"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
+        _prove_signature(request)
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, course_id: int) -> Response:
@@ -107,10 +120,19 @@ class RevisionView(BedsideWriteView):
 class CourseVersionListView(APIView):
     """Every version of a course, oldest first."""
 
+    rights = Action.SEE_PATIENTS
+
     @extend_schema(responses=CourseVersionSerializer(many=True), operation_id="course_versions")
     def get(self, request: Request, course_id: int) -> Response:
         course = access_course(staff_of(request), course_id)
         return Response(CourseVersionSerializer(versions_of(course), many=True).data)
+
+
+def _prove_signature(request: Request) -> None:
+    """Before the unit of work, so that a refusal is counted; an entry that cannot be read is refused within it."""
+    signature = SignatureSerializer(data=request.data.get("signature"))
+    if signature.is_valid() and not was_answered(request):
+        prove_signature(performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data)
 
 
 def _valid(entry: serializers.Serializer[Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, wards_of_now, within_reach
 from apps.courses.domain.assessment import (
     AcceptedReading,
     Assessment,
@@ -124,7 +124,7 @@ def disease_of(course: CourseRecord) -> str:
 
 def access_course(user: Staff, course_id: int, action: Action = Action.SEE_PATIENTS) -> CourseRecord:
     """The course, if its patient lies on one of the person's wards; otherwise NotFoundError."""
-    course = _courses().filter(pk=course_id, ward__in=user.wards.all()).first()
+    course = _courses().filter(within_reach(user, action), pk=course_id).first()
     if course is None:
         raise NotFoundError("not_found", N_("There is no such course on your wards."))
     require(user, action)
@@ -139,7 +139,7 @@ def get_course(course_id: int) -> CourseRecord:
 def courses_for(user: Staff) -> list[CourseRecord]:
     """Courses of the person's wards, newest first."""
     require(user, Action.SEE_PATIENTS)
-    return list(_courses().filter(ward__in=user.wards.all()).order_by("-opened_at")[:200])
+    return list(_courses().filter(ward__in=wards_of_now(user)).order_by("-opened_at")[:200])
 
 
 def courses_of_patient(patient_id: int) -> list[CourseRecord]:

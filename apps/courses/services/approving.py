@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.accounts.selectors import Action, Staff
 from apps.accounts.services import Signature, sign_with_second_person
+from apps.accounts.signing import signature_of
 from apps.courses.domain.assessment import Assessment, Finding, assess, highest_level, unanswered
 from apps.courses.domain.order import CourseOrder
 from apps.courses.models import Course, CourseVersion
@@ -84,12 +86,14 @@ def revise_course(
         situation = situation_of(performer, course.patient, order, guidelines, today=today, revised=course)
         assessment = assess(order, guidelines=guidelines, situation=situation)
         second = _approve(performer, course.ward_id, assessment, answers, signature)
+        order_before = course.order
         course.version += 1
         _take_over(course, order, assessment, answers, version)
         course.save()
         plan_days(course, order, assessment, guidelines.product(order.product_code))
         _keep_version(course, performer=performer, second=second, reason=reason.strip(), now=now)
-        _record("course.revised", course, performer, second, now)
+        changed = {"reason": reason.strip(), "before": {"order": order_before}}
+        _record("course.revised", course, performer, second, now, **changed)
     return access_course(performer, course_id)
 
 
@@ -184,7 +188,9 @@ def _keep_version(
     )
 
 
-def _record(name: str, course: Course, performer: Staff, second: Staff | None, now: datetime) -> None:
+def _record(
+    name: str, course: Course, performer: Staff, second: Staff | None, now: datetime, **changed: Any
+) -> None:
     record_event(
         name=name,
         subject=f"course:{course.pk}",
@@ -197,5 +203,11 @@ def _record(name: str, course: Course, performer: Staff, second: Staff | None, n
             "order": course.order,
             "answers": {item["code"]: item["answer"] for item in course.findings if item["answer"]},
             "second_person": actor_of(second) if second else None,
+            "signatures": [
+                signature_of(person, meaning=meaning, signed=[course.version, course.order, course.findings])
+                for person, meaning in ((performer, "approval"), (second, "second_signature"))
+                if person
+            ],
+            **changed,
         },
     )

@@ -43,7 +43,7 @@ def discharge_sheet(
         course_id=course.pk,
         name=patient.name,
         medical_record_number=patient.medical_record_number,
-        birth_date=patient.birth_date,
+        birth_date=patient.known_birth_date,
         ward=course.ward.name,
         time_zone=course.ward.time_zone,
         emergencies=_texts(questions, always),

@@ -50,7 +50,7 @@ class DischargeSheet:
     course_id: int
     name: str
     medical_record_number: str
-    birth_date: date
+    birth_date: date | None
     ward: str
     time_zone: str
     emergencies: tuple[LocalText, ...]

@@ -121,7 +121,7 @@ class _Paper(Sheet):
         title = _("After immunoglobulin: for you at home")
         x = self.mirrored(MARGIN + half, half)
         self.write_line(title, x=x, y=10.8, width=half, size=11, align="end", color=GREY)
-        born = _("Born %(date)s") % {"date": day_text(sheet.birth_date)}
+        born = _("Born %(date)s") % {"date": day_text(sheet.birth_date) if sheet.birth_date else "–"}
         told = f"{_('Record number')} {verbatim(sheet.medical_record_number)}"
         place = f"{_('Ward')} {verbatim(sheet.ward)}"
         third = self.width / 3

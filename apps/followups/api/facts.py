@@ -57,6 +57,8 @@ class PlannedAgainSerializer(serializers.Serializer[Any]):
 class FactsView(BedsideWriteView):
     """What was noted of a course's patient since the order, the newest first; noting what changed."""
 
+    rights = {"GET": Action.SEE_FOLLOW_UPS, "POST": Action.RECORD_FOLLOW_UP}
+
     @extend_schema(responses=NotedFactSerializer(many=True), operation_id="follow_up_facts")
     def get(self, request: Request, course_id: int) -> Response:
         course = access_course(staff_of(request), course_id)

@@ -57,6 +57,8 @@ class ReasonEntrySerializer(serializers.Serializer[Any]):
 class FollowUpListView(APIView):
     """Checks of my wards that wait for somebody."""
 
+    rights = Action.SEE_FOLLOW_UPS
+
     @extend_schema(
         responses=FollowUpSerializer(many=True),
         operation_id="follow_ups",
@@ -79,6 +81,8 @@ class FollowUpListView(APIView):
 class FollowUpDetailView(APIView):
     """One check."""
 
+    rights = Action.SEE_FOLLOW_UPS
+
     @extend_schema(responses=FollowUpSerializer, operation_id="follow_up")
     def get(self, request: Request, check_id: int) -> Response:
         return Response(FollowUpSerializer(access_check(staff_of(request), check_id)).data)
@@ -86,6 +90,8 @@ class FollowUpDetailView(APIView):
 
 class ScriptView(APIView):
     """What to ask at a check, and which answers must not wait."""
+
+    rights = Action.SEE_FOLLOW_UPS
 
     @extend_schema(responses=ScriptSerializer, operation_id="follow_up_script")
     def get(self, request: Request, check_id: int) -> Response:
@@ -100,6 +106,8 @@ class ScriptView(APIView):
 )
 class OutcomeView(BedsideWriteView):
     """Record an attempt at a check in one's own judgement, or that nobody was reached."""
+
+    rights = Action.RECORD_FOLLOW_UP
 
     def perform(self, request: Request, check_id: int) -> Response:
         user = staff_of(request)
@@ -119,6 +127,8 @@ class OutcomeView(BedsideWriteView):
 class AnswersView(BedsideWriteView):
     """Record what a patient answered; red flags raise their alerts at once."""
 
+    rights = Action.RECORD_FOLLOW_UP
+
     def perform(self, request: Request, check_id: int) -> Response:
         entry = AnswersEntrySerializer(data=request.data)
         entry.is_valid(raise_exception=True)
@@ -136,6 +146,8 @@ class AnswersView(BedsideWriteView):
 class LostView(BedsideWriteView):
     """Decide, by name and with a reason, that this patient is not asked any more."""
 
+    rights = Action.GIVE_UP_FOLLOW_UP
+
     def perform(self, request: Request, check_id: int) -> Response:
         user = staff_of(request)
         access_check(user, check_id, Action.GIVE_UP_FOLLOW_UP)
@@ -151,6 +163,8 @@ class LostView(BedsideWriteView):
 class TakeView(BedsideWriteView):
     """Take a check on."""
 
+    rights = Action.RECORD_FOLLOW_UP
+
     def perform(self, request: Request, check_id: int) -> Response:
         services.take_check(performer=staff_of(request), check_id=check_id, now=clock.now())
         return _as_it_is(request, check_id)
@@ -161,6 +175,8 @@ class TakeView(BedsideWriteView):
 )
 class GiveBackView(BedsideWriteView):
     """Give a check back to the ward."""
+
+    rights = Action.RECORD_FOLLOW_UP
 
     def perform(self, request: Request, check_id: int) -> Response:
         services.give_back_check(performer=staff_of(request), check_id=check_id, now=clock.now())

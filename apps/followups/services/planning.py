@@ -98,6 +98,7 @@ def note_fact(
         course = get_course(course_id)
         noted = CourseFact.objects.filter(course_id=course_id, fact=fact).last()
         is_new = noted is None or noted.holds != holds
+        holds_before = noted.holds if noted else None
         if noted is None or is_new:
             noted = CourseFact.objects.create(
                 course_id=course_id,
@@ -113,7 +114,13 @@ def note_fact(
                 ward_id=course.ward_id,
                 actor=actor_of(performer),
                 now=now,
-                payload={"fact": fact, "holds": holds, "reason": reason, "patient_id": course.patient_id},
+                payload={
+                    "fact": fact,
+                    "holds": holds,
+                    "before": {"holds": holds_before},
+                    "reason": reason,
+                    "patient_id": course.patient_id,
+                },
             )
         changes = replan_course(
             course_id=course_id, why=f"{fact} {'holds' if holds else 'does not hold'}", now=now

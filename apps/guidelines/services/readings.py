@@ -4,6 +4,7 @@ from datetime import datetime
 
 from apps.accounts.selectors import Action, Staff, require
 from apps.accounts.services import Signature, sign_with_second_person
+from apps.accounts.signing import signature_of
 from apps.guidelines.domain.accepting import StatedReading, check_reading, fingerprint
 from apps.guidelines.models import RegimenReading
 from apps.guidelines.selectors import current_guidelines
@@ -66,6 +67,12 @@ def accept_reading(
                 "basis": reading.basis,
                 "second_person": actor_of(second),
                 "reason": accepted.reason,
+                "signatures": [
+                    signature_of(
+                        person, meaning=meaning, signed=[accepted.fingerprint, accepted.pk, accepted.reason]
+                    )
+                    for person, meaning in ((performer, "approval"), (second, "second_signature"))
+                ],
             },
         )
     return accepted

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 
 from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.signing import signature_of
 from apps.guidelines.domain import Guidelines, content_hash, parse_guidelines
 from apps.guidelines.domain.overriding import (
     SITE_SECTIONS,
@@ -132,5 +133,11 @@ def _record(name: str, document: SiteDocument, performer: Staff, now: datetime) 
         ward_id=None,
         actor=actor_of(performer),
         now=now,
-        payload={"code": document.code, "number": document.number, "sha256": document.sha256},
+        payload={
+            "code": document.code,
+            "number": document.number,
+            "sha256": document.sha256,
+            "reason": document.withdrawal_reason,
+            "signatures": [signature_of(performer, meaning=name, signed=document.content)],
+        },
     )

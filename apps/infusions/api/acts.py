@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.selectors import Staff
+from apps.accounts.selectors import Action, Staff
 from apps.infusions import services
 from apps.infusions.api import entries
 from apps.infusions.api.views import refuse_unconfirmed, session_write
@@ -63,7 +63,12 @@ ObservationView = session_write("record_observation", entries.ObservationEntrySe
 ObservationInErrorView = session_write(
     "mark_observation_in_error", entries.NeededReasonEntrySerializer, services.mark_observation_in_error
 )
-Spo2ScaleView = session_write("set_spo2_scale", entries.Spo2ScaleEntrySerializer, services.set_spo2_scale)
+Spo2ScaleView = session_write(
+    "set_spo2_scale",
+    entries.Spo2ScaleEntrySerializer,
+    services.set_spo2_scale,
+    rights=Action.DECIDE_AT_BEDSIDE,
+)
 ConfirmStepView = session_write("confirm_step", entries.ConfirmStepEntrySerializer, services.confirm_step)
 StayView = session_write("stay_at_rate", entries.StayEntrySerializer, services.stay_at_rate)
 LowerRateView = session_write("lower_rate", entries.LowerRateEntrySerializer, services.lower_rate)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.edge.fields import NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
@@ -34,6 +34,8 @@ class OfferEntrySerializer(serializers.Serializer[Any]):
 class HandoverListView(BedsideWriteView):
     """Patients offered to me, and offering mine to a colleague."""
 
+    rights = Action.RUN_INFUSION
+
     @extend_schema(responses=HandoverSerializer(many=True), operation_id="handovers_offered_to_me")
     def get(self, request: Request) -> Response:
         return Response(HandoverSerializer(offers_to(staff_of(request)), many=True).data)
@@ -48,6 +50,7 @@ class HandoverListView(BedsideWriteView):
 class HandoverAnswerView(BedsideWriteView):
     """An answer to an offer; replies with the session as it is afterwards."""
 
+    rights = Action.RUN_INFUSION
     act: Callable[..., Any]
 
     def perform(self, request: Request, handover_id: int) -> Response:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.courses.selectors import access_course, infusion_of_day
 from apps.infusions.selectors import plan_preview
 from apps.kernel import clock
@@ -75,6 +75,8 @@ class RatePlanPreviewSerializer(serializers.Serializer[Any]):
 
 class RatePlanView(APIView):
     """The rate plan of one day of a course."""
+
+    rights = Action.SEE_PATIENTS
 
     @extend_schema(responses=RatePlanPreviewSerializer, operation_id="rate_plan")
     def get(self, request: Request, course_id: int, day_number: int) -> Response:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import Staff, staff_of
+from apps.accounts.selectors import Action, Staff, staff_of
 from apps.edge.preferences import PREFER, wants_little
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
@@ -81,6 +81,8 @@ def refuse_unconfirmed(data: dict[str, Any]) -> None:
 class SessionDetailView(APIView):
     """One infusion of my wards."""
 
+    rights = Action.SEE_PATIENTS
+
     @extend_schema(responses=SessionSerializer, operation_id="session")
     def get(self, request: Request, session_id: int) -> Response:
         return Response(shown(staff_of(request), session_id))
@@ -93,6 +95,8 @@ class SessionDetailView(APIView):
 )
 class PrepareView(BedsideWriteView):
     """Lay out a day of a course; nothing runs yet."""
+
+    rights = Action.RUN_INFUSION
 
     def perform(self, request: Request, course_id: int) -> Response:
         entry = PrepareEntrySerializer(data=request.data)
@@ -113,6 +117,8 @@ class PrepareView(BedsideWriteView):
 )
 class StartView(BedsideWriteView):
     """Start a day of a course."""
+
+    rights = Action.RUN_INFUSION
 
     def perform(self, request: Request, course_id: int) -> Response:
         entry = StartEntrySerializer(data=request.data)
@@ -135,6 +141,7 @@ class StartView(BedsideWriteView):
 class SessionWriteView(BedsideWriteView):
     """A write to a session: check the entry, let the service act, answer with the session."""
 
+    rights = Action.RUN_INFUSION
     entry: type[serializers.Serializer[Any]]
     act: Callable[..., Any]
 
@@ -156,12 +163,17 @@ class SessionWriteView(BedsideWriteView):
 
 
 def session_write(
-    operation_id: str, entry: type[serializers.Serializer[Any]], act: Callable[..., Any]
+    operation_id: str,
+    entry: type[serializers.Serializer[Any]],
+    act: Callable[..., Any],
+    *,
+    rights: Action = Action.RUN_INFUSION,
 ) -> type[SessionWriteView]:
     """The view of one act: `act(performer, session_id, now, **what was sent and stands in the address)`."""
     doc = f"{operation_id.replace('_', ' ').capitalize()}."
     name = "".join(word.capitalize() for word in operation_id.split("_")) + "View"
-    view = type(name, (SessionWriteView,), {"entry": entry, "act": staticmethod(act), "__doc__": doc})
+    parts = {"entry": entry, "act": staticmethod(act), "rights": rights, "__doc__": doc}
+    view = type(name, (SessionWriteView,), parts)
     schema = extend_schema(
         request=entry, responses=SESSION_ANSWER, operation_id=operation_id, parameters=[PREFER]
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import Role, Staff
+from apps.accounts.selectors import Action, Staff, role_allows
 from apps.alerts.selectors import open_alerts
 from apps.edge.messages import fill, fill_wording, translated
 from apps.guidelines.choices import named
@@ -94,7 +94,7 @@ def _reaction(session: InfusionSession, row: Reaction, viewer: Staff | None, now
     proposal = proposal_of(row)
     open_now = row.resolved_at is None and row.status == Reaction.Status.FINAL
     why = _why_not_slower(session)
-    physician = viewer is not None and viewer.role == Role.PHYSICIAN
+    physician = viewer is not None and role_allows(viewer, Action.ANSWER_FOR_SEVERE_REACTION)
     return {
         "row": row,
         "term_name": _term(session, row.term),

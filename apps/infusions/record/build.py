@@ -80,7 +80,7 @@ def _identity(session: InfusionSession, now: datetime) -> Identity:
     return Identity(
         name=patient.name,
         medical_record_number=patient.medical_record_number,
-        birth_date=patient.birth_date,
+        birth_date=patient.known_birth_date,
         age_years=age_on(patient.birth_date, day).years,
         ward=session.ward.name,
         bed=patient.bed,

@@ -24,7 +24,7 @@ class Identity:
 
     name: str
     medical_record_number: str
-    birth_date: date
+    birth_date: date | None
     age_years: int
     ward: str
     bed: str

@@ -56,7 +56,7 @@ class _Paper(Sheet):
         x = self.mirrored(MARGIN + half * 1.4, half * 0.6)
         self.write_line(_("Infusion record"), x=x, y=10.8, width=half * 0.6, size=11, align="end", color=GREY)
         born = _("Born %(date)s, %(age)s years") % {
-            "date": day_text(who.birth_date),
+            "date": day_text(who.birth_date) if who.birth_date else "–",
             "age": number(who.age_years),
         }
         place = f"{_('Ward')} {verbatim(who.ward)}"

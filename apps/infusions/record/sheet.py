@@ -20,6 +20,7 @@ from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, TextMode
 from fpdf.fonts import TTFFont
 
+from apps.edge.exports import Stamp, current_stamp
 from apps.infusions.record.bidi import balanced, visual_runs
 
 MARGIN = 12.0
@@ -34,6 +35,7 @@ _FONTS = {
 }
 _UNKNOWN = "\ufffd"
 _SMALL = 7.0
+_STAMP, _STAMP_SIZE = 4.5, 5.5  # mm from the lower edge; points
 _RIGHT_TO_LEFT = frozenset({"fa"})
 _MEASURED_AT = 10.0
 _LINE_PER_POINT = 0.49  # mm of line height for each point of type
@@ -86,6 +88,8 @@ def laid_out_twice(
             pages = draft.pages_count
         with make(replace(draft_round, pages=pages)) as paper:
             lay_out(paper)
+            if stamp := current_stamp():
+                paper.stamp(stamp)
             return bytes(paper.output())
 
 
@@ -183,6 +187,18 @@ class Sheet(FPDF):
         x = self.mirrored(MARGIN + wide, narrow)
         self.write_line(page, x=x, y=y, width=narrow, size=_SMALL, color=INK, align="end")
         return y + line_height(_SMALL)
+
+    def stamp(self, stamp: Stamp) -> None:
+        """Below everything on every page: the number of this export, when and by whom."""
+        self.set_keywords(stamp.number)
+        last = self.page
+        for number in range(1, last + 1):
+            self.page = number
+            y = self.h - _STAMP
+            self.write_line(
+                str(stamp), x=MARGIN, y=y, width=self.width, size=_STAMP_SIZE, color=GREY, align="left"
+            )
+        self.page = last
 
     def rule(self, *, y: float) -> None:
         """A thin line from margin to margin."""

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
+from apps.edge.exports import stamped
 from apps.edge.pages import Page
 from apps.infusions.record import infusion_record, render_pdf
 from apps.infusions.selectors import access_session
@@ -18,6 +19,7 @@ from apps.kernel import clock
 class RecordPage(Page):
     """The infusion record of a session on my wards as a PDF, in the language `lang` or the reader's."""
 
+    rights = Action.SEE_PATIENTS
     template_name = "refused.html"
 
     # A browser shows a PDF with a plugin and styles of its own, which the policy of the pages forbids.
@@ -26,7 +28,9 @@ class RecordPage(Page):
         user = staff_of(request)
         session = access_session(user, kwargs["session_id"])
         record = infusion_record(session, now=clock.now(), user=user)
-        answer = HttpResponse(render_pdf(record, language=_language(request)), content_type="application/pdf")
+        with stamped(by=user.display_name, at=clock.wall_now()):
+            paper = render_pdf(record, language=_language(request))
+        answer = HttpResponse(paper, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="infusion-record-{session.pk}.pdf"'
         answer["Cache-Control"] = "no-store"
         return answer

@@ -2,14 +2,14 @@
 
 from django.db.models import QuerySet
 
-from apps.accounts.selectors import Staff
+from apps.accounts.selectors import Staff, wards_of_now
 from apps.infusions.models import Handover, InfusionSession
 
 
 def sessions_to_hand_over(user: Staff, ward_id: int) -> list[InfusionSession]:
     """What is open or watched on a ward, by bed; nothing for a ward that is not the person's own."""
     sessions = InfusionSession.objects.select_related("patient", "ward", "responsible")
-    found = sessions.filter(ward_id=ward_id, ward__in=user.wards.all(), watched_until__isnull=True)
+    found = sessions.filter(ward_id=ward_id, ward__in=wards_of_now(user), watched_until__isnull=True)
     return sorted(found, key=lambda session: (_bed_order(session.patient.bed), session.patient.name))
 
 
@@ -20,7 +20,7 @@ def open_offer(session: InfusionSession) -> Handover | None:
 
 def offers_to(user: Staff) -> QuerySet[Handover]:
     """Patients of the person's wards who are offered to this person by name."""
-    return _open().filter(given_to=user, session__ward__in=user.wards.all())
+    return _open().filter(given_to=user, session__ward__in=wards_of_now(user))
 
 
 def _open() -> QuerySet[Handover]:

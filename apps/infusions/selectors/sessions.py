@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, within_reach
 from apps.infusions.domain import to_tenth_ml
 from apps.infusions.models import InfusionSession
 from apps.infusions.rows import given_ml, rate_at_onset, vials_of
@@ -52,7 +52,7 @@ class InfusionMoment:
 def access_session(user: Staff, session_id: int) -> SessionRecord:
     """The session, if its patient lies on one of the person's wards; otherwise NotFoundError."""
     sessions = InfusionSession.objects.select_related("patient__ward", "ward", "started_by")
-    session = sessions.filter(pk=session_id, ward__in=user.wards.all()).first()
+    session = sessions.filter(within_reach(user, Action.SEE_PATIENTS), pk=session_id).first()
     if session is None:
         raise NotFoundError("not_found", N_("There is no such infusion on your wards."))
     require(user, Action.SEE_PATIENTS)

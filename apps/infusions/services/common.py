@@ -20,6 +20,7 @@ from apps.infusions.planning import plan_of
 from apps.infusions.rows import given_ml, hung_of, last_change, last_running, rates_of, schedule_of, set_rate
 from apps.infusions.watching import next_due
 from apps.kernel.errors import ConflictError, DomainError, NotFoundError
+from apps.kernel.numbers import plain
 from apps.kernel.text import N_
 from apps.ledger.services import actor_of, record_event, schedule_timer
 
@@ -96,6 +97,7 @@ def carry_out(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Write a decision that holds from `at` on: rate, state, what is due, a new version, the event."""
+    before = last_change(session)
     session.state = decision.state.value
     if decision.rate is not None:
         _write_rate(session, decision.rate, performer=performer, at=at, now=now, reason=reason)
@@ -107,7 +109,11 @@ def carry_out(
         performer=performer,
         now=now,
         occurred_at=at,
-        payload={"reason": reason, **(payload or {})},
+        payload={
+            "reason": reason,
+            "rate_ml_per_h_before": plain(before.rate_ml_per_h) if before else None,
+            **(payload or {}),
+        },
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.selectors import Action, Staff, staff_who_may
+from apps.accounts.selectors import Action, Staff, staff_who_may, wards_of_now
 from apps.alerts.services import resolve_alerts
 from apps.infusions.dues import HANDOVER_OPEN, OFFER_WAITS
 from apps.infusions.models import Handover, InfusionSession
@@ -182,7 +182,7 @@ def _record(
 
 
 def _open_handover(performer: Staff, handover_id: int) -> tuple[InfusionSession, Handover]:
-    on_my_wards = Handover.objects.filter(pk=handover_id, session__ward__in=performer.wards.all())
+    on_my_wards = Handover.objects.filter(pk=handover_id, session__ward__in=wards_of_now(performer))
     found = on_my_wards.values_list("session_id", flat=True).first()
     if found is None:
         raise NotFoundError("not_found", N_("There is no such handover on your wards."))

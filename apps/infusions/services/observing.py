@@ -108,7 +108,7 @@ def set_spo2_scale(
     with unit_of_work():
         session = locked_session(performer, session_id, action=Action.DECIDE_AT_BEDSIDE)
         before = judged_now(session, now)
-        session.spo2_scale = scale
+        scale_before, session.spo2_scale = session.spo2_scale, scale
         session.save(update_fields=["spo2_scale"])
         record_event(
             name="infusion.spo2_scale.changed",
@@ -116,7 +116,7 @@ def set_spo2_scale(
             ward_id=session.ward_id,
             actor=actor_of(performer),
             now=now,
-            payload={"scale": scale, "reason": reason},
+            payload={"scale": scale, "reason": reason, "before": {"scale": scale_before}},
         )
         judge_again(session, before=before, performer=performer, now=now)
     return session
@@ -208,7 +208,6 @@ def _record(
     now: datetime,
     replaced: Observation | None,
 ) -> None:
-    values = {sign: getattr(row, sign) for sign in VITAL_SIGNS}
     record_event(
         name="infusion.observation.corrected" if replaced else "infusion.observation.recorded",
         subject=f"session:{session.pk}",
@@ -219,7 +218,13 @@ def _record(
         payload={
             "observation_id": row.pk,
             **({"replaces": replaced.pk, "reason": replaced.status_reason} if replaced else {}),
-            **{sign: str(value) for sign, value in values.items() if value is not None},
+            **({"before": _values(replaced)} if replaced else {}),
+            **_values(row),
             **({"not_done": row.not_done} if row.not_done else {}),
         },
     )
+
+
+def _values(row: Observation) -> dict[str, str]:
+    signs = {sign: getattr(row, sign) for sign in VITAL_SIGNS}
+    return {sign: str(value) for sign, value in signs.items() if value is not None}

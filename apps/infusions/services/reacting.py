@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from apps.accounts.selectors import Role, Staff
+from apps.accounts.selectors import Action, Staff, role_allows
 from apps.alerts.domain.escalation import Priority
 from apps.alerts.services import Condition, raise_alert, resolve_alerts
 from apps.infusions.domain import SessionState
@@ -127,7 +127,9 @@ def describe_reaction(
 
 def refuse_without_physician(reaction: Reaction, performer: Staff) -> None:
     """Raises ForbiddenError `physician_needed`: a severe reaction is not a nurse's to talk down."""
-    if proposal_of(reaction).needs_physician and performer.role != Role.PHYSICIAN:
+    if proposal_of(reaction).needs_physician and not role_allows(
+        performer, Action.ANSWER_FOR_SEVERE_REACTION
+    ):
         raise ForbiddenError(
             "physician_needed",
             N_("After a severe reaction only a physician may say that it has passed, or that it was less."),

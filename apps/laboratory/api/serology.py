@@ -96,6 +96,8 @@ class SerologyGuardSerializer(serializers.Serializer[Any]):
 class SerologyGuardView(APIView):
     """Whether an antibody test on a sample taken `at` (now, if not said) would mislead, and what to do instead."""
 
+    rights = Action.SEE_FOLLOW_UPS
+
     @extend_schema(
         responses=SerologyGuardSerializer,
         operation_id="serology_guard",

@@ -29,6 +29,8 @@ from apps.patients.selectors import PatientRecord, access_patient
 class LaboratoryView(BedsideWriteView):
     """A patient's laboratory results with what they may tell; recording more."""
 
+    rights = {"GET": Action.SEE_PATIENTS, "POST": Action.RECORD_FOLLOW_UP}
+
     @extend_schema(responses=LaboratorySerializer, operation_id="laboratory")
     def get(self, request: Request, patient_id: int) -> Response:
         return Response(shown(access_patient(staff_of(request), patient_id)))
@@ -54,6 +56,8 @@ class LaboratoryView(BedsideWriteView):
 class CorrectionView(BedsideWriteView):
     """Put the right result in place of a wrong one."""
 
+    rights = Action.RECORD_FOLLOW_UP
+
     @extend_schema(
         request=CorrectionEntrySerializer, responses={201: LabResultSerializer}, operation_id="correct_result"
     )
@@ -75,6 +79,8 @@ class CorrectionView(BedsideWriteView):
 
 class ResultInErrorView(BedsideWriteView):
     """Mark a result as wrong, without another in its place."""
+
+    rights = Action.RECORD_FOLLOW_UP
 
     @extend_schema(
         request=ResultErrorSerializer, responses=LabResultSerializer, operation_id="result_entered_in_error"

@@ -55,6 +55,7 @@ def correct_result(
                 "replaces": wrong.pk,
                 "reason": wrong.status_reason,
                 **described(right),
+                "before": described(wrong),
             },
         )
         judge_again(patient, before=before, performer=performer, now=now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from apps.ledger.origin import current_origin
 from apps.ledger.types import RecordedEvent
 from apps.ledger.unit import current_unit
 
@@ -28,6 +29,7 @@ def record_event(
 
     The caller holds the subject's row lock, so positions follow one another.
     """
+    origin = current_origin()
     event = RecordedEvent(
         name=name,
         subject=subject,
@@ -36,7 +38,10 @@ def record_event(
         occurred_at=occurred_at or now,
         recorded_at=now,
         payload=payload or {},
+        origin=origin.of(actor) if origin else {},
     )
+    if origin:
+        origin.events += 1
     unit = current_unit()
     unit.events.append(event)
     unit.unwritten_events.append(event)

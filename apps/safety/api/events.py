@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.edge.fields import PlainDecimalField
 from apps.guidelines.selectors import guidelines_version, in_reader_language
 from apps.patients.api import PatientSerializer, PatientWardSerializer
@@ -137,6 +137,8 @@ class AdverseEventSerializer(serializers.Serializer[AdverseEventRecord]):
 class AdverseEventListView(APIView):
     """Adverse events of my wards."""
 
+    rights = Action.SEE_ADVERSE_EVENTS
+
     @extend_schema(responses=AdverseEventSerializer(many=True), operation_id="adverse_events")
     def get(self, request: Request) -> Response:
         return Response(AdverseEventSerializer(adverse_events_for(staff_of(request)), many=True).data)
@@ -144,6 +146,8 @@ class AdverseEventListView(APIView):
 
 class AdverseEventDetailView(APIView):
     """One adverse event."""
+
+    rights = Action.SEE_ADVERSE_EVENTS
 
     @extend_schema(responses=AdverseEventSerializer, operation_id="adverse_event")
     def get(self, request: Request, event_id: int) -> Response:

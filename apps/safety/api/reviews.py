@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.accounts.services import prove_identity
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.selectors import current_guidelines
@@ -33,6 +33,8 @@ from apps.safety.selectors import access_adverse_event, access_review, signed_re
 class ReviewQueueView(APIView):
     """What waits for review on my wards, by when it calls; what changed since it was signed; what is reviewed."""
 
+    rights = Action.SEE_ADVERSE_EVENTS
+
     @extend_schema(responses=ReviewQueueSerializer, operation_id="review_queue")
     def get(self, request: Request) -> Response:
         return Response(ReviewQueueSerializer(queue_for(staff_of(request), now=clock.now())).data)
@@ -45,6 +47,8 @@ class ReviewQueueView(APIView):
 )
 class ReviewView(BedsideWriteView):
     """An event with everything around it and what is said of it; saving one's draft."""
+
+    rights = {"GET": Action.SEE_ADVERSE_EVENTS, "POST": Action.REVIEW_ADVERSE_EVENT}
 
     @extend_schema(responses=ReviewSerializer, operation_id="adverse_event_review")
     def get(self, request: Request, event_id: int) -> Response:
@@ -76,6 +80,8 @@ class ReviewView(BedsideWriteView):
 )
 class SignatureView(BedsideWriteView):
     """Signing one's draft as it was shown. The password is asked for again, each time."""
+
+    rights = Action.REVIEW_ADVERSE_EVENT
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Who it is is proved before the unit of work: a refusal is counted whatever becomes of the rest."""
@@ -114,6 +120,8 @@ class SignatureView(BedsideWriteView):
 )
 class OutcomesView(BedsideWriteView):
     """How a reaction went on: entries are added, none is overwritten."""
+
+    rights = Action.REVIEW_ADVERSE_EVENT
 
     def perform(self, request: Request, event_id: int) -> Response:
         event = access_review(staff_of(request), event_id)

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, wards_of_now, within_reach
 from apps.guidelines.domain import Guidelines, LocalText, symptoms_by_code
 from apps.guidelines.selectors import current_guidelines, guidelines_version, in_reader_language
 from apps.kernel.errors import DomainError, NotFoundError
@@ -17,7 +17,7 @@ def access_adverse_event(
     user: Staff, event_id: int, action: Action = Action.SEE_ADVERSE_EVENTS
 ) -> AdverseEventRecord:
     """The adverse event, if it is on one of the person's wards; otherwise NotFoundError."""
-    event = _events().filter(pk=event_id, ward__in=user.wards.all()).first()
+    event = _events().filter(within_reach(user, action), pk=event_id).first()
     if event is None:
         raise NotFoundError("not_found", N_("There is no such adverse event on your wards."))
     require(user, action)
@@ -46,7 +46,7 @@ def adverse_events_for(user: Staff, action: Action = Action.SEE_ADVERSE_EVENTS) 
     """Adverse events of the person's wards, newest onset first, without those entered in error."""
     require(user, action)
     events = _events().exclude(status=AdverseEvent.Status.ENTERED_IN_ERROR)
-    return list(events.filter(ward__in=user.wards.all()))
+    return list(events.filter(ward__in=wards_of_now(user)))
 
 
 def told_by_results(course_id: int, effect: str) -> bool:

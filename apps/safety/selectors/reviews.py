@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.selectors import Action, Staff, require
+from apps.accounts.selectors import Action, Staff, require, wards_of_now
 from apps.guidelines.selectors import guidelines_version
 from apps.safety.domain import (
     Outcome,
@@ -126,7 +126,7 @@ def awaits_review(event_id: int) -> bool:
 def events_to_review(user: Staff) -> list[AdverseEventRecord]:
     """Events of the person's wards that nobody has signed a review of, the one that calls first first."""
     require(user, Action.SEE_ADVERSE_EVENTS)
-    events = AdverseEvent.objects.filter(status=AdverseEvent.Status.NEW, ward__in=user.wards.all())
+    events = AdverseEvent.objects.filter(status=AdverseEvent.Status.NEW, ward__in=wards_of_now(user))
     found = events.select_related("patient__ward", "ward", "reported_by")
     return sorted(found, key=lambda event: (event.review_due_at or event.recorded_at, event.pk))
 
@@ -134,7 +134,7 @@ def events_to_review(user: Staff) -> list[AdverseEventRecord]:
 def reviewed_events(user: Staff, *, at_most: int = 100) -> list[AdverseEventRecord]:
     """Events of the person's wards that were reviewed, the newest onset first."""
     require(user, Action.SEE_ADVERSE_EVENTS)
-    events = AdverseEvent.objects.filter(status=AdverseEvent.Status.REVIEWED, ward__in=user.wards.all())
+    events = AdverseEvent.objects.filter(status=AdverseEvent.Status.REVIEWED, ward__in=wards_of_now(user))
     return list(events.select_related("patient__ward", "ward", "reported_by")[:at_most])
 
 

@@ -1,7 +1,8 @@
 """Pure rules of self-report: how long a link lives, which check an answer belongs to, how much is too much."""
 
+from apps.kernel.addresses import address_group
 from apps.selfreport.domain.checks import STALE_AFTER, Check, choose_check
-from apps.selfreport.domain.limits import LIMITS, Limit, Purpose, address_group, window_start
+from apps.selfreport.domain.limits import LIMITS, Limit, Purpose, window_start
 from apps.selfreport.domain.links import (
     LONGEST_LIFE,
     WITHOUT_CHECKS,

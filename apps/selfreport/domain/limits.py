@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
 
 
 class Purpose(StrEnum):
@@ -35,14 +34,3 @@ def window_start(limit: Limit, moment: datetime) -> datetime:
     """The beginning of the window a moment lies in."""
     seconds = limit.window.total_seconds()
     return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=moment.tzinfo)
-
-
-def address_group(address: str) -> str:
-    """Whom an address stands for: itself, or its /64, because one home has a whole one. Empty when it is none."""
-    try:
-        found = ip_address(address.strip().split("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(IPv6Address(int(found) >> 64 << 64))
-    return str(found.ipv4_mapped if isinstance(found, IPv6Address) else found)

@@ -41,7 +41,7 @@ def issue_link(*, performer: Staff, course_id: int, language: str, now: datetime
         for earlier in SelfReportLink.objects.select_for_update().filter(
             course_id=course.pk, revoked_at__isnull=True
         ):
-            _close(earlier, performer, SelfReportLink.Revocation.REISSUED, "", now)
+            close_link(earlier, performer, SelfReportLink.Revocation.REISSUED, "", now)
         token = new_token()
         link = SelfReportLink.objects.create(
             patient_id=course.patient_id,
@@ -67,7 +67,7 @@ def revoke_link(*, performer: Staff, link_id: int, reason: str, now: datetime) -
             raise ConflictError(
                 "link_closed", N_("This link was taken back or replaced already. Reload to see who did it.")
             )
-        _close(link, performer, SelfReportLink.Revocation.WITHDRAWN, reason, now)
+        close_link(link, performer, SelfReportLink.Revocation.WITHDRAWN, reason, now)
     return link
 
 
@@ -77,7 +77,8 @@ def _one_at_a_time(course_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [ISSUE_LOCK, course_id])
 
 
-def _close(link: SelfReportLink, performer: Staff, how: str, reason: str, now: datetime) -> None:
+def close_link(link: SelfReportLink, performer: Staff, how: str, reason: str, now: datetime) -> None:
+    """The link opens nothing any more, and what has not left is not sent. To be called within a unit of work."""
     link.revoked_at, link.revoked_by, link.revocation, link.reason = now, performer, how, reason
     link.save(update_fields=["revoked_at", "revoked_by", "revocation", "reason"])
     withdraw_sendings(link)

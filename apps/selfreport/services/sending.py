@@ -49,15 +49,16 @@ def send_link(
             )
         address = _checked(channel, address, consent)
         message_id = uuid.uuid4()
-        sending = Sending.objects.create(
+        sending = Sending(
             message_id=message_id,
             link=link,
             channel=channel,
-            address=address,
             sealed_token=seal(token, message_id=str(message_id)),
             consent_at=now,
             consent_noted_by=performer,
         )
+        sending.address = address
+        sending.save()
         _schedule(sending, link.ward_id, attempt=1, due_at=now)
         record(
             link,

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
+from apps.audit.collecting import note_file, note_read, note_records
 from apps.cases.selectors import access_case
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -31,6 +32,7 @@ from apps.submissions.selectors import (
     access_submission,
     foreign_reports,
     parts_of,
+    patients_in,
     sendable,
     submissions_for,
     unmatched_acknowledgements,
@@ -52,6 +54,8 @@ def _submission(request: Request, submission_id: int, status: int = 200) -> Resp
 
 class SubmissionListView(BedsideWriteView):
     """The submissions of my wards, the newest first; sending cases."""
+
+    rights = {"GET": Action.SEE_CASES, "POST": Action.SEND_CASES}
 
     @extend_schema(responses=shapes.SubmissionInListSerializer(many=True), operation_id="submissions")
     def get(self, request: Request) -> Response:
@@ -76,6 +80,8 @@ class SubmissionListView(BedsideWriteView):
 class SubmissionDetailView(APIView):
     """One submission with its trail and its answers."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(responses=shapes.SubmissionSerializer, operation_id="submission")
     def get(self, request: Request, submission_id: int) -> Response:
         return _submission(request, submission_id)
@@ -84,12 +90,19 @@ class SubmissionDetailView(APIView):
 class SubmissionFileView(APIView):
     """The file as it was or will be sent. Taking it is a line of the trail."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(
         responses={(200, "application/xml"): OpenApiResponse(OpenApiTypes.BINARY)},
         operation_id="submission_file",
     )
     def get(self, request: Request, submission_id: int) -> HttpResponseBase:
         taken = services.note_taken(performer=staff_of(request), submission_id=submission_id, now=clock.now())
+        reports = patients_in(taken.pk)
+        for patient_id, ward_id in reports:
+            note_read(patient_id=patient_id, ward_id=ward_id)
+        note_records(len(reports))
+        note_file(size_bytes=taken.size_bytes, sha256=taken.sha256)
         # Under ASGI Django would gather a plain iterator before it sends the first byte.
         flows = hasattr(request._request, "scope")
         parts = _flowing(taken.pk) if flows else parts_of(taken.pk)
@@ -121,6 +134,8 @@ def file_name(number: str) -> str:
 class HandOverView(BedsideWriteView):
     """A person brought the file to the receiver."""
 
+    rights = Action.SEND_CASES
+
     @extend_schema(
         request=shapes.HandOverEntrySerializer,
         responses=shapes.SubmissionSerializer,
@@ -141,6 +156,8 @@ class HandOverView(BedsideWriteView):
 class SendAgainView(BedsideWriteView):
     """Send a file again that was given up."""
 
+    rights = Action.SEND_CASES
+
     @extend_schema(request=None, responses=shapes.SubmissionSerializer, operation_id="send_submission_again")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
@@ -152,6 +169,8 @@ class SendAgainView(BedsideWriteView):
 
 class WithdrawSubmissionView(BedsideWriteView):
     """Take a file back that has not left."""
+
+    rights = Action.SEND_CASES
 
     @extend_schema(
         request=shapes.WithdrawalEntrySerializer,
@@ -173,6 +192,8 @@ class WithdrawSubmissionView(BedsideWriteView):
 class CaseSendingView(APIView):
     """How a case stands with each receiver of the site: what hinders it, what was sent."""
 
+    rights = Action.SEE_CASES
+
     @extend_schema(responses=shapes.SendableSerializer(many=True), operation_id="case_sending")
     def get(self, request: Request, case_id: int) -> Response:
         user, now = staff_of(request), clock.now()
@@ -185,6 +206,8 @@ class CaseSendingView(APIView):
 
 class AcknowledgementListView(BedsideWriteView):
     """Answers to nothing that was sent from here, the newest first; bringing an answer."""
+
+    rights = Action.SEND_CASES
 
     @extend_schema(
         responses=shapes.AcknowledgementSerializer(many=True), operation_id="unmatched_acknowledgements"
@@ -216,6 +239,8 @@ class AcknowledgementListView(BedsideWriteView):
 class ForeignListView(BedsideWriteView):
     """Cases of others, the newest first; bringing a file of them. The same file again changes nothing."""
 
+    rights = Action.SEND_CASES
+
     @extend_schema(responses=shapes.ForeignInListSerializer(many=True), operation_id="foreign_cases")
     def get(self, request: Request) -> Response:
         rows = [foreign_row(one) for one in foreign_reports(staff_of(request))]
@@ -239,6 +264,8 @@ class ForeignListView(BedsideWriteView):
 
 class ForeignDetailView(APIView):
     """One case of others, as its file says it."""
+
+    rights = Action.SEND_CASES
 
     @extend_schema(responses=shapes.ForeignSerializer, operation_id="foreign_case")
     def get(self, request: Request, report_id: int) -> Response:

@@ -7,14 +7,14 @@ import ssl
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread, Timer
+from threading import Timer
 
+from apps.edge.outbound import AddressRefusedError, UnknownHostError, open_connection
 from apps.submissions.domain.gateways import Gateway, Network, may_reach
 
 STEP_TIMEOUT_S = 15.0  # each wait for the network
 LIMIT_S = 180.0  # everything together, less than the first pause between attempts
 LARGEST_ANSWER = 1024 * 1024
-_NAMES_WITHIN_S = 10.0
 _SHOWN = 300
 
 
@@ -107,47 +107,19 @@ def _exchange(connection: http.client.HTTPConnection, gateway: Gateway, what: Po
 
 
 def _connect(gateway: Gateway, private: tuple[Network, ...]) -> socket.socket:
-    """A connection to an address of this host that was looked at first: what is checked is what is used."""
-    last: OSError | None = None
-    for family, kind, protocol, address in _addresses(gateway):
-        if not may_reach(str(address[0]), private):
-            raise PostError(
-                f"{gateway.host} is at {address[0]}, which SUBMISSION_PRIVATE_NETWORKS does not list."
-            )
-        connection = socket.socket(family, kind, protocol)
-        connection.settimeout(STEP_TIMEOUT_S)
-        try:
-            connection.connect(address)
-        except OSError as error:
-            connection.close()
-            last = error
-            continue
-        return connection
-    raise last or OSError("no address")
-
-
-def _addresses(
-    gateway: Gateway,
-) -> list[tuple[socket.AddressFamily, socket.SocketKind, int, tuple[str, int]]]:
-    """The host's addresses, from a thread of its own: a name server may hang."""
-    found: list[tuple[socket.AddressFamily, socket.SocketKind, int, tuple[str, int]]] = []
-    problem: list[OSError] = []
-
-    def ask() -> None:
-        try:
-            for family, kind, protocol, _, address in socket.getaddrinfo(
-                gateway.host, gateway.port, type=socket.SOCK_STREAM
-            ):
-                found.append((family, kind, protocol, address))  # type: ignore[arg-type]
-        except OSError as error:
-            problem.append(error)
-
-    thread = Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(_NAMES_WITHIN_S)
-    if problem or thread.is_alive() or not found:
-        raise PostError(f"No address is known of {gateway.host}.")
-    return list(found)
+    try:
+        return open_connection(
+            gateway.host,
+            gateway.port,
+            may_reach=lambda address: may_reach(address, private),
+            step_timeout_s=STEP_TIMEOUT_S,
+        )
+    except AddressRefusedError as error:
+        raise PostError(
+            f"{gateway.host} is at {error.address}, which SUBMISSION_PRIVATE_NETWORKS does not list."
+        ) from error
+    except UnknownHostError as error:
+        raise PostError(f"No address is known of {gateway.host}.") from error
 
 
 def _printable(body: bytes) -> str:

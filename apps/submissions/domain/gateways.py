@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
+
+from apps.kernel.addresses import real_address
 
 Network = IPv4Network | IPv6Network
 
@@ -61,9 +63,7 @@ def may_reach(address: str, private: Iterable[Network]) -> bool:
 
     Link-local addresses, where clouds hand out a machine's own keys, are reached only if listed as well.
     """
-    found = ip_address(address.split("%")[0])
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
+    found = real_address(address)
     if found.is_multicast or found.is_unspecified:
         return False
     if any(found in network for network in private if network.version == found.version):

@@ -192,7 +192,7 @@ def _libpq(database: Mapping[str, Any]) -> dict[str, str]:
     known = {
         "NAME": "PGDATABASE",
         "USER": "PGUSER",
-        "PASSWORD": "PGPASSWORD",
+        "PASSWORD": "PGPASSWORD",  # nosec B105  # the name of a variable
         "HOST": "PGHOST",
         "PORT": "PGPORT",
     }

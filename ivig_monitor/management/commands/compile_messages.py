@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from apps.edge.rights import OPERATOR
 from ivig_monitor.catalogues.files import compile_all
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Compile the texts under locale/ whose compiled file is missing or older."
 
     def handle(self, *args: Any, **options: Any) -> None:

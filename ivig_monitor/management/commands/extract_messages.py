@@ -5,11 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from apps.edge.rights import OPERATOR
 from ivig_monitor.catalogues.extraction import extract_catalog
 from ivig_monitor.catalogues.files import LANGUAGES, po_path, read_catalog, save_catalog, untranslated
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Find every translatable text and update the catalogues; says how many wait for a translation."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from apps.edge.rights import OPERATOR
+
 
 class Command(BaseCommand):
     """Safe to repeat: each step does only what is not done yet."""
 
+    rights = OPERATOR
     help = "Migrates, compiles texts, loads the guidelines and seeds the demo ward."
 
     steps = (

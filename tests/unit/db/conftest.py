@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_django
 
+from apps.audit import services as audit
 from apps.guidelines.models import GuidelineRelease
 from apps.guidelines.services import load_guidelines
 from tests.builders import NOW, Hospital, build_hospital
@@ -25,6 +26,12 @@ def quick_passwords(settings) -> Iterator[None]:  # type: ignore[no-untyped-def]
     """Argon2 is slow on purpose; these tests guess nobody's password."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_read_yet() -> None:
+    """A process remembers for a while what it wrote of readings; each test is a process of its own."""
+    audit._remembered.clear()
 
 
 @pytest.fixture(scope="session")

@@ -110,8 +110,12 @@ def _copy(row, **changes):
 
 
 def _copy_of_patient(patient, lot, number):
-    return _copy(
-        patient,
+    return Patient(
         pseudonym=f"{lot[-4:]}{patient.pk}-{number}"[:12],
+        name=patient.name,
+        birth_date=patient.birth_date,
         medical_record_number=f"{lot}-{patient.pk}-{number}",
+        sex=patient.sex,
+        ward=patient.ward,
+        bed=patient.bed,
     )

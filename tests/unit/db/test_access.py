@@ -7,6 +7,10 @@ import pytest
 from django.urls import URLPattern
 from knox.models import AuthToken
 
+from apps.accounts.covering import grant_cover
+from apps.accounts.domain.roles import Role
+from apps.accounts.emergency import open_in_emergency
+from apps.accounts.services import ensure_staff, ensure_ward
 from apps.alerts.models import Alert
 from apps.cases.domain.versions import Kind
 from apps.cases.services import ask_ward, make_version, open_case
@@ -61,6 +65,9 @@ BODIES = {
     "wards/<int:ward_id>/board/changes/": None,
     "wards/<int:ward_id>/on-call/": {"physician_id": 1, "ends_at": "2026-03-02T20:00"},
     "on-call/<int:duty_id>/withdraw/": {},
+    "wards/<int:ward_id>/covers/": {"person_id": 1, "ends_at": "2026-03-02T20:00", "reason": "ill"},
+    "covers/<int:cover_id>/withdraw/": {},
+    "emergency-access/<int:access_id>/verdict/": {"verdict": "justified", "note": "It was."},
     "patients/<int:patient_id>/": None,
     "patients/<int:patient_id>/troughs/": _TROUGH,
     "patients/<int:patient_id>/infections/": _INFECTION,
@@ -142,10 +149,12 @@ BODIES = {
     "case-queries/<int:query_id>/answer/": {"answer": "At noon."},
     "case-queries/<int:query_id>/withdraw/": {},
 }
+EVERYBODY = ["nurse", "charge_nurse", "physician", "pharmacist", "safety_officer", "administrator", "auditor"]
 NUMBERS = sorted({name for route in BODIES for name in re.findall(r"<int:(\w+)>", route)})
 # These can be read at the same address.
 BOTH = [
     "wards/<int:ward_id>/on-call/",
+    "wards/<int:ward_id>/covers/",
     "patients/<int:patient_id>/troughs/",
     "patients/<int:patient_id>/infections/",
     "patients/<int:patient_id>/laboratory/",
@@ -161,9 +170,17 @@ WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
 # The guideline, the dictionary and lots on hold belong to the hospital; their rights are tested beside them.
-OF_NO_WARD = ("indications/", "site-documents/", "lots-on-hold/", "meddra/", "foreign-cases/")
+# So are one's own sessions (test_sessions.py) and the tokens of programs (test_service_tokens.py).
+OF_NO_WARD = (
+    "indications/", "site-documents/", "lots-on-hold/", "meddra/", "foreign-cases/", "me/sessions/", "service-tokens/",
+)  # fmt: skip
 # Who is on call is the administrator's to say as well.
-ON_CALL = ["wards/<int:ward_id>/on-call/", "on-call/<int:duty_id>/withdraw/"]
+ON_CALL = [
+    "wards/<int:ward_id>/on-call/",
+    "on-call/<int:duty_id>/withdraw/",
+    "wards/<int:ward_id>/covers/",
+    "covers/<int:cover_id>/withdraw/",
+]
 SAFETY = [
     "adverse-events/",
     "adverse-events/export/",
@@ -224,6 +241,38 @@ def give_link(hospital, course_id):
     return issue_link(performer=hospital.nurse, course_id=course_id, language="en", now=NOW).link.pk
 
 
+def cover(hospital):
+    """Somebody of another ward stands in."""
+    return grant_cover(
+        performer=hospital.charge_nurse,
+        ward_id=hospital.ward.pk,
+        person_id=stranger().pk,
+        starts_at=None,
+        ends_at=NOW + timedelta(hours=8),
+        reason="Two are ill.",
+        now=NOW,
+    )
+
+
+def open_by_emergency(hospital, patient_id):
+    """A patient of the ward, opened by somebody of another one."""
+    return open_in_emergency(
+        performer=stranger("stranger-in-need"),
+        patient_id=patient_id,
+        ward_id=hospital.ward.pk,
+        reason="Found without pulse in the lift.",
+        now=NOW,
+    )
+
+
+def stranger(username="stranger"):
+    """A nurse of no ward here."""
+    ward = ensure_ward(name="Third floor", time_zone="UTC")
+    return ensure_staff(
+        username=username, full_name=("A", "Stranger"), role=Role.NURSE, wards=[ward], password=PASSWORD
+    )
+
+
 def open_a_case(hospital, event):
     """A case with a first version and a question that waits."""
     officer = hospital.safety_officer
@@ -276,7 +325,7 @@ def numbers(hospital, settings):
         "reaction_id": Reaction.objects.get().pk,
         "intervention_id": give_oxygen(hospital, session.pk).pk,
         "handover_id": offered_handover(hospital, session.pk).pk,
-        "alert_id": Alert.objects.get().pk,
+        "alert_id": Alert.objects.exclude(code="emergency_access").get().pk,
         "check_id": FollowUpCheck.objects.first().pk,
         "event_id": AdverseEvent.objects.get().pk,
         "response_id": respond(hospital, session.course_id).pk,
@@ -284,6 +333,8 @@ def numbers(hospital, settings):
         "infection_id": note_infection(hospital, session.patient_id).pk,
         "result_id": measure(hospital, session.patient_id, "creatinine", "90", "µmol/L").pk,
         "duty_id": put_on_call(hospital).pk,
+        "cover_id": cover(hospital).pk,
+        "access_id": open_by_emergency(hospital, session.patient_id).pk,
         "link_id": give_link(hospital, session.course_id),
     }
 
@@ -308,7 +359,7 @@ def test_on_ones_own_ward_every_address_answers(hospital, numbers):
         assert door.get(filled(route, numbers)).status_code == 200, route
 
 
-@pytest.mark.parametrize("role", ["nurse", "charge_nurse", "physician", "safety_officer", "administrator"])
+@pytest.mark.parametrize("role", EVERYBODY)
 def test_what_lies_on_another_ward_is_not_there(numbers, elsewhere, role):
     stranger = Door(getattr(elsewhere, role))
     for route in READS:
@@ -465,7 +516,8 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    path = filled(route, dict.fromkeys((*NUMBERS, "document_id", "hold_id", "upload_id", "report_id"), 1))
+    more = ("document_id", "hold_id", "upload_id", "report_id", "device_session_id", "token_id")
+    path = filled(route, dict.fromkeys((*NUMBERS, *more), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):
         if hasattr(view, method):
@@ -518,6 +570,6 @@ def test_a_session_needs_its_csrf_token_to_write(hospital, numbers):
 
 
 @pytest.mark.parametrize("path", OPEN_TO_ALL_STAFF)
-@pytest.mark.parametrize("role", ["nurse", "charge_nurse", "physician", "safety_officer", "administrator"])
+@pytest.mark.parametrize("role", EVERYBODY)
 def test_what_every_member_of_staff_may_read(hospital, path, role):
     assert Door(getattr(hospital, role)).get(path).status_code == 200

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from apps.dashboard.pages import VIEW_COOKIE
 from tests.builders import NOW, Door, observe, running_session
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +70,7 @@ def test_the_corridor_page_carries_no_name_in_its_html(page):
 
 def test_a_device_in_a_corridor_stays_one_without_names_until_somebody_chooses_otherwise(page, client):
     page("?view=kiosk")
-    assert client.cookies[VIEW_COOKIE].value == "kiosk"
+    assert client.cookies["board_view"].value == "kiosk"
     assert names_in(page()) == []
     assert names_in(page("?view=normal")) != []
     assert names_in(page()) != []

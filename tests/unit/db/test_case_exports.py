@@ -42,7 +42,8 @@ def listed(person):
 
 def sheet_of(content):
     workbook = openpyxl.load_workbook(io.BytesIO(content))
-    (sheet,) = workbook.worksheets
+    sheet, *others = workbook.worksheets
+    assert [other.title for other in others] in ([], ["Export"])
     return sheet
 
 

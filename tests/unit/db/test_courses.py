@@ -199,7 +199,8 @@ def test_a_second_course_is_asked_about_and_not_refused(hospital):
 
 def test_a_child_is_planned_and_its_infusion_asks_for_a_childs_signs(hospital):
     patient = admit_patient(hospital)
-    type(patient).objects.filter(pk=patient.pk).update(birth_date=NOW.date() - timedelta(days=3000))
+    patient.birth_date = NOW.date() - timedelta(days=3000)
+    patient.save()
     patient.refresh_from_db()
     course = order_course(hospital, patient, weight_kg="25")
     assert refusal(lambda: start_day(hospital, course)).code == "baseline_incomplete"

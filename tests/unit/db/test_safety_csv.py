@@ -83,10 +83,12 @@ def test_the_export_is_on_record(hospital, event, clock):
     export(hospital.safety_officer)
     records = Event.objects.filter(name="safety.adverse_events.exported")
     assert records.count() == 2
+    assert len({record.payload["export"] for record in records}) == 2
     for record in records:
         assert record.actor == f"user:{hospital.safety_officer.pk}"
         assert record.occurred_at == clock.now
-        assert record.payload == {"format": "csv", "adverse_events": [event.pk]}
+        number = record.payload["export"]
+        assert record.payload == {"format": "csv", "adverse_events": [event.pk], "export": number}
         assert first_broken_event(record.subject) is None
 
 

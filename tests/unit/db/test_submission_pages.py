@@ -10,8 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from apps.audit.models import Reading
 from apps.cases.domain.versions import Kind
 from apps.icsr.services import read_batch
+from apps.ledger.models import Event
 from apps.submissions.models import ForeignReport, StoredAcknowledgement, Submission
 from tests.builders import NOW, Door
 from tests.unit.db.case_stories import headache, keep, open_for
@@ -65,6 +67,10 @@ def test_an_officer_sends_takes_hands_over_and_brings_the_answer(hospital, case)
     assert hashlib.sha256(content).hexdigest() == sent["sha256"]
     assert file["Content-Type"].startswith("application/xml")
     assert file["Content-Disposition"] == f'attachment; filename="{sent["batch_number"]}.xml"'
+    left = Event.objects.get(name="audit.export.taken").payload
+    assert (left["sha256"], left["bytes"]) == (sent["sha256"], len(content))
+    assert (left["records"], left["patients"]) == (1, 1)
+    assert Reading.objects.get(purpose="export").patient_id == case.patient_id
     handed = door.post(f"submissions/{sent['id']}/hand-over/", {"reference": "AR-1"}).json()
     assert handed["state"] == "sent" and not handed["can_withdraw"]
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.guidelines.presentation import document_records
 from apps.guidelines.shipped import shipped_release
 from apps.kernel.errors import DomainError
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Print the guideline documents shipped with this version, for review. Needs no database."
     requires_system_checks: list[str] = []
 

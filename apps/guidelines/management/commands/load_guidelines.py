@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.edge.rights import OPERATOR
 from apps.guidelines.services import load_guidelines
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = "Load the guideline documents shipped with this version and make them current."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.guidelines.selectors import current_guidelines
 from apps.guidelines.services import candidate_guidelines
 from apps.infusions.replay import Fired, Replayed, replay_rules
@@ -20,6 +21,7 @@ MARKS = {"both": "=", "extra": "+", "missed": "-"}
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = (
         "Run bedside rules of a site document (YAML), laid over the current release, over past infusions and"
         " print what both say (=), what only the new rules say (+) and what only the present ones say (-)."

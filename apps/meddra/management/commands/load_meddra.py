@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.meddra.services import load_meddra
 
 
 class Command(BaseCommand):
+    rights = OPERATOR
     help = (
         "Load a MedAscii zip archive of MedDRA beside the versions that are there. Your organisation needs a"
         " MedDRA subscription; no term comes with this software."

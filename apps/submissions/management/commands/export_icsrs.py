@@ -8,7 +8,9 @@ from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.audit.services import record_file
 from apps.cases.selectors import build_icsr, faults_of, newest_versions
+from apps.edge.rights import OPERATOR
 from apps.icsr.domain import Message
 from apps.icsr.services import write_batch
 from apps.kernel import clock
@@ -21,6 +23,7 @@ from apps.submissions.site import site_receiver
 class Command(BaseCommand):
     """One report is in memory at a time. It is a copy for archives and moves: nothing counts as sent by it."""
 
+    rights = OPERATOR
     help = (
         "Writes the newest version of every standing case as one E2B(R3) file for a receiver of the site. Cases that "
         "do not keep every rule are left out and named. Nothing counts as sent by it."
@@ -49,8 +52,12 @@ class Command(BaseCommand):
         except (DomainError, OSError) as error:
             aside.unlink(missing_ok=True)
             raise CommandError(str(error)) from error
+        sha256 = kept.digest.hexdigest()
+        record_file(
+            kind="export_icsrs", records=count, sha256=sha256, now=now, receiver=receiver.code, file=out.name
+        )
         aside.rename(out)
-        self.stdout.write(f"{count} reports, SHA-256 {kept.digest.hexdigest()}")
+        self.stdout.write(f"{count} reports, SHA-256 {sha256}")
 
     def _messages(self, receiver: SiteReceiver) -> Iterator[Message]:
         for version in newest_versions():

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.icsr.services import LARGEST_FILE_BYTES
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
@@ -15,6 +16,7 @@ from apps.submissions.services import import_acknowledgement, import_reports
 class Command(BaseCommand):
     """Acknowledgements count as when an officer brings them; reports of others stay beside our own."""
 
+    rights = OPERATOR
     help = "Imports acknowledgements of receivers and E2B(R3) reports of others from files."
 
     def add_arguments(self, parser: CommandParser) -> None:

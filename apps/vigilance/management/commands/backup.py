@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.vigilance.services.backup import BackupProblem, make_backup
 
@@ -12,6 +13,7 @@ from apps.vigilance.services.backup import BackupProblem, make_backup
 class Command(BaseCommand):
     """The dump holds patients' data unencrypted: keep it where only few may read it."""
 
+    rights = OPERATOR
     help = "Dumps the database to a file, with its checksum and row counts beside it."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.vigilance.services.backup import BackupProblem, drill_restore
 
@@ -12,6 +13,7 @@ from apps.vigilance.services.backup import BackupProblem, drill_restore
 class Command(BaseCommand):
     """Ends with an error when the backup cannot be trusted."""
 
+    rights = OPERATOR
     help = "Restores a backup into a scratch database, checks chains, counts and timers, and drops it."
 
     def add_arguments(self, parser: CommandParser) -> None:

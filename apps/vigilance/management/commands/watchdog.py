@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from apps.edge.rights import OPERATOR
 from apps.kernel import clock
 from apps.vigilance.services.watching import LOOK_EVERY_S, Moment, Watch
 
@@ -14,6 +15,7 @@ from apps.vigilance.services.watching import LOOK_EVERY_S, Moment, Watch
 class Command(BaseCommand):
     """Looks every two seconds until it is told to stop. What goes wrong in a look is logged; it never ends it."""
 
+    rights = OPERATOR
     help = "Says within 30 s when a part of the service is silent, late, full or its clock jumps."
 
     def handle(self, *args: Any, **options: Any) -> None:

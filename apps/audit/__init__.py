@@ -1,0 +1,1 @@
+"""Who read what of whom, what left the house, and whether anything was changed afterwards."""

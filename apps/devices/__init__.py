@@ -1,0 +1,1 @@
+"""Sessions and the devices they belong to: bound, listed, ended, locked while nobody touches the screen."""

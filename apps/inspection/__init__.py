@@ -1,0 +1,1 @@
+"""The auditor's pages: who read what, who changed what, and whether the record is whole."""

@@ -1,0 +1,1 @@
+"""Tokens of programs: scoped to actions and wards, hashed, expiring, revocable."""

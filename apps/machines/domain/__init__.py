@@ -1,0 +1,1 @@
+"""What a program may ever be allowed. Pure."""

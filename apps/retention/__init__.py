@@ -1,0 +1,1 @@
+"""How long things are kept, and how a person's identity is erased while the safety record stays."""

@@ -1,0 +1,1 @@
+"""Periods, and whether a reason may be kept."""
