@@ -53,6 +53,8 @@ from apps.meddra import pages as meddra_pages
 from apps.patients import api as patients_api
 from apps.patients import emergency_api, emergency_pages
 from apps.patients import pages as patients_pages
+from apps.retention import api as retention_api
+from apps.retention import pages as retention_pages
 from apps.safety import api as safety_api
 from apps.safety import pages as safety_pages
 from apps.selfreport import api as selfreport_api
@@ -75,6 +77,8 @@ api: list[URLPattern | URLResolver] = [
     path("me/pin/remove/", devices_api.RemovePinView.as_view()),
     path("me/badge/", devices_api.BadgeView.as_view()),
     path("me/badge/remove/", devices_api.RemoveBadgeView.as_view()),
+    path("staff/sessions/", devices_api.StaffSessionsView.as_view()),
+    path("staff/<int:staff_id>/sessions/end/", devices_api.EndStaffSessionsView.as_view()),
     path("me/sessions/end-others/", devices_api.EndOthersView.as_view()),
     path("me/sessions/<int:device_session_id>/end/", devices_api.EndSessionView.as_view()),
     path("screen/lock/", devices_api.LockView.as_view()),
@@ -82,6 +86,7 @@ api: list[URLPattern | URLResolver] = [
     path("screen/touch/", devices_api.TouchView.as_view()),
     path("screen/switch/", devices_api.SwitchView.as_view()),
     path("service-tokens/", machines_api.ServiceTokenListView.as_view()),
+    path("identity-erasures/", retention_api.ErasureView.as_view()),
     path("service-tokens/<int:token_id>/revoke/", machines_api.RevokeServiceTokenView.as_view()),
     path("me/calls/", alerts_api.CallsToMeView.as_view()),
     path("wards/", accounts_api.WardListView.as_view()),
@@ -246,9 +251,11 @@ identity = [
 ]
 devices = [
     path("account/sessions/", devices_pages.SessionsPage.as_view(), name="sessions"),
+    path("staff/sessions/", devices_pages.StaffSessionsPage.as_view(), name="staff"),
     path("account/pin/", devices_pages.PinPage.as_view(), name="pin"),
     path("account/leave/", devices_pages.LeaveView.as_view(), name="leave"),
 ]
+retention = [path("erasure/", retention_pages.ErasurePage.as_view(), name="erasure")]
 machines = [path("service-tokens/", machines_pages.ServiceTokensPage.as_view(), name="tokens")]
 dashboard = [path("wards/<int:ward_id>/", dashboard_pages.BoardPage.as_view(), name="board")]
 patients = [
@@ -356,6 +363,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((identity, "identity"))),
     path("", include((devices, "devices"))),
     path("", include((machines, "machines"))),
+    path("", include((retention, "retention"))),
     path("", include((dashboard, "dashboard"))),
     path("", include((patients, "patients"))),
     path("", include((guidelines, "guidelines"))),

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.devices import cookie, services
-from apps.devices.selectors import name_of_badge, own_session_id
+from apps.devices.selectors import SignedIn, name_of_badge, own_session_id, people_signed_in
 from apps.edge.fields import LineField
 from apps.edge.performer import expect_performer
 from apps.edge.rights import SIGNED_IN
@@ -70,6 +70,23 @@ class ScreenSerializer(serializers.Serializer[Any]):
 
 class EndedSerializer(serializers.Serializer[Any]):
     ended = serializers.IntegerField()
+
+
+class OpenSessionSerializer(serializers.Serializer[Any]):
+    device_name = serializers.CharField(help_text="browser and system; empty when it is not known")
+    quick = serializers.BooleanField(help_text="opened with the PIN")
+    opened_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField(help_text="to some minutes")
+
+
+class SignedInSerializer(serializers.Serializer[SignedIn]):
+    """A colleague who is signed in."""
+
+    id = serializers.IntegerField(source="person.pk")
+    name = serializers.CharField(source="person.display_name")
+    role = serializers.CharField(source="person.role")
+    sessions = OpenSessionSerializer(many=True)
+    tokens = serializers.IntegerField(help_text="programs signed in with the person's name")
 
 
 class PinSetSerializer(serializers.Serializer[Any]):
@@ -241,4 +258,31 @@ class EndOthersView(BedsideWriteView):
     def perform(self, request: Request) -> Response:
         kept = own_session_id(request._request.session) if request.auth is None else None
         ended = services.end_other_sessions(performer=staff_of(request), kept_id=kept, now=clock.now())
+        return Response({"ended": ended})
+
+
+class StaffSessionsView(APIView):
+    """Who of my wards is signed in, and where."""
+
+    rights = Action.ADMINISTER
+
+    @extend_schema(responses=SignedInSerializer(many=True), operation_id="staff_sessions")
+    def get(self, request: Request) -> Response:
+        people = people_signed_in(staff_of(request), wall_now=clock.wall_now())
+        return Response(SignedInSerializer(people, many=True).data)
+
+
+class EndStaffSessionsView(BedsideWriteView):
+    """End every session of a colleague, and sign their programs out."""
+
+    rights = Action.ADMINISTER
+
+    @extend_schema(request=None, responses=EndedSerializer, operation_id="end_staff_sessions")
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def perform(self, request: Request, staff_id: int) -> Response:
+        ended = services.end_colleagues_sessions(
+            performer=staff_of(request), staff_id=staff_id, now=clock.now()
+        )
         return Response({"ended": ended})

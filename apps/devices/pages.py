@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
 
-from apps.accounts.selectors import staff_of
+from apps.accounts.selectors import Action, staff_of
 from apps.devices import services
 from apps.devices.selectors import (
     has_badge,
@@ -16,6 +16,7 @@ from apps.devices.selectors import (
     open_sessions,
     open_tokens,
     own_session_id,
+    people_signed_in,
     stolen_sessions,
 )
 from apps.edge.pages import Page
@@ -40,6 +41,19 @@ class SessionsPage(Page):
             own_session_id=own_session_id(self.request.session),
             tokens=open_tokens(user, wall_now=now),
             **kwargs,
+        )
+
+
+class StaffSessionsPage(Page):
+    """Who is signed in where, for whoever has to end what a lost device holds open."""
+
+    rights = Action.ADMINISTER
+    template_name = "devices/staff.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = staff_of(self.request)
+        return super().get_context_data(
+            people=people_signed_in(user, wall_now=clock.wall_now()), own_id=user.pk, **kwargs
         )
 
 

@@ -1,28 +1,34 @@
 """Readers of sessions, screens, PINs and badges."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from knox.models import AuthToken
 
-from apps.accounts.selectors import Staff
+from apps.accounts.selectors import Staff, wards_of
 from apps.devices import cookie
 from apps.devices.domain.locking import Screen
 from apps.devices.models import Badge, DeviceSession, Pin
+from apps.kernel.errors import NotFoundError
+from apps.kernel.text import N_
 
 OpenSession = DeviceSession
 
 __all__ = [
     "OpenSession",
+    "SignedIn",
+    "access_colleague",
     "has_pin",
     "locked_keys",
     "open_sessions",
     "open_tokens",
     "own_session_id",
+    "people_signed_in",
     "screen_of",
 ]
 
@@ -65,16 +71,57 @@ def locked_keys(session_keys: Iterable[str], *, wall_now: datetime) -> set[str]:
 
 def open_sessions(user: Staff, *, wall_now: datetime) -> list[OpenSession]:
     """The sessions with which a person is signed in, the newest first."""
-    rows = DeviceSession.objects.filter(
-        user=user, ended_at__isnull=True, auth_hash=user.get_session_auth_hash()
-    ).order_by("-opened_at")
-    found = list(rows)
+    rows = DeviceSession.objects.filter(user=user, ended_at__isnull=True).order_by("-opened_at")
+    return _living(list(rows.select_related("user")), wall_now)
+
+
+def _living(rows: list[OpenSession], wall_now: datetime) -> list[OpenSession]:
+    """Those that still open something: neither expired nor of an earlier password."""
+    found = [row for row in rows if row.auth_hash == row.user.get_session_auth_hash()]
     living = set(
         SessionStore.get_model_class()
         .objects.filter(session_key__in=[row.session_key for row in found], expire_date__gt=wall_now)
         .values_list("session_key", flat=True)
     )
     return [row for row in found if row.session_key in living]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A colleague who is signed in: where, and with how many programs."""
+
+    person: Staff
+    sessions: list[OpenSession]
+    tokens: int
+
+
+def people_signed_in(user: Staff, *, wall_now: datetime) -> list[SignedIn]:
+    """Who of the person's wards is signed in now, by name."""
+    people = _colleagues(user).filter(is_active=True)
+    rows = DeviceSession.objects.filter(user__in=people, ended_at__isnull=True).order_by("-opened_at")
+    sessions: dict[int, list[OpenSession]] = {}
+    for row in _living(list(rows.select_related("user")), wall_now):
+        sessions.setdefault(row.user_id, []).append(row)
+    held = AuthToken.objects.filter(Q(expiry__isnull=True) | Q(expiry__gt=wall_now), user__in=people)
+    tokens = dict(held.values_list("user").annotate(Count("pk")).order_by())
+    found = [
+        SignedIn(person, sessions.get(person.pk, []), tokens.get(person.pk, 0))
+        for person in people
+        if person.pk in sessions or person.pk in tokens
+    ]
+    return sorted(found, key=lambda one: one.person.display_name.casefold())
+
+
+def access_colleague(user: Staff, staff_id: int) -> Staff:
+    """Somebody with whom the person shares a ward; otherwise NotFoundError."""
+    found = _colleagues(user).filter(pk=staff_id).first()
+    if found is None:
+        raise NotFoundError("not_found", N_("Nobody with this number works on your wards."))
+    return found
+
+
+def _colleagues(user: Staff) -> QuerySet[Staff]:
+    return Staff.objects.filter(wards__in=[ward.pk for ward in wards_of(user)]).distinct()
 
 
 def stolen_sessions(user: Staff, *, since: datetime) -> list[OpenSession]:

@@ -8,12 +8,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, QuerySet
 from knox.models import AuthToken
 
-from apps.accounts.selectors import Staff
+from apps.accounts.selectors import Action, Staff, require
 from apps.accounts.services import prove_identity
 from apps.devices.cookie import hash_of, hash_of_badge
 from apps.devices.domain.locking import KEPT_FOR, QUICK_FOR, WRONG_AT_MOST
 from apps.devices.domain.pins import choose_pin, read_pin
 from apps.devices.models import Badge, DeviceSession, Pin
+from apps.devices.selectors import access_colleague
 from apps.kernel import clock
 from apps.kernel.errors import DomainError, NotFoundError
 from apps.kernel.text import N_
@@ -22,6 +23,7 @@ from apps.ledger.services import actor_of, record_event, unit_of_work
 SIGNED_OUT = "signed_out"
 REPLACED = "replaced"
 BY_PERSON = "by_person"
+BY_ADMINISTRATOR = "by_administrator"
 STOLEN = "stolen"
 WRONG_PIN = "wrong_pin"
 DEACTIVATED = "deactivated"
@@ -106,6 +108,16 @@ def end_session(*, performer: Staff, session_id: int, now: datetime) -> None:
 def end_other_sessions(*, performer: Staff, kept_id: int | None, now: datetime) -> int:
     """End all one's sessions but the present one, and withdraw one's API tokens. Returns how many sessions."""
     return _end_many(performer, performer, BY_PERSON, now, kept_id=kept_id)
+
+
+def end_colleagues_sessions(*, performer: Staff, staff_id: int, now: datetime) -> int:
+    """End every session and API token of a colleague, for a device that was lost. Raises NotFoundError.
+
+    What was typed and not sent stays on the device for who signs in there again. Returns how many sessions.
+    """
+    require(performer, Action.ADMINISTER)
+    colleague = access_colleague(performer, staff_id)
+    return _end_many(performer, colleague, BY_ADMINISTRATOR, now, kept_id=None)
 
 
 def end_all_of(*, user: Staff, because: str, now: datetime) -> int:

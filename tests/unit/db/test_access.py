@@ -170,9 +170,10 @@ WRITES = [route for route, body in BODIES.items() if body is not None]
 LISTS = ["patients/", "courses/", "follow-ups/", "adverse-events/"]
 OPEN_TO_ALL_STAFF = ["me/", "wards/", "products/", "indications/"]
 # The guideline, the dictionary and lots on hold belong to the hospital; their rights are tested beside them.
-# So are one's own sessions (test_sessions.py) and the tokens of programs (test_service_tokens.py).
+# So are sessions (test_sessions.py) and the tokens of programs (test_service_tokens.py).
 OF_NO_WARD = (
     "indications/", "site-documents/", "lots-on-hold/", "meddra/", "foreign-cases/", "me/sessions/", "service-tokens/",
+    "staff/",
 )  # fmt: skip
 # Who is on call is the administrator's to say as well.
 ON_CALL = [

@@ -25,7 +25,7 @@ from tests import records
 from tests.builders import NOW, PASSWORD, Door, admit_patient, finish, order_course, running_session
 
 pytestmark = pytest.mark.django_db
-REASON = "Asked for by the patient in writing, journal 17."
+REASON = "Asked for by the patient in writing, see the letter."
 
 
 @pytest.fixture
@@ -99,6 +99,39 @@ def test_while_an_infusion_runs_it_is_refused_unless_somebody_says_why(hospital)
     assert "An infusion runs, or the patient is still watched after one." in refused.extra["open"]
     assert refusal(hospital, session.patient, although_open="so").code == "reason_too_short"
     assert Patient.objects.get(pk=session.patient_id).name != session.patient.pseudonym
+
+
+def erasure_entry(hospital, patient, **changes):
+    signature = {
+        "own_password": PASSWORD,
+        "second_username": hospital.physician.username,
+        "second_password": changes.pop("second_password", PASSWORD),
+    }
+    return {"pseudonym": patient.pseudonym.lower(), "reason": REASON, "signature": signature} | changes
+
+
+def test_at_the_page_both_type_their_passwords(hospital, elsewhere, patient):
+    door = Door(hospital.administrator)
+    assert 'data-test="erasure-form"' in door.client.get("/erasure/").content.decode()
+    wrong = door.post("identity-erasures/", erasure_entry(hospital, patient, second_password="wrong"))
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "second_person_refused")
+    unknown = door.post("identity-erasures/", erasure_entry(hospital, patient, pseudonym="P-000000"))
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_pseudonym")
+    foreign = Door(elsewhere.administrator).post("identity-erasures/", erasure_entry(elsewhere, patient))
+    assert foreign.status_code == 404
+    assert not Event.objects.filter(name="patient.identity_erased").exists()
+    done = door.post("identity-erasures/", erasure_entry(hospital, patient))
+    assert (done.status_code, done.json()) == (201, {"pseudonym": patient.pseudonym})
+    assert Patient.objects.get(pk=patient.pk).name == patient.pseudonym
+
+
+def test_the_page_says_what_still_needs_the_person(hospital):
+    patient = running_session(hospital).patient
+    door = Door(hospital.administrator)
+    refused = door.post("identity-erasures/", erasure_entry(hospital, patient))
+    assert (refused.status_code, refused.json()["code"]) == (409, "identity_in_use")
+    said = refused.json()["extra"]["fields"]["although_open"]
+    assert "An infusion runs, or the patient is still watched after one." in said
 
 
 def test_it_takes_an_administrator_and_a_second_person(hospital, elsewhere, patient):

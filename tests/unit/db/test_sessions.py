@@ -151,3 +151,39 @@ def test_signing_in_again_changes_the_sessions_key(hospital):
     assert not thief.is_signed_in
     assert browser.sign_in(hospital.nurse).cookie("sessionid") != before
     assert PASSWORD not in str(list(DeviceSession.objects.values()))
+
+
+def test_an_administrator_sees_who_is_signed_in_and_ends_what_a_lost_device_holds_open(hospital, elsewhere):
+    tablet = Browser(agent=TABLET).sign_in(hospital.nurse)
+    AuthToken.objects.create(hospital.nurse)
+    AuthToken.objects.create(hospital.physician)
+    Browser().sign_in(elsewhere.nurse)
+    admin = Browser().sign_in(hospital.administrator)
+
+    people = {one["id"]: one for one in admin.get("/api/v1/staff/sessions/").json()}
+    assert set(people) == {hospital.nurse.pk, hospital.physician.pk, hospital.administrator.pk}
+    nurse = people[hospital.nurse.pk]
+    assert (len(nurse["sessions"]), nurse["tokens"], "Chrome" in nurse["sessions"][0]["device_name"]) == (
+        1,
+        1,
+        True,
+    )
+    page = admin.get("/staff/sessions/").content.decode()
+    assert page.count('data-test="signed-in"') == 3 and page.count('data-test="end-staff-sessions"') == 2
+
+    assert end(admin, f"staff/{hospital.nurse.pk}/sessions/end/").json() == {"ended": 1}
+    assert not tablet.is_signed_in
+    assert list(AuthToken.objects.values_list("user", flat=True)) == [hospital.physician.pk]
+    event = Event.objects.get(name="session.ended")
+    assert event.actor == f"user:{hospital.administrator.pk}"
+    assert event.payload == {"user": hospital.nurse.pk, "because": "by_administrator"}
+    assert end(admin, f"staff/{elsewhere.nurse.pk}/sessions/end/").status_code == 404
+
+
+def test_only_an_administrator_ends_the_sessions_of_others(hospital):
+    tablet = Browser().sign_in(hospital.nurse)
+    for person in (hospital.charge_nurse, hospital.physician, hospital.auditor):
+        browser = Browser().sign_in(person)
+        assert browser.get("/api/v1/staff/sessions/").status_code == 403
+        assert end(browser, f"staff/{hospital.nurse.pk}/sessions/end/").status_code == 403
+    assert tablet.is_signed_in
