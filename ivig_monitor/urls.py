@@ -234,6 +234,7 @@ accounts = [
 ]
 identity = [
     path("sign-in/second/", identity_pages.SecondFactorPage.as_view(), name="second"),
+    path("sign-in/first-password/", identity_pages.FirstPasswordPage.as_view(), name="first_password"),
     path("sign-in/passkey/options/", identity_pages.PasskeyOptionsView.as_view(), name="passkey_options"),
     path("sign-in/passkey/", identity_pages.PasskeySignInView.as_view(), name="passkey"),
     path("sign-in/oidc/", identity_oidc.ToProviderView.as_view(), name="oidc"),

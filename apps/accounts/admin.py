@@ -12,8 +12,10 @@ from django.utils.module_loading import import_string
 from knox.models import AuthToken
 
 from apps.accounts.admin_site import ByTheTable
+from apps.accounts.domain.proof import FIRST_PASSWORD_LASTS
 from apps.accounts.models import User, Ward
 from apps.audit.administering import Recorded
+from apps.kernel import clock
 
 admin.site.unregister(Group)
 
@@ -43,6 +45,15 @@ class StaffAdmin(Recorded, ByTheTable, UserAdmin):  # type: ignore[type-arg]
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return ChoiceField(choices=import_string(settings.SPECIALTY_CHOICES), required=False)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new account's password is known to who chose it, as one that is set anew."""
+        if not change and obj.has_usable_password():
+            obj.first_password_until = clock.wall_now() + FIRST_PASSWORD_LASTS
+        super().save_model(request, obj, form, change)
+
     def password_was_set(self, obj: User) -> None:
         """API tokens were given for the old password; sessions end by themselves, their hash is of it."""
         AuthToken.objects.filter(user=obj).delete()
+        if obj.has_usable_password():
+            obj.first_password_until = clock.wall_now() + FIRST_PASSWORD_LASTS
+            obj.save(update_fields=["first_password_until"])

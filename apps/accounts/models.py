@@ -32,6 +32,12 @@ class User(AbstractUser):
         help_text="the password signs orders and reviews; the door opens through the hospital's provider alone",
     )
 
+    first_password_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="real time; the password is the administrator's word, signs nothing and has to be changed until then",
+    )
+
     @property
     def display_name(self) -> str:
         """The full name, or the sign-in name where none is given."""

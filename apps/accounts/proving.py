@@ -36,7 +36,8 @@ def prove_identity(
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [user.pk, window])
         tries: int = cursor.fetchone()[0]
-        right = user.check_password(password)
+        # A password that somebody else chose proves nobody.
+        right = user.check_password(password) and user.first_password_until is None
         if right and tries <= FAILURES_AT_MOST:
             cursor.execute(_TAKE_BACK, [user.pk, window])
             return

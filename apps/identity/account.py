@@ -24,7 +24,7 @@ from apps.identity import services
 from apps.identity.errors import passkey_refused, sign_in_again
 from apps.identity.flow import Begun, begun, keep_challenge, rotate, sign_in, signed_in_lately, take_challenge
 from apps.identity.origins import site_of
-from apps.identity.pages import JsonView, with_retry
+from apps.identity.pages import JsonView, password_typed_twice, with_retry
 from apps.identity.provider import provider_name
 from apps.identity.qr import authenticator_qr, spaced
 from apps.identity.selectors import must_have_factor, standing_of
@@ -174,9 +174,7 @@ def _recovery_codes(request: HttpRequest, user: Staff) -> _Done:
 
 
 def _password(request: HttpRequest, user: Staff) -> _Done:
-    new, again = request.POST.get("new_password", ""), request.POST.get("new_password_again", "")
-    if new != again or len(new) > 200:
-        raise DomainError("passwords_differ", N_("The two new passwords are not the same. Type them again."))
+    new = password_typed_twice(request)
     is_first = not user.has_usable_password()
     services.change_password(user=user, new_password=new, now=clock.now())
     update_session_auth_hash(request, user)

@@ -51,6 +51,11 @@ class TokenView(APIView):
         wall_now, now = clock.wall_now(), clock.now()
         knock = knock_of(request._request, entry["username"])
         user = open_door(knock=knock, password=entry["password"], wall_now=wall_now, now=now)
+        if user.first_password_until is not None:
+            raise ForbiddenError(
+                "password_must_change",
+                N_("Somebody else chose this password. Sign in at the page first and choose your own."),
+            )
         how = "password"
         if standing_of(user).has_factor:
             if "code" not in entry:

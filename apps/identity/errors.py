@@ -21,6 +21,14 @@ def password_only_signs() -> DomainError:
     )
 
 
+def first_password_over() -> DomainError:
+    """The administrator's password was not changed in time."""
+    return ForbiddenError(
+        "first_password_over",
+        N_("This first password has run out. Ask the administrator for a new one."),
+    )
+
+
 def sign_in_refused() -> DomainError:
     """The one answer to a wrong name and a wrong password."""
     return DomainError("sign_in_refused", N_("The name or the password is wrong. Check both and try again."))

@@ -26,12 +26,16 @@ from apps.kernel import clock
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 BEGUN_FOR = timedelta(minutes=10)
 CHALLENGE_FOR = timedelta(minutes=5)
+_PAGES = {"second": "identity:second", "enrol": "identity:account", "renew": "identity:first_password"}
 _BEGUN, _CHALLENGE, SIGNED_IN_AT = "identity.begun", "identity.challenge", "identity.signed_in_at"
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Somebody who proved a first thing: `stage` is "second" (a code is missing) or "enrol" (a factor is)."""
+    """Somebody who proved a first thing.
+
+    `stage` says what is missing: "second" a code, "enrol" a factor, "renew" a password that nobody else chose.
+    """
 
     user: Staff
     stage: str
@@ -48,7 +52,12 @@ def pass_first(
     has_factor = standing_of(user).has_factor
     if not (has_factor or must_have_factor(user)):
         return sign_in(request, user, how=how, next_url=next_url)
-    stage = "second" if has_factor else "enrol"
+    if has_factor:
+        return _begin(request, user, "second", how, next_url)
+    return _begin(request, user, "enrol", how, next_url)
+
+
+def _begin(request: HttpRequest, user: Staff, stage: str, how: str, next_url: str) -> HttpResponse:
     request.session.flush()
     request.session[_BEGUN] = {
         "user": user.pk,
@@ -58,7 +67,7 @@ def pass_first(
         "at": clock.wall_now().isoformat(),
         "password": user.get_session_auth_hash(),
     }
-    return HttpResponseRedirect(reverse("identity:second" if has_factor else "identity:account"))
+    return HttpResponseRedirect(reverse(_PAGES[stage]))
 
 
 def begun(request: HttpRequest, stage: str) -> Begun | None:
@@ -74,7 +83,12 @@ def begun(request: HttpRequest, stage: str) -> Begun | None:
 
 
 def sign_in(request: HttpRequest, user: Staff, *, how: str, next_url: str) -> HttpResponse:
-    """Open the session under a new key, note it, and tell what changed since the last time."""
+    """Open the session under a new key, note it, and tell what changed since the last time.
+
+    Who comes with a password that the administrator chose chooses one first.
+    """
+    if how.startswith("password") and user.first_password_until is not None:
+        return _begin(request, user, "renew", how, next_url)
     wall_now, now = clock.wall_now(), clock.now()
     knock = knock_of(request, user.username)
     device = new_device_token(request)

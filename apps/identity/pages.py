@@ -22,17 +22,22 @@ from apps.identity.flow import begun, keep_challenge, pass_first, safe_next, sig
 from apps.identity.origins import knock_of, site_of
 from apps.identity.provider import provider_name
 from apps.identity.selectors import standing_of
-from apps.identity.services import open_door, prove_code, prove_passkey, sign_in_options
+from apps.identity.services import change_password, open_door, prove_code, prove_passkey, sign_in_options
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
+from apps.kernel.text import N_
 
 __all__ = [
     "AdministrationDoorView",
+    "FirstPasswordPage",
     "PasskeyOptionsView",
     "PasskeySignInView",
     "SecondFactorPage",
     "SignInView",
 ]
+
+
+LONGEST_PASSWORD = 200
 
 
 class SignInForm(AuthenticationForm):
@@ -143,6 +148,47 @@ class SecondFactorPage(View):
             request, "identity/second.html", context, status=error.http_status if error else 200
         )
         return with_retry(response, error)
+
+
+@method_decorator(never_cache, name="dispatch")
+class FirstPasswordPage(View):
+    """The last step for whoever came with a password that the administrator chose: one that nobody else knows."""
+
+    rights = "public"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        who = begun(request, "renew")
+        if who is None:
+            return HttpResponseRedirect(reverse("accounts:sign_in"))
+        try:
+            change_password(user=who.user, new_password=password_typed_twice(request), now=clock.now())
+        except DomainError as error:
+            return self._page(request, error)
+        return sign_in(request, who.user, how=who.how, next_url=who.next_url)
+
+    def _page(self, request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+        who = begun(request, "renew")
+        if who is None:
+            return HttpResponseRedirect(reverse("accounts:sign_in"))
+        context = {
+            "problem": translated(error) if error else "",
+            "reasons": error.extra.get("reasons", []) if error else [],
+            "own_name": who.user.username,
+        }
+        return render(
+            request, "identity/first_password.html", context, status=error.http_status if error else 200
+        )
+
+
+def password_typed_twice(request: HttpRequest) -> str:
+    """The new password of a form. Raises DomainError `passwords_differ`."""
+    new, again = request.POST.get("new_password", ""), request.POST.get("new_password_again", "")
+    if new != again or len(new) > LONGEST_PASSWORD:
+        raise DomainError("passwords_differ", N_("The two new passwords are not the same. Type them again."))
+    return new
 
 
 class JsonView(View):

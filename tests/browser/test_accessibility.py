@@ -34,6 +34,7 @@ NO_PAGES = {
     "identity:passkey",
     "identity:passkey_options",
     "identity:second",  # there between two steps only
+    "identity:first_password",
     "infusions:record",
     "inspection:export",
     "inspection:find",

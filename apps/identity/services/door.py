@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from apps.accounts.selectors import Staff
 from apps.identity.domain import throttle
 from apps.identity.domain.throttle import Lane, Place
-from apps.identity.errors import password_only_signs, sign_in_refused, too_many_tries
+from apps.identity.errors import first_password_over, password_only_signs, sign_in_refused, too_many_tries
 from apps.identity.models import KnownPlace, SignInLane, VainName
 from apps.identity.provider import provider_name
 from apps.identity.sealing import digest
@@ -46,8 +46,8 @@ def open_door(*, knock: Knock, password: str, wall_now: datetime, now: datetime)
 
     A try is counted before it is looked at, so that many at once are not more than many in a row; a right one takes
     its lane's count away. Call it outside of any transaction. Raises DomainError `sign_in_refused`, the same and
-    as slowly whether the name exists or not, `password_only_signs`, and TooManyTriesError `too_many_tries` before any
-    password is looked at.
+    as slowly whether the name exists or not, `password_only_signs`, `first_password_over`, and
+    TooManyTriesError `too_many_tries` before any password is looked at.
     """
     approach = _approach(knock, wall_now)
     failures = _count(approach, wall_now)
@@ -58,6 +58,8 @@ def open_door(*, knock: Knock, password: str, wall_now: datetime, now: datetime)
     assert isinstance(user, Staff)
     if user.password_only_signs and provider_name():
         raise password_only_signs()  # the try stays counted: this is no way to look for the password
+    if user.first_password_until is not None and user.first_password_until <= wall_now:
+        raise first_password_over()
     SignInLane.objects.filter(pk=approach.lane).delete()
     VainName.objects.filter(address=approach.address, name=approach.name).delete()
     return user

@@ -50,6 +50,7 @@ PUBLIC_ADDRESSES = {
     "sign-out/",
     # Between the password and the second factor nobody is signed in yet: these ask how far somebody has come.
     "sign-in/second/",
+    "sign-in/first-password/",
     "sign-in/passkey/options/",
     "sign-in/passkey/",
     "sign-in/oidc/",
