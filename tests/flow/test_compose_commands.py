@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -21,6 +22,7 @@ from ivig_monitor.launch.probe import answers
 from tests.stack import Database, free_port, wait_until
 
 HOST = "ivig.hospital.example"
+SERVICE_ROLE, SERVICE_PASSWORD = "ivig_service", "fedcba9876543210"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 
@@ -45,6 +47,7 @@ class Deployment:
     def __init__(self, directory: Path, server_url: str) -> None:
         self.places = Places(directory)
         self.places.make()
+        self.server_url = server_url
         self.database = Database(server_url)
         self.valkey = EmbeddedValkey(self.places)
         self.children: list[Child] = []
@@ -53,7 +56,7 @@ class Deployment:
             "PATIENT_KEYS": "first:MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
             "PATIENT_SEARCH_SECRET": "zyxwvutsrqponmlkjihgfedcba-9876543210",
             "ALLOWED_HOSTS": HOST,
-            "DATABASE_URL": self.database.url,
+            "DATABASE_URL": self._as(SERVICE_ROLE, SERVICE_PASSWORD),
             "REDIS_URL": self.valkey.start(),
             "STATIC_ROOT": str(directory / "static"),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -64,7 +67,15 @@ class Deployment:
         outside = {"IVIG_CLOCK_FILE", "IVIG_DEMO", "DEBUG"}
         inherited = {name: value for name, value in os.environ.items() if name not in outside}
         given = {name: unset(value) for name, value in SERVICES[service]["environment"].items()}
-        return inherited | given | self.addresses
+        addresses = dict(self.addresses)
+        if service == "migrate":  # the tables' owner
+            addresses |= {"DATABASE_URL": self.database.url, "POSTGRES_SERVICE_PASSWORD": SERVICE_PASSWORD}
+        return inherited | given | addresses
+
+    def _as(self, role: str, password: str) -> str:
+        """The database's address for another role."""
+        owner = urlsplit(self.database.url)
+        return owner._replace(netloc=f"{role}:{password}@{owner.netloc.rpartition('@')[2]}").geturl()
 
     def run(self, service: str, command: str) -> None:
         """Run a command in the service's environment to its end."""
@@ -100,6 +111,8 @@ class Deployment:
             child.kill()
         self.valkey.stop()
         self.database.drop()
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(f"DROP ROLE IF EXISTS {SERVICE_ROLE}")
 
 
 @pytest.fixture
@@ -145,6 +158,10 @@ def test_two_web_and_two_workers_serve_the_pages_and_run_the_timers(deployment: 
     with psycopg.connect(deployment.database.url) as connection:
         connection.execute(DUE_TIMER)
         connection.execute(UNSENT_MESSAGE)
+        people = connection.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()"
+        )
+        assert (SERVICE_ROLE,) in people.fetchall()
     wait_until(lambda: ticked(deployment), 30, "neither tick nor relay ran", deployment.ended)
     assert deployment.ended() == []
 
