@@ -29,6 +29,20 @@ COOKIES = ("sessionid", "device")  # a session works on its own device only
 SignedInPage = Callable[..., Page]
 
 
+def type_password(page: Page, username: str) -> None:
+    """Name and password at the sign-in page, sent."""
+    page.goto("/sign-in/")
+    page.locator("input[name=username]").fill(username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_test_id("sign-in").click()
+
+
+def sign_in(page: Page, username: str) -> None:
+    """To the page behind the sign-in page, for somebody of whom nothing but the password is asked."""
+    type_password(page, username)
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the run; every person gets a context of their own."""
@@ -84,11 +98,7 @@ def signed_in_page(
         page.goto("/sign-in/")
         place = (page.url.split("/sign-in/")[0], username)
         if not _still_signed_in(page, place[0], free_sessions.get(place, [])):
-            page.goto("/sign-in/")
-            page.locator("input[name=username]").fill(username)
-            page.locator("input[name=password]").fill(PASSWORD)
-            page.get_by_test_id("sign-in").click()
-            page.wait_for_url(lambda url: "/sign-in/" not in url)
+            sign_in(page, username)
         opened.append((place, page.context, _session(page.context)))
         return page
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import SignedInPage
+from tests.browser.conftest import SignedInPage, sign_in
 from tests.browser.screens import keep_picture
 from tests.clients import ApiClient
 from tests.flow.steps import QUIET, new_patient, open_course, running_infusion
@@ -251,12 +251,6 @@ def _observations(page: Page) -> Locator:
 
 
 def _signed_in(context: Any) -> Page:
-    from ivig_monitor.demo_accounts import PASSWORD
-
     page: Page = context.new_page()
-    page.goto("/sign-in/")
-    page.locator("input[name=username]").fill("nurse")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    sign_in(page, "nurse")
     return page

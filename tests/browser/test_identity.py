@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from ivig_monitor.demo_accounts import PASSWORD
+from tests.browser.conftest import type_password
 from tests.stack import Stack
 
 
@@ -16,13 +17,6 @@ def open_by_name(new_context: Callable[..., BrowserContext], stack: Stack) -> Pa
     page = new_context(base_url=stack.url_of("web").replace("127.0.0.1", "localhost")).new_page()
     page.goto("/sign-in/")
     return page
-
-
-def enter(page: Page, username: str) -> None:
-    page.goto("/sign-in/")
-    page.locator("input[name=username]").fill(username)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
 
 
 def sign_out(page: Page) -> None:
@@ -60,7 +54,7 @@ def test_a_passkey_is_made_and_opens_without_a_password(
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     authenticator_in(page)
-    enter(page, "nurse")
+    type_password(page, "nurse")
     page.wait_for_url(lambda url: "/sign-in/" not in url)
     page.get_by_test_id("user-menu").locator("summary").click()
     page.get_by_test_id("account-link").click()
@@ -84,7 +78,7 @@ def test_a_passkey_is_made_and_opens_without_a_password(
     expect(page.get_by_text("A passkey was added.")).to_be_visible()
 
     sign_out(page)
-    enter(page, "nurse")
+    type_password(page, "nurse")
     page.wait_for_url("**/sign-in/second/")
     page.get_by_test_id("sign-in-passkey").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
@@ -97,7 +91,7 @@ def test_an_authenticator_is_read_from_the_screen_and_asked_for(
     page = open_by_name(new_context, module_stack)
     problems: list[str] = []
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    enter(page, "physician")
+    type_password(page, "physician")
     page.wait_for_url(lambda url: "/sign-in/" not in url)
     page.goto("/account/")
     page.locator("#totp-password").fill(PASSWORD)
@@ -115,7 +109,7 @@ def test_an_authenticator_is_read_from_the_screen_and_asked_for(
 
     sign_out(page)
     assert problems == []
-    enter(page, "physician")
+    type_password(page, "physician")
     page.wait_for_url("**/sign-in/second/")
     page.goto("/patients/")
     assert "/sign-in/" in page.url, "nothing is open before the second step"
@@ -129,7 +123,7 @@ def test_an_authenticator_is_read_from_the_screen_and_asked_for(
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
     sign_out(page)
-    enter(page, "physician")
+    type_password(page, "physician")
     page.wait_for_url("**/sign-in/second/")
     page.locator("#code").fill(recovery_code)
     page.get_by_test_id("send-code").click()

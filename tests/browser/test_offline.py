@@ -5,8 +5,7 @@ from datetime import datetime
 
 from playwright.sync_api import Dialog, Page, expect
 
-from ivig_monitor.demo_accounts import PASSWORD
-from tests.browser.conftest import SignedInPage
+from tests.browser.conftest import SignedInPage, sign_in
 from tests.clients import ApiClient
 from tests.flow.steps import MEASURED, running_infusion
 from tests.stack import Stack
@@ -234,7 +233,7 @@ def test_signing_out_asks_and_the_next_person_sees_only_a_number(
     expect(page.get_by_test_id("offline-others")).to_contain_text("1")
     assert page.evaluate(STORED)["pages"] == []
 
-    _sign_in(page, "charge")
+    sign_in(page, "charge")
     page.unroute("**/observations/")
     page.goto(f"/sessions/{session}/")
     expect(page.get_by_test_id("offline-others")).to_contain_text(
@@ -247,7 +246,7 @@ def test_signing_out_asks_and_the_next_person_sees_only_a_number(
     page.get_by_test_id("sign-out").click()
     page.wait_for_url("**/sign-in/*")
 
-    _sign_in(page, "nurse")
+    sign_in(page, "nurse")
     stack.wait_until(lambda: len(observations(stack, session)) == 1, message="The entry was not sent")
     author = stack.sql(
         "SELECT u.username FROM infusions_observation o JOIN accounts_user u ON u.id = o.performer_id"
@@ -270,7 +269,7 @@ def test_an_open_page_never_writes_in_the_name_of_who_signed_in_later(
     page.context.set_offline(False)
     expect(page.get_by_test_id("offline-trouble")).to_contain_text("You are signed out")
     second = page.context.new_page()
-    _sign_in(second, "charge")
+    sign_in(second, "charge")
     page.get_by_test_id("offline-send").click()
     expect(page.get_by_test_id("offline-trouble")).to_contain_text("Somebody else has signed in")
     assert observations(stack, session) == []
@@ -288,14 +287,6 @@ def test_signing_out_with_discard_leaves_nothing_behind(stack: Stack, signed_in_
     page.get_by_test_id("question").get_by_test_id("answer-discard").click()
     page.wait_for_url("**/sign-in/*")
     assert page.evaluate(STORED) == {"entries": [], "pages": [], "keys": []}
-
-
-def _sign_in(page: Page, username: str) -> None:
-    page.goto("/sign-in/")
-    page.locator("input[name=username]").fill(username)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 def test_a_device_that_cannot_seal_says_so_and_asks_before_it_forgets(

@@ -5,10 +5,10 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from ivig_monitor.demo_accounts import PASSWORD
 from ivig_monitor.demo_site import DEMO_SITE
+from tests.browser.conftest import sign_in
 from tests.browser.screens import keep_picture
 from tests.clients import ApiClient
 from tests.stack import Stack, StackTemplate
@@ -70,7 +70,7 @@ def test_every_screen_of_adverse_events(
     def look(username: str, addresses: dict[str, str]) -> None:
         page = new_context(language, base_url=demo.url, viewport=window, color_scheme=scheme).new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        _sign_in(page, username)
+        sign_in(page, username)
         for name, address in addresses.items():
             page.goto(address)
             page.wait_for_load_state("networkidle")
@@ -95,11 +95,3 @@ def test_every_screen_of_adverse_events(
         },
     )
     assert problems == []
-
-
-def _sign_in(page: Page, username: str) -> None:
-    page.goto("/sign-in/")
-    page.locator("input[name=username]").fill(username)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)

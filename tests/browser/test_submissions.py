@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ivig_monitor.demo_accounts import PASSWORD
+from tests.browser.conftest import sign_in
 from tests.clients import ApiClient
 from tests.conftest import MakeStack
 from tests.flow.steps import running_infusion
@@ -42,11 +43,7 @@ def reviewed_headache(stack: Stack) -> None:
 def officer_of(stack: Stack, new_context: Callable[..., BrowserContext]) -> Page:
     """A page of the officer on this stack."""
     page = new_context(base_url=stack.url, viewport=TABLET).new_page()
-    page.goto("/sign-in/")
-    page.locator("input[name=username]").fill("pharmacovigilance")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    sign_in(page, "pharmacovigilance")
     return page
 
 
