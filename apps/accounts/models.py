@@ -29,6 +29,7 @@ class User(AbstractUser):
 
     password_only_signs = models.BooleanField(
         default=False,
+        db_default=False,
         help_text="the password signs orders and reviews; the door opens through the hospital's provider alone",
     )
 

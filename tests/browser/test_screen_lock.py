@@ -14,6 +14,7 @@ from tests.flow.steps import running_infusion
 from tests.stack import Stack, StackTemplate
 
 PIN, WRONG = "280461", "739105"
+BADGE = "0004711A"
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +130,26 @@ def test_five_wrong_pins_end_the_session_and_the_page_stays_covered(locking_stac
     expect(page.locator("main")).to_be_hidden()
     page.goto("/patients/")
     expect(page.locator("#id_username")).to_be_visible()
+
+
+def test_a_badge_at_the_reader_stands_for_the_name_and_the_pin_opens(
+    locking_stack: Stack, page: Page
+) -> None:
+    """A reader types the code faster than anybody could and ends with Enter, wherever the cursor is."""
+    page.locator("#badge_password").fill(PASSWORD)
+    page.locator("#badge").focus()
+    with page.expect_navigation():
+        page.keyboard.type(f"{BADGE}\n")
+    expect(page.get_by_test_id("badge-state")).to_contain_text("Your badge is known")
+
+    bedside(locking_stack, page, "lock-badge")
+    page.locator("#vital_pulse_per_min").fill("88")
+    lock(page)
+    expect(page.locator("#lock-pin")).to_be_focused()
+    page.keyboard.type(f"{BADGE}\n")
+    expect(page.get_by_test_id("badge-read")).to_be_visible()
+    expect(page.locator("#lock-pin")).to_have_value("")
+    page.keyboard.type(PIN, delay=80)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("lock-screen")).to_be_hidden()
+    expect(page.locator("#vital_pulse_per_min")).to_have_value("88")

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='password_only_signs',
-            field=models.BooleanField(default=False, help_text="the password signs orders and reviews; the door opens through the hospital's provider alone"),
+            field=models.BooleanField(db_default=False, default=False, help_text="the password signs orders and reviews; the door opens through the hospital's provider alone"),
         ),
     ]
