@@ -517,7 +517,7 @@ def test_somebody_who_left_sees_nothing(hospital, numbers):
 def test_signed_out_every_address_asks_to_sign_in(db, route):
     nobody = Door(None)
     view = patterns()[route].callback.view_class
-    more = ("document_id", "hold_id", "upload_id", "report_id", "device_session_id", "token_id")
+    more = ("document_id", "hold_id", "upload_id", "report_id", "device_session_id", "token_id", "staff_id")
     path = filled(route, dict.fromkeys((*NUMBERS, *more), 1))
     path = path.replace("<slug:slug>", "nel_cidp").replace("<slug:regimen_code>", "initial")
     for method in ("get", "post"):

@@ -123,7 +123,7 @@ def things(hospital, clock) -> dict[str, Any]:
         "document_id": 1,
         **dict.fromkeys(("case_id", "number", "query_id", "report_id", "submission_id"), 1),
         **dict.fromkeys(("hold_id", "upload_id"), 1),
-        **dict.fromkeys(("cover_id", "access_id", "device_session_id", "token_id"), 1),
+        **dict.fromkeys(("cover_id", "access_id", "device_session_id", "token_id", "staff_id"), 1),
         "slug": "nel_cidp",
         "regimen_code": "initial",
     }
