@@ -11,9 +11,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from apps.accounts.selectors import Role
+from apps.dashboard.context import ROLE_LABELS
 from apps.dashboard.texts import ui_texts as all_ui_texts
 from apps.edge.messages import fill, params_from_json
 from apps.edge.wording import in_reader_digits, separator, written
@@ -108,6 +110,12 @@ MARKS = {"high": "!!!", "medium": "!!", "low": "!"}
 def word(code: str) -> str:
     """The reader's word for a code of the API; an unknown code is shown readably."""
     return str(WORDS.get(code, str(code).replace("_", " ").capitalize())) if code else ""
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """The reader's word for what somebody is on the wards."""
+    return gettext(ROLE_LABELS[Role(code)])
 
 
 @register.filter

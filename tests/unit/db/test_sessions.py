@@ -169,6 +169,7 @@ def test_an_administrator_sees_who_is_signed_in_and_ends_what_a_lost_device_hold
         True,
     )
     page = admin.get("/staff/sessions/").content.decode()
+    assert "Sykepleier" in admin.get("/staff/sessions/", **{"accept-language": "nb"}).content.decode()
     assert page.count('data-test="signed-in"') == 3 and page.count('data-test="end-staff-sessions"') == 2
 
     assert end(admin, f"staff/{hospital.nurse.pk}/sessions/end/").json() == {"ended": 1}
