@@ -205,7 +205,8 @@ def test_a_stored_script_runs_nowhere(
 ) -> None:
     """Every page of the product, as each of three people: nothing ran, and the policy had nothing to stop.
 
-    That the watch would see it is shown by the test below, on a page that does make markup of text.
+    Seen to fail with `|safe` behind the patient's name at the bedside. That the watch sees a script that does run is
+    shown by the test below, on a page that does make markup of text.
     """
     page = signed_in_page(person)
     _watched(page.context)

@@ -62,6 +62,7 @@ def test_a_right_password_opens_and_the_ledger_says_how(hospital, wall):
 
 
 def test_guessing_is_answered_with_growing_waits_and_a_clear_429(hospital, wall):
+    """Seen to fail with a lane that never closes (`wait_before_try` answering zero)."""
     name = hospital.nurse.username
     assert guess(name, FREE_TRIES) == [400] * FREE_TRIES
     closed = token(name, "guess-6", FOREIGN)
@@ -199,6 +200,7 @@ def test_no_name_password_or_address_is_kept_in_the_open(hospital, wall):
 
 
 def test_the_session_is_another_one_after_signing_in(hospital, wall):
+    """Seen to fail with sessions whose `cycle_key` and `flush` do nothing."""
     browser = Client()
     session = browser.session
     session["planted"] = "by somebody who knows this key"
