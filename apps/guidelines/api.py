@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
-from apps.accounts.services import Signature, prove_identity, prove_signature
+from apps.accounts.services import Signature, prove_identity
+from apps.accounts.two_people import TwoSignaturesSerializer, prove_typed_signature
 from apps.edge.fields import NoteField, PlainDecimalField, StrictDecimalField, WholeNumberField
 from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
@@ -51,12 +52,6 @@ def _amount() -> StrictDecimalField:
     )
 
 
-class ReadingSignatureSerializer(serializers.Serializer[Any]):
-    own_password = serializers.CharField(max_length=200, trim_whitespace=False)
-    second_username = serializers.CharField(max_length=150)
-    second_password = serializers.CharField(max_length=200, trim_whitespace=False)
-
-
 class ReadingEntrySerializer(serializers.Serializer[Any]):
     """How a regimen under query is to be read."""
 
@@ -66,7 +61,7 @@ class ReadingEntrySerializer(serializers.Serializer[Any]):
     days_min = WholeNumberField(min_value=1, max_value=31, required=False, allow_null=True)
     days_max = WholeNumberField(min_value=1, max_value=31, required=False, allow_null=True)
     reason = NoteField(max_length=2000, default="", allow_blank=True)
-    signature = ReadingSignatureSerializer()
+    signature = TwoSignaturesSerializer()
 
 
 class ReadingSerializer(serializers.Serializer[RegimenReadingRecord]):
@@ -121,12 +116,7 @@ class ReadingView(BedsideWriteView):
         request=ReadingEntrySerializer, responses={201: ReadingSerializer}, operation_id="accept_reading"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
-        signature = ReadingSignatureSerializer(data=request.data.get("signature"))
-        if signature.is_valid() and not was_answered(request):
-            prove_signature(
-                performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data
-            )
+        prove_typed_signature(request)
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, slug: str, regimen_code: str) -> Response:

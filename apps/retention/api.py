@@ -9,21 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.selectors import Action, staff_of
-from apps.accounts.services import Signature, prove_signature
+from apps.accounts.services import Signature
+from apps.accounts.two_people import TwoSignaturesSerializer, prove_typed_signature
 from apps.edge.fields import LineField, NoteField
-from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.kernel.errors import ConflictError, NotFoundError
 from apps.kernel.text import N_
 from apps.patients.selectors import number_of_pseudonym
 from apps.retention.services import Erased, erase_identity
-
-
-class ErasureSignatureSerializer(serializers.Serializer[Any]):
-    own_password = serializers.CharField(max_length=200, trim_whitespace=False)
-    second_username = serializers.CharField(max_length=150)
-    second_password = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
 class ErasureEntrySerializer(serializers.Serializer[Any]):
@@ -37,7 +31,7 @@ class ErasureEntrySerializer(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="why it is done while something is still open that needs the person",
     )
-    signature = ErasureSignatureSerializer()
+    signature = TwoSignaturesSerializer()
 
 
 class ErasedSerializer(serializers.Serializer[Erased]):
@@ -53,12 +47,7 @@ class ErasureView(BedsideWriteView):
         request=ErasureEntrySerializer, responses={201: ErasedSerializer}, operation_id="erase_identity"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        # Proved before the unit of work: a refusal is counted whatever becomes of the rest.
-        signature = ErasureSignatureSerializer(data=request.data.get("signature"))
-        if signature.is_valid() and not was_answered(request):
-            prove_signature(
-                performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data
-            )
+        prove_typed_signature(request)
         return super().post(request, **kwargs)
 
     def perform(self, request: Request) -> Response:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from drf_spectacular.generators import SchemaGenerator
 
 from apps.ledger.models import Event
-from ivig_monitor.urls import api
+from ivig_monitor.api_urls import api
 from tests.builders import Door
 from tests.unit.db.test_access import BODIES, WRITES, filled
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, staff_of
-from apps.accounts.services import prove_signature
+from apps.accounts.two_people import prove_typed_signature
 from apps.courses.api.entries import (
     AssessmentEntrySerializer,
     CourseEntrySerializer,
@@ -27,7 +27,6 @@ from apps.courses.selectors import (
     versions_of,
 )
 from apps.courses.services import open_course, revise_course
-from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 from apps.patients.selectors import access_patient
@@ -68,7 +67,7 @@ class CourseListView(BedsideWriteView):
         request=CourseEntrySerializer, responses={201: CourseSerializer}, operation_id="open_course"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        _prove_signature(request)
+        prove_typed_signature(request, SignatureSerializer)
         return super().post(request, **kwargs)
 
     def perform(self, request: Request) -> Response:
@@ -101,7 +100,7 @@ class RevisionView(BedsideWriteView):
         request=RevisionEntrySerializer, responses={201: CourseSerializer}, operation_id="revise_course"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        _prove_signature(request)
+        prove_typed_signature(request, SignatureSerializer)
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, course_id: int) -> Response:
@@ -126,13 +125,6 @@ class CourseVersionListView(APIView):
     def get(self, request: Request, course_id: int) -> Response:
         course = access_course(staff_of(request), course_id)
         return Response(CourseVersionSerializer(versions_of(course), many=True).data)
-
-
-def _prove_signature(request: Request) -> None:
-    """Before the unit of work, so that a refusal is counted; an entry that cannot be read is refused within it."""
-    signature = SignatureSerializer(data=request.data.get("signature"))
-    if signature.is_valid() and not was_answered(request):
-        prove_signature(performer=staff_of(request), wall_now=clock.wall_now(), **signature.validated_data)
 
 
 def _valid(entry: serializers.Serializer[Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from apps.ledger.models import Event
 from apps.safety.models import AdverseEvent
 from apps.selfreport.services import issue_link
 from apps.submissions.models import Submission
-from ivig_monitor.urls import api
+from ivig_monitor.api_urls import api
 from tests.builders import (
     NOW,
     PASSWORD,
