@@ -22,10 +22,11 @@ class BoardClient:
         self.cursor: int | None = None
         self.seen = 0
         self.full = False
+        self.era = 0
         self.failed = False
         self.again = False
         self.wants_pull = False
-        self.asked: tuple[bool, Board] | None = None
+        self.asked: tuple[bool, int, Board] | None = None
         if snapshot is not None:
             self._take(snapshot, whole=True)
 
@@ -40,6 +41,7 @@ class BoardClient:
         elif "sequence" in message:
             if message["type"] == "hello" and self.cursor is not None and message["sequence"] < self.cursor:
                 self.cursor, self.seen = None, 0
+                self.era += 1
                 self.gone.clear()
                 self.rows = {key: {**row, "sequence": -1} for key, row in self.rows.items()}
             self.seen = max(self.seen, message["sequence"])
@@ -59,16 +61,19 @@ class BoardClient:
             self.again = True
             return
         whole = self.cursor is None or self.full
-        self.asked = (whole, self._fetch(None if whole else self.cursor))
+        self.asked = (whole, self.era, self._fetch(None if whole else self.cursor))
 
     def answered(self) -> None:
         """The answer arrives."""
         assert self.asked is not None
-        (whole, answer), self.asked = self.asked, None
-        if whole:
-            self.full = False
+        (whole, era, answer), self.asked = self.asked, None
         self.failed = False
-        self._take(answer, whole=whole)
+        if era == self.era:
+            if whole:
+                self.full = False
+            self._take(answer, whole=whole)
+        else:
+            self.full = True
         self._after_pull()
 
     def unanswered(self) -> None:

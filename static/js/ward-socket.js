@@ -36,6 +36,7 @@ export class WardFeed {
     this.failures = 0;
     this.refused = null;
     this.full = false;
+    this.era = 0; // grows when the ward's numbers start anew: an answer to an earlier question tells of other ones
     this.failed = false;
     this.again = false;
     this.pulling = null;
@@ -103,6 +104,7 @@ export class WardFeed {
         // The ward's numbers went back (a restored database): start from a whole snapshot.
         this.cursor = null;
         this.seen = 0;
+        this.era += 1;
         this.gone.clear();
         for (const row of this.rows.values()) row.sequence = -1;
       }
@@ -144,10 +146,10 @@ export class WardFeed {
   async fetchMissing() {
     this.pulledAt = performance.now();
     const whole = this.cursor === null || this.full;
+    const era = this.era;
     const base = `/api/v1/wards/${this.wardId}/board/`;
     try {
       const answer = await getJson(whole ? `${base}?names=${this.names}` : `${base}changes/?names=${this.names}&after=${this.cursor}`);
-      if (whole) this.full = false;
       this.failed = false;
       if (this.refused) {
         // Signed in again in another tab, or given the ward back.
@@ -155,7 +157,10 @@ export class WardFeed {
         this.connect();
       }
       this.heard(answer);
-      this.take(answer, whole);
+      if (era === this.era) {
+        if (whole) this.full = false;
+        this.take(answer, whole);
+      } else this.full = true;
     } catch (error) {
       if (error instanceof ApiError && (error.status === 401 || error.code === "not_signed_in")) this.refused = "signed_out";
       else if (error instanceof ApiError && error.status === 423) this.refused = "locked";

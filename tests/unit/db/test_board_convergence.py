@@ -262,3 +262,25 @@ def test_every_dashboard_ends_at_what_a_fresh_one_shows(hospital, clock):
 @pytest.mark.long
 def test_every_dashboard_ends_there_on_any_way(hospital, clock):
     _explore(hospital, clock, examples=150, steps=60, derandomize=False)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_answer_from_before_the_numbers_went_back_is_not_taken(whole):
+    """A database was restored while a question was on its way: only a whole board asked for afterwards is the truth."""
+    rows = {"session:1": {"row_id": "session:1", "sequence": 9, "rate": "60"}}
+    sequence = 9
+
+    def fetch(after):
+        found = [row for row in rows.values() if after is None or row["sequence"] > after]
+        return {"rows": found, "people": {}, "sequence": sequence}
+
+    client = BoardClient(fetch, fetch(None))
+    client.full = whole
+    client.pull()
+    rows, sequence = {"session:1": {"row_id": "session:1", "sequence": 4, "rate": "30"}}, 4
+    client.receive({"type": "hello", "sequence": 4})
+    client.answered()
+    assert client.wants_pull
+    client.pull()
+    client.answered()
+    assert (client.rows, client.cursor, client.wants_pull) == (rows, 4, False)
