@@ -48,6 +48,12 @@ def main(arguments: Sequence[str]) -> int:
     """
     words = [f"tests/{word}" if word in GROUPS else word for word in arguments]
     named = [word for word in words if word.startswith("tests/")]
+    missing = [word for word in named if not (ROOT / word.partition("::")[0]).exists()]
+    if missing:
+        print(
+            f"There is no {', no '.join(missing)}: nothing was run. Name a group ({', '.join(GROUPS)}) or a path."
+        )
+        return 2
     asked = named or [f"tests/{name}" for name in GROUPS]
     options = [*(() if named else SHORT), *(word for word in words if not word.startswith("tests/"))]
     base = Path(tempfile.mkdtemp(prefix="ivig-test-"))
