@@ -40,6 +40,11 @@ class User(AbstractUser):
     )
 
     @property
+    def has_own_password(self) -> bool:
+        """Whether there is a password that nobody else chose: the only one that proves who somebody is."""
+        return self.has_usable_password() and self.first_password_until is None
+
+    @property
     def display_name(self) -> str:
         """The full name, or the sign-in name where none is given."""
         return self.get_full_name() or self.username

@@ -175,7 +175,7 @@ def _recovery_codes(request: HttpRequest, user: Staff) -> _Done:
 
 def _password(request: HttpRequest, user: Staff) -> _Done:
     new = password_typed_twice(request)
-    is_first = not user.has_usable_password()
+    is_first = not user.has_own_password
     services.change_password(user=user, new_password=new, now=clock.now())
     update_session_auth_hash(request, user)
     if is_first:
@@ -204,10 +204,10 @@ def _keep_one(user: Staff) -> None:
 
 
 def _prove(request: HttpRequest, person: _Person, password: str) -> None:
-    """Who has just typed the password, and who has none and has just come from the provider, is not asked again."""
+    """Who has just typed the password, and who has none of their own and came in lately, is not asked again."""
     if person.enrolling:
         return
-    if not person.user.has_usable_password():
+    if not person.user.has_own_password:
         if not signed_in_lately(request):
             raise DomainError(
                 "sign_in_too_old", N_("Sign out and in again, then change this within ten minutes.")
@@ -242,7 +242,7 @@ def _page(
         "standing": standing_of(person.user),
         "enrolling": person.enrolling is not None,
         "must_have_factor": must_have_factor(person.user),
-        "has_password": person.user.has_usable_password() and person.enrolling is None,
+        "has_password": person.user.has_own_password and person.enrolling is None,
         "password_only_signs": person.user.password_only_signs,
         "provider": provider_name(),
         "own_name": person.user.username,

@@ -52,9 +52,7 @@ def pass_first(
     has_factor = standing_of(user).has_factor
     if not (has_factor or must_have_factor(user)):
         return sign_in(request, user, how=how, next_url=next_url)
-    if has_factor:
-        return _begin(request, user, "second", how, next_url)
-    return _begin(request, user, "enrol", how, next_url)
+    return _begin(request, user, "second" if has_factor else "enrol", how, next_url)
 
 
 def _begin(request: HttpRequest, user: Staff, stage: str, how: str, next_url: str) -> HttpResponse:

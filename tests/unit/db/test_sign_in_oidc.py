@@ -252,3 +252,24 @@ def test_a_password_one_had_goes_on_opening_the_door(hospital, provider):
     )
     hospital.nurse.refresh_from_db()
     assert may_sign(hospital.nurse) and not hospital.nurse.password_only_signs
+
+
+def test_who_forgot_it_gets_one_from_the_administrator_and_chooses_another_one(
+    hospital, without_password, provider
+):
+    choose_password(without_password)
+    chosen = {
+        "password1": "chosen-by-the-office-1",
+        "password2": "chosen-by-the-office-1",
+        "usable_password": "true",
+    }
+    office = Client()
+    office.force_login(hospital.administrator)
+    office.post(f"/admin/accounts/user/{hospital.nurse.pk}/password/", chosen)
+    hospital.nurse.refresh_from_db()
+    assert hospital.nurse.first_password_until is not None and not may_sign(hospital.nurse)
+    browser = sign_in(provider)[1]
+    assert 'name="password"' not in browser.get("/account/").content.decode()
+    assert choose_password(browser).status_code == 200
+    hospital.nurse.refresh_from_db()
+    assert may_sign(hospital.nurse) and hospital.nurse.password_only_signs
