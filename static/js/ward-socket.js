@@ -54,6 +54,7 @@ export class WardFeed {
     };
     document.addEventListener("visibilitychange", wake);
     window.addEventListener("online", wake);
+    document.addEventListener("contact", () => this.refused && this.pull());
     window.addEventListener("pageshow", (event) => event.persisted && wake());
     this.tick();
   }
@@ -213,8 +214,8 @@ export class WardFeed {
     const silence = elapsed() - this.heardAt;
     const socketSilence = performance.now() - this.socketHeardAt;
     const quiet = !this.socketOpen || socketSilence > QUIET_MS;
-    // Also beside a socket that speaks: what is missing stays missing until a pull succeeds.
-    if ((quiet || this.behind) && performance.now() - this.pulledAt >= POLL_MS) this.pull();
+    // Also beside a socket that speaks: what is missing, or was refused, stays so until a pull succeeds.
+    if ((quiet || this.behind || this.refused) && performance.now() - this.pulledAt >= POLL_MS) this.pull();
     // A socket that says nothing, or never opens, is broken somewhere on the way.
     if (this.socket && socketSilence > STALE_MS) this.drop(this.socket);
     let status = quiet ? "polling" : "live";

@@ -41,6 +41,20 @@ def test_a_socket_that_speaks_is_no_contact_while_rows_are_missing(
     expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live", timeout=40_000)
 
 
+def test_one_refusal_beside_a_socket_that_speaks_is_not_the_last_word(
+    stack: Stack, signed_in_page: SignedInPage
+) -> None:
+    """Nothing is missing and nothing is silent: only asking again shows that the board is let in."""
+    board = signed_in_page("nurse")
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live")
+    refusal = {"code": "no_right", "message": "Not now.", "extra": {}}
+    board.route("**/board/**", lambda route: route.fulfill(status=403, json=refusal), times=1)
+    board.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(board.get_by_test_id("stale-banner")).to_be_visible()
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live", timeout=40_000)
+    expect(board.get_by_test_id("stale-banner")).to_be_hidden()
+
+
 def test_an_entry_whose_answer_was_lost_is_entered_once(
     fresh_stack: Stack, signed_in_page: SignedInPage
 ) -> None:

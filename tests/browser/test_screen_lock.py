@@ -82,6 +82,10 @@ def test_what_was_typed_is_still_there_when_its_person_is_back(locking_stack: St
     expect(page.get_by_test_id("lock-screen")).to_be_visible()
     status = page.evaluate("fetch('/api/v1/patients/').then((answer) => answer.status)")
     assert status == 423
+    # The board asks in vain while its socket is still open: it must not call itself stale for good.
+    with page.expect_response("**/board/**") as asked:
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert asked.value.status == 423
 
     try_pin(page, WRONG)
     expect(page.get_by_test_id("lock-said")).to_contain_text("4")
