@@ -6,11 +6,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.stack import Stack, StackTemplate
 
 MakeStack = Callable[..., Stack]
+# How long an example takes tells of the machine and what else it does; a rule holds or it does not.
+hypothesis.settings.register_profile(
+    "any machine",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("any machine")
 NO_SERVERS = "These tests need PostgreSQL and Valkey: run `python3 manage.py test`, which starts both."
 
 

@@ -22,7 +22,7 @@ def grant_service_role(*, role: str, password: str) -> int:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         word = "ALTER" if cursor.fetchone() else "CREATE"
         attributes = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD"
-        run(cursor, f"{word} ROLE {{}} {attributes} {{}}", name, sql.Literal(password))
+        run(cursor, f"{word} ROLE {{}} {attributes} {{}}", name, sql.Literal(_verifier(role, password)))
         cursor.execute("SELECT current_schema(), current_database()")
         schema, database = (sql.Identifier(one) for one in cursor.fetchone())
         run(cursor, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, name)
@@ -50,6 +50,13 @@ def refused(model: type[Model]) -> set[str]:
             operation = str(trigger.operation)
             found |= {privilege for privilege in ("UPDATE", "DELETE") if privilege in operation}
     return found
+
+
+def _verifier(role: str, password: str) -> str:
+    """What PostgreSQL keeps of a password (SCRAM): the password itself stands in no statement and no log of them."""
+    connection.ensure_connection()
+    libpq = connection.connection.pgconn
+    return str(libpq.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode())
 
 
 def run(cursor: object, statement: str, *parts: sql.Composable) -> None:

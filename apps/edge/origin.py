@@ -32,7 +32,7 @@ def client_address(request: HttpRequest) -> str:
     header = settings.CLIENT_ADDRESS_HEADER
     told = request.META.get(header or "REMOTE_ADDR", "") or request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ip_address(told.rpartition(",")[2].strip()))
+        return str(ip_address(told.rpartition(",")[2].strip().split("%")[0]))
     except ValueError:
         return ""
 

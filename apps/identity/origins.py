@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from apps.edge.origin import client_address
 from apps.identity.services import Knock, Site
 
 DEVICE_COOKIE = "ivig_device"
@@ -20,16 +21,14 @@ def knock_of(request: HttpRequest, username: str) -> Knock:
 
 
 def address_group_of(request: HttpRequest) -> str:
-    """The address, or its /64; empty when it cannot be read. Behind a proxy of ours its header counts."""
-    header = settings.CLIENT_ADDRESS_HEADER
-    text = request.META.get(header or "REMOTE_ADDR", "") or request.META.get("REMOTE_ADDR", "")
-    try:
-        found = ip_address(text.rpartition(",")[2].strip().split("%")[0])
-    except ValueError:
+    """The address, or its /64; empty when it cannot be read."""
+    address = client_address(request)
+    if not address:
         return ""
+    found = ip_address(address)
     if isinstance(found, IPv6Address):
         return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
-    return str(found)
+    return address
 
 
 def device_cookie() -> str:

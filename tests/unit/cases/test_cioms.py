@@ -259,7 +259,7 @@ def test_the_same_form_gives_the_same_file():
     assert render_cioms(form()) == render_cioms(form())
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.text(max_size=400), st.decimals(min_value=1, max_value=200, places=1))
 def test_any_words_can_be_put_on_the_form(words, weight):
     patient = replace(example.case().patient, weight_kg=Decimal(weight))

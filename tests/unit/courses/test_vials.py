@@ -82,7 +82,7 @@ def brute_force(volume_ml, sizes, tolerance=Decimal(5)):
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     volume_ml=st.decimals("10", "120", places=1),
     sizes=st.sets(st.integers(12, 60), min_size=1, max_size=4).map(tuple),

@@ -246,7 +246,6 @@ def _explore(hospital: Any, clock: Any, *, examples: int, steps: int, derandomiz
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             database=None,
             derandomize=derandomize,
             suppress_health_check=list(HealthCheck),

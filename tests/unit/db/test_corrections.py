@@ -393,7 +393,6 @@ def outcome(chart, clock):
 
 @settings(
     max_examples=30,
-    deadline=None,
     phases=[
         Phase.explicit,
         Phase.reuse,

@@ -119,7 +119,7 @@ def test_what_a_write_collected_is_seen_by_whoever_reads_it_within_the_write(hos
     assert shown["timeline"][0]["text"] == "Vital signs recorded."
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     born=st.dates(date(1920, 1, 1), date(2026, 1, 1))
     | st.sampled_from([date(1980, 2, 29), date(2000, 2, 29)]),

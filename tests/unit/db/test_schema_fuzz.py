@@ -209,7 +209,6 @@ def _try_operation(name, operation, doors, things, examples):
 
     @settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         derandomize=examples == QUICK,
         phases=[Phase.generate],

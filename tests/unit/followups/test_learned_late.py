@@ -183,7 +183,7 @@ def test_waiting_times_are_never_late(ward):
     assert "serology_hold" in {check.rule_code for check in changes.added}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(history=STEPS, waits=st.lists(st.integers(0, 500), min_size=15, max_size=15))
 def test_any_history_however_late(guidelines, history, waits):
     ward = LateWard(guidelines)

@@ -185,7 +185,7 @@ def after(history):
         )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(history=STEPS)
 def test_any_history_leaves_one_check_of_each_kind_for_the_last_dose(guidelines, history):
     ward = Ward(guidelines)

@@ -191,7 +191,7 @@ ANSWERS = st.sampled_from(list(Answer))
 
 
 @given(data=st.data(), hours=st.floats(min_value=0, max_value=2000, allow_nan=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_more_yes_never_makes_it_less_urgent(every, data, hours):
     codes = list(symptoms_by_code(every))
     answers = data.draw(st.dictionaries(st.sampled_from(codes), ANSWERS))
@@ -204,7 +204,7 @@ def test_more_yes_never_makes_it_less_urgent(every, data, hours):
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_effect_means_that_every_required_symptom_was_denied(every, data):
     codes = list(symptoms_by_code(every))
     answers = data.draw(st.dictionaries(st.sampled_from(codes), ANSWERS))

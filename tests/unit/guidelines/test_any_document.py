@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.guidelines.domain import parse_guidelines
@@ -29,7 +29,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = places(DOCUMENT)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(place=st.sampled_from(PLACES), value=ANYTHING, leave_out=st.booleans())
 def test_anything_anywhere_is_guidelines_or_a_sentence(place, value, leave_out):
     document = copy.deepcopy(DOCUMENT)

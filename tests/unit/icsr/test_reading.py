@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -274,7 +274,6 @@ class TestHardened:
     def test_a_batch_without_a_report_is_empty(self):
         assert refusal(b'<MCCI_IN200100UV01 xmlns="urn:hl7-org:v3"/>') == "icsr_file_empty"
 
-    @settings(deadline=None)
     @given(st.integers(0, len(FILE) - 1), st.binary(min_size=1, max_size=3))
     def test_damage_anywhere_is_a_sentence_or_a_report(self, place, noise):
         content = FILE[:place] + noise + FILE[place + len(noise) :]
@@ -285,7 +284,6 @@ class TestHardened:
         else:
             assert found.messages
 
-    @settings(deadline=None)
     @given(st.lists(st.tuples(st.integers(1, 500), st.booleans()), max_size=4, unique_by=lambda one: one[0]))
     def test_a_file_with_elements_missing_or_doubled_is_read(self, changes):
         root = etree.fromstring(FILE)

@@ -11,7 +11,7 @@ from tests.unit.icsr.cases import all_cases, anaphylaxis, batch, wrapped
 from tests.unit.icsr.made import messages, sections
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(head=sections(Batch), sent=st.lists(messages(), min_size=1, max_size=2))
 def test_a_report_survives_being_written_and_read(head, sent):
     file = batch_bytes(head, sent)

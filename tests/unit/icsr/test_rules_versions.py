@@ -38,7 +38,7 @@ def codes(report, previous, now):
 
 
 @given(steps=STEPS, closed=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_history_that_keeps_the_rules_is_never_refused(steps, closed):
     at = BEGAN
     current = version(full_case(), "follow_up", at)
@@ -58,7 +58,7 @@ def test_a_history_that_keeps_the_rules_is_never_refused(steps, closed):
 @given(
     kind=st.sampled_from(("follow_up", "amendment", "nullification")), minutes=st.integers(0, 60 * 24 * 30)
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_version_from_before_its_predecessor_is_refused(kind, minutes):
     first = version(full_case(), "follow_up", BEGAN)
     earlier = version(first, kind, BEGAN - timedelta(minutes=minutes))

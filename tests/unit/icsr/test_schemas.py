@@ -25,7 +25,7 @@ def test_a_whole_case_is_valid(report):
 
 
 @needs_schemas
-@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(made=reports())
 def test_the_order_of_what_is_written_is_the_schema_s(made):
     """Any mixture of parts; identifiers and codes, whose form the schema checks, come from a whole case."""

@@ -224,7 +224,7 @@ LOOKED_AT = [
 ]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.dictionaries(st.sampled_from(LOOKED_AT), st.sampled_from([YES, NO])),
     more=st.sampled_from(LOOKED_AT),
