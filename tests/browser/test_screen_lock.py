@@ -123,6 +123,22 @@ def test_a_page_asked_for_while_locked_opens_where_it_was_asked_for(locking_stac
     assert page.url.endswith("/patients/")
 
 
+def test_a_pin_never_gets_into_the_address(chromium: Browser, locking_stack: Stack, page: Page) -> None:
+    """Nor where the module that should send it does not come."""
+    lock(page)
+    state = page.context.storage_state()
+    context = chromium.new_context(
+        base_url=locking_stack.url, locale="en", storage_state=state, service_workers="block"
+    )
+    other = context.new_page()
+    other.route("**/js/screen-locked.js", lambda route: route.abort())
+    other.goto("/patients/")
+    try_pin(other, PIN)
+    expect(other.get_by_test_id("unlock-pin")).to_contain_text("Not sent")
+    assert other.url.endswith("/patients/")
+    context.close()
+
+
 def test_five_wrong_pins_end_the_session_and_the_page_stays_covered(locking_stack: Stack, page: Page) -> None:
     lock(page)
     for left in ("4", "3", "2", "1"):

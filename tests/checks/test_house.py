@@ -1,5 +1,6 @@
 """The house rules, each by the tool that knows them."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from ivig_monitor.launch.places import ROOT
 
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+EARLY = "js/early-forms.js"
 PROGRAMS = Path(sys.executable).parent
 
 RULES = {
@@ -49,3 +52,18 @@ def test_no_middle_dot_stands_beside_numbers() -> None:
     for path in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").glob("*.js")]:
         for line in path.read_text(encoding="utf-8").splitlines():
             assert "·" not in line or "block title" in line or "placeholder=" in line, (path.name, line)
+
+
+def test_no_browser_sends_a_form_that_a_module_should() -> None:
+    """Without a method it would go into the address, a PIN as well: such a page holds it from its head on."""
+    templates = {path.relative_to(ROOT / "templates").as_posix(): path for path in TEMPLATES}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in templates.items()}
+
+    def whole(name: str) -> str:
+        return re.sub(r'{% include "([^"]+)"[^%]*%}', lambda found: whole(found[1]), texts[name])
+
+    pages = {name: whole(name) for name, text in texts.items() if "<html" in text}
+    shut = {name for name, text in pages.items() if EARLY in text.partition("</head>")[0]}
+    assert {"base.html", "devices/locked.html"} <= shut
+    open_forms = {name for name, text in pages.items() if re.search(r"<form(?![^>]*\bmethod=)", text)}
+    assert open_forms <= shut
