@@ -22,6 +22,13 @@ def course_entry(patient_id: int, starts_on: str, **changes: Any) -> dict[str, A
     return entry | changes | {"profile": profile | changes.get("profile", {})}
 
 
+def revision_entry(starts_on: str, *, reason: str) -> dict[str, Any]:
+    """The same order as a change of its course's first version: whose it is, the address says."""
+    order = course_entry(0, starts_on)
+    del order["patient_id"]
+    return order | {"based_on_version": 1, "reason": reason}
+
+
 def answered(entry: dict[str, Any], assessment: dict[str, Any]) -> dict[str, Any]:
     """The entry with every finding of its assessment answered."""
     answers = [{"code": finding["code"], "reason": "seen and decided"} for finding in assessment["findings"]]

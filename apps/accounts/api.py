@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from apps.accounts import services
 from apps.accounts.domain.on_call import Stretch
 from apps.accounts.selectors import Action, Staff, access_ward, on_call_roster, staff_of, wards_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.rights import SIGNED_IN
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -73,7 +74,7 @@ class WardTimeField(serializers.DateTimeField):
         return moment
 
 
-class OnCallEntrySerializer(serializers.Serializer[Any]):
+class OnCallEntrySerializer(EntrySerializer):
     physician_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     starts_at = WardTimeField(required=False, help_text="now when left out")
     ends_at = WardTimeField()

@@ -11,12 +11,13 @@ from rest_framework.response import Response
 from apps.accounts.api import WardTimeField
 from apps.accounts.covering import covers_of_ward, grant_cover, withdraw_cover
 from apps.accounts.selectors import Action, access_ward, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import LineField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
 
 
-class CoverEntrySerializer(serializers.Serializer[Any]):
+class CoverEntrySerializer(EntrySerializer):
     person_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     starts_at = WardTimeField(required=False, help_text="now when left out")
     ends_at = WardTimeField()

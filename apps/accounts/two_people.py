@@ -7,11 +7,12 @@ from rest_framework.request import Request
 
 from apps.accounts.selectors import staff_of
 from apps.accounts.services import prove_signature
+from apps.edge.entries import EntrySerializer
 from apps.edge.idempotency import was_answered
 from apps.kernel import clock
 
 
-class TwoSignaturesSerializer(serializers.Serializer[Any]):
+class TwoSignaturesSerializer(EntrySerializer):
     """One's own password, and the second person's name and password; the entry's `signature`."""
 
     own_password = serializers.CharField(max_length=200, trim_whitespace=False)

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from apps.accounts.selectors import Action, staff_of
 from apps.devices import cookie, services
 from apps.devices.selectors import SignedIn, name_of_badge, own_session_id, people_signed_in
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import LineField
 from apps.edge.performer import expect_performer
 from apps.edge.rights import SIGNED_IN
@@ -30,14 +31,14 @@ class SecretField(serializers.CharField):
         super().__init__(max_length=200, trim_whitespace=False, write_only=True, **kwargs)
 
 
-class UnlockSerializer(serializers.Serializer[Any]):
+class UnlockSerializer(EntrySerializer):
     """Either of the two."""
 
     pin = SecretField(required=False)
     own_password = SecretField(required=False)
 
 
-class SwitchSerializer(serializers.Serializer[Any]):
+class SwitchSerializer(EntrySerializer):
     """Whose PIN it is, by the name or by the badge."""
 
     username = LineField(max_length=150, required=False)
@@ -45,7 +46,7 @@ class SwitchSerializer(serializers.Serializer[Any]):
     pin = SecretField()
 
 
-class BadgeSerializer(serializers.Serializer[Any]):
+class BadgeSerializer(EntrySerializer):
     own_password = SecretField()
     badge = SecretField()
 
@@ -59,7 +60,7 @@ class SwitchedSerializer(serializers.Serializer[Any]):
     same_person = serializers.BooleanField(help_text="it was the session's own person: the page stays")
 
 
-class PinSerializer(serializers.Serializer[Any]):
+class PinSerializer(EntrySerializer):
     own_password = SecretField()
     pin = SecretField()
 

@@ -23,6 +23,7 @@ from apps.discharge.selectors import (
 )
 from apps.discharge.services import discharge_patient, override_vaccine_hold
 from apps.discharge.words import INACTIVATED
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, LineField, NoteField
 from apps.edge.messages import fill
 from apps.edge.views import BedsideWriteView
@@ -57,7 +58,7 @@ class DischargeSerializer(serializers.Serializer[Any]):
     open_matters = SeenMatterSerializer(many=True)
 
 
-class DischargeEntrySerializer(serializers.Serializer[Any]):
+class DischargeEntrySerializer(EntrySerializer):
     note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
     seen = serializers.ListField(
         child=LineField(max_length=160),
@@ -100,7 +101,7 @@ class OverrideSerializer(serializers.Serializer[Any]):
     overridden_by = serializers.CharField(source="overridden_by.display_name")
 
 
-class OverrideEntrySerializer(serializers.Serializer[Any]):
+class OverrideEntrySerializer(EntrySerializer):
     vaccine = CodeField(max_length=80)
     reason = NoteField(max_length=1000, default="", allow_blank=True)
 

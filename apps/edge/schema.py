@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter
 
 from apps.edge import idempotency, performer
 from apps.edge.views import BedsideWriteView
@@ -33,6 +34,17 @@ _PERFORMER = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Whose entry this is. Refused when somebody else is signed in.",
 )
+
+
+class _EntryInSchema(OpenApiSerializerExtension):
+    """Says of every entry that it takes no other names than its own."""
+
+    target_class = "apps.edge.entries.EntrySerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Any:
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**shape, "additionalProperties": self.target.passes_over_unknown}
 
 
 class ApiSchema(AutoSchema):

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from apps.accounts.selectors import Action, require, staff_of
 from apps.accounts.services import Signature, prove_identity
 from apps.accounts.two_people import TwoSignaturesSerializer, prove_typed_signature
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import NoteField, PlainDecimalField, StrictDecimalField, WholeNumberField
 from apps.edge.idempotency import was_answered
 from apps.edge.views import BedsideWriteView
@@ -52,7 +53,7 @@ def _amount() -> StrictDecimalField:
     )
 
 
-class ReadingEntrySerializer(serializers.Serializer[Any]):
+class ReadingEntrySerializer(EntrySerializer):
     """How a regimen under query is to be read."""
 
     amount_mg_per_kg_min = _amount()
@@ -141,7 +142,7 @@ class ReadingView(BedsideWriteView):
         return Response(ReadingSerializer(reading).data, status=201)
 
 
-class SiteDocumentEntrySerializer(serializers.Serializer[Any]):
+class SiteDocumentEntrySerializer(EntrySerializer):
     """A document of the site, as YAML."""
 
     content = NoteField(max_length=200_000, trim_whitespace=False)
@@ -164,11 +165,11 @@ class SiteDocumentSerializer(serializers.Serializer[SiteDocumentRecord]):
     content = serializers.JSONField()
 
 
-class ApprovalSerializer(serializers.Serializer[Any]):
+class ApprovalSerializer(EntrySerializer):
     own_password = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
-class WithdrawalSerializer(serializers.Serializer[Any]):
+class WithdrawalSerializer(EntrySerializer):
     reason = NoteField(max_length=2000, default="", allow_blank=True)
 
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.edge.entries import EntrySerializer
 from apps.identity.origins import knock_of
 from apps.identity.selectors import must_have_factor, standing_of
 from apps.identity.services import know_place, open_door, prove_code, record_passing
@@ -18,7 +19,7 @@ from apps.kernel.errors import DomainError, ForbiddenError
 from apps.kernel.text import N_
 
 
-class CredentialsSerializer(serializers.Serializer[Any]):
+class CredentialsSerializer(EntrySerializer):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
     code = serializers.CharField(

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, WholeNumberField
 from apps.edge.messages import fill
 from apps.edge.views import BedsideWriteView
@@ -27,7 +28,7 @@ _WRISTBAND_DIFFERS = N_(
 )
 
 
-class VialScanEntrySerializer(serializers.Serializer[Any]):
+class VialScanEntrySerializer(EntrySerializer):
     """What the scanner typed, and the course about to start or the infusion that runs."""
 
     data = serializers.CharField(max_length=500)  # type: ignore[assignment]
@@ -62,7 +63,7 @@ class VialScanSerializer(serializers.Serializer[ScannedVial]):
         return scan.product is not None
 
 
-class PackageEntrySerializer(serializers.Serializer[Any]):
+class PackageEntrySerializer(EntrySerializer):
     gtin = serializers.RegexField(r"^\d{14}$")
     product_code = CodeField(max_length=80)
 
@@ -72,7 +73,7 @@ class PackageSerializer(serializers.Serializer[Any]):
     product = ScannedProductSerializer()
 
 
-class WristbandScanEntrySerializer(serializers.Serializer[Any]):
+class WristbandScanEntrySerializer(EntrySerializer):
     data = serializers.CharField(max_length=500)  # type: ignore[assignment]
     patient_id = WholeNumberField()
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from apps.accounts.selectors import Action, require, staff_of
 from apps.accounts.services import prove_identity
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, NoteField
 from apps.edge.views import BedsideWriteView
 from apps.guidelines.selectors import current_guidelines
@@ -19,7 +20,7 @@ from apps.lots.selectors import LotHold, access_hold, holds
 from apps.lots.services import agree_to_release, hold_lot, keep_on_hold
 
 
-class LotHoldEntrySerializer(serializers.Serializer[Any]):
+class LotHoldEntrySerializer(EntrySerializer):
     """The lot, and why it must not be hung, in a sentence that nurses will read."""
 
     product_code = CodeField(max_length=80)
@@ -27,7 +28,7 @@ class LotHoldEntrySerializer(serializers.Serializer[Any]):
     reason = NoteField(max_length=300)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(EntrySerializer):
     reason = NoteField(max_length=300)
 
 
@@ -102,10 +103,13 @@ class ReleaseView(BedsideWriteView):
         return super().post(request, **kwargs)
 
     def perform(self, request: Request, hold_id: int) -> Response:
-        entry = ReasonSerializer(data=request.data)
+        entry = AgreementSerializer(data=request.data)
         entry.is_valid(raise_exception=True)
         hold = agree_to_release(
-            performer=staff_of(request), hold_id=hold_id, now=clock.now(), **entry.validated_data
+            performer=staff_of(request),
+            hold_id=hold_id,
+            now=clock.now(),
+            reason=entry.validated_data["reason"],
         )
         return Response(LotHoldSerializer(hold).data)
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, staff_of, wards_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, LineField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -17,7 +18,7 @@ from apps.machines.domain.scopes import LONGEST
 from apps.machines.selectors import TokenRecord, tokens_seen_by
 
 
-class NewServiceTokenSerializer(serializers.Serializer[Any]):
+class NewServiceTokenSerializer(EntrySerializer):
     name = LineField(max_length=80)
     actions = serializers.ListField(child=CodeField(max_length=40), max_length=50)
     ward_ids = serializers.ListField(child=WholeNumberField(min_value=1, max_value=2**63 - 1), max_length=200)

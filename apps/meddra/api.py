@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -61,7 +62,7 @@ class TermQuerySerializer(serializers.Serializer[Any]):
     version = CodeField(max_length=4, required=False, default="", allow_blank=True)
 
 
-class UploadEntrySerializer(serializers.Serializer[Any]):
+class UploadEntrySerializer(EntrySerializer):
     size_bytes = WholeNumberField(min_value=1, max_value=MAX_ARCHIVE_BYTES)
 
 
@@ -73,12 +74,12 @@ class UploadSerializer(serializers.Serializer[Any]):
         return PART_BYTES
 
 
-class UploadPartSerializer(serializers.Serializer[Any]):
+class UploadPartSerializer(EntrySerializer):
     number = WholeNumberField(min_value=0, max_value=MAX_ARCHIVE_BYTES // PART_BYTES)
     content = serializers.CharField(max_length=4 * (PART_BYTES // 3 + 1), help_text="base64")
 
 
-class UploadLoadSerializer(serializers.Serializer[Any]):
+class UploadLoadSerializer(EntrySerializer):
     version = CodeField(max_length=4, required=False, default="", allow_blank=True)
 
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, DayField, LineField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -41,7 +42,7 @@ class PatientSerializer(serializers.Serializer[Any]):
         return age_years(patient.birth_date, clock.now().date())
 
 
-class PatientEntrySerializer(serializers.Serializer[Any]):
+class PatientEntrySerializer(EntrySerializer):
     name = LineField(max_length=200)
     birth_date = DayField()
     sex = serializers.ChoiceField(choices=SEXES)

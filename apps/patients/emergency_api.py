@@ -17,6 +17,7 @@ from apps.accounts.emergency import (
     open_in_emergency,
 )
 from apps.accounts.selectors import Action, Staff, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import LineField, NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -29,14 +30,14 @@ NO_SUCH_NUMBER = N_("No patient has exactly this number. Read it again from the 
 VERDICTS = [("justified", "justified"), ("not_justified", "not_justified")]
 
 
-class EmergencyEntrySerializer(serializers.Serializer[Any]):
+class EmergencyEntrySerializer(EntrySerializer):
     """The whole number as it stands on the wristband, or the pseudonym, and what the emergency is."""
 
     number = LineField(max_length=40)
     reason = NoteField(max_length=500)
 
 
-class EmergencyEndSerializer(serializers.Serializer[Any]):
+class EmergencyEndSerializer(EntrySerializer):
     patient_id = WholeNumberField(min_value=1)
 
 
@@ -67,7 +68,7 @@ class ReviewedEmergencySerializer(serializers.Serializer[Any]):
     judged_at = serializers.DateTimeField(allow_null=True)
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class VerdictSerializer(EntrySerializer):
     verdict = serializers.ChoiceField(choices=VERDICTS)
     note = NoteField(max_length=500)
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from apps.accounts.selectors import Action, staff_of
 from apps.accounts.services import Signature
 from apps.accounts.two_people import TwoSignaturesSerializer, prove_typed_signature
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import LineField, NoteField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -20,7 +21,7 @@ from apps.patients.selectors import number_of_pseudonym
 from apps.retention.services import Erased, erase_identity
 
 
-class ErasureEntrySerializer(serializers.Serializer[Any]):
+class ErasureEntrySerializer(EntrySerializer):
     """Whose identity is erased, why, and who answers for it."""
 
     pseudonym = LineField(max_length=20)

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.selectors import Action, require, staff_of
 from apps.courses.selectors import access_course
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, LineField
 from apps.edge.views import BedsideWriteView
 from apps.kernel import clock
@@ -113,15 +114,15 @@ class IssuedLinkSerializer(LinkSerializer):
     qr_svg = serializers.CharField(help_text="an SVG element")
 
 
-class IssueSerializer(serializers.Serializer[Any]):
+class IssueSerializer(EntrySerializer):
     language = serializers.ChoiceField(choices=LANGUAGES)
 
 
-class RevokeSerializer(serializers.Serializer[Any]):
+class RevokeSerializer(EntrySerializer):
     reason = LineField(max_length=200, required=False, default="", allow_blank=True)
 
 
-class SendSerializer(serializers.Serializer[Any]):
+class SendSerializer(EntrySerializer):
     token = CodeField(max_length=60)
     channel = serializers.ChoiceField(choices=CHANNELS)
     address = LineField(max_length=254)

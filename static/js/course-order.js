@@ -16,8 +16,8 @@ let round = 0;
 let shown = "";
 
 function order() {
-  const { answers: _answers, signature: _signature, reason: _reason, ...rest } = gather(form);
-  return rest;
+  const { answers: _answers, signature: _signature, reason: _reason, based_on_version: _version, ...rest } = gather(form);
+  return form.dataset.course ? { ...rest, course_id: Number(form.dataset.course) } : rest;
 }
 
 const complete = (body) =>

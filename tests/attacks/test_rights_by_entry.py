@@ -1,5 +1,6 @@
 """Nobody gains a right, or acts in another's name, by sending more than a form asks for."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from apps.ledger.models import Event
 from ivig_monitor.api_urls import api
-from tests.builders import Door
+from tests.builders import Door, running_session, vitals_entry
 from tests.unit.db.test_access import BODIES, WRITES, filled
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ SMUGGLED = {
     "signer_role": "physician",
     "state": "completed",
 }
+REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 PEOPLE = "SELECT to_jsonb(u) - 'last_login' FROM accounts_user u ORDER BY id"
 WARDS = "SELECT user_id, ward_id FROM accounts_user_wards ORDER BY 1, 2"
 
@@ -66,17 +68,71 @@ def effect(door: Door, address: str, body: Any) -> tuple[int, Any, Any]:
 def test_no_write_takes_a_right_from_what_is_sent(hospital, numbers, role):
     """Each address that takes entries, once as the form sends it and once with everything else beside it.
 
-    Seen to fail with a view that did `setattr(request.user, name, value)` for each entry, as a serializer of a
-    whole model does.
+    What is beside it is refused, or passed over where a stop must not fail for it. Seen to fail with a view that did
+    `setattr(request.user, name, value)` for each entry, as a serializer of a whole model does.
     """
     door = Door(getattr(hospital, role))
-    before = people()
+    before, refused = people(), set()
     for route in WRITES:
         address, body = filled(route, numbers), BODIES[route]
         plain = effect(door, address, body)
         smuggled = effect(door, address, {**SMUGGLED, **body})
-        assert smuggled == plain, route
+        if smuggled[0] == 400:
+            refused.add(route)
+            assert smuggled[1:] == ([], before), route
+        else:
+            assert smuggled == plain, route
         assert plain[2] == before, route
+    assert len(refused) >= 10
+
+
+def test_a_name_that_is_no_part_of_an_entry_is_refused_and_named(hospital):
+    """A misspelled time of a note would be taken for now, without a word."""
+    session = running_session(hospital)
+    door = Door(hospital.nurse)
+    answer = door.post(
+        f"sessions/{session.pk}/observations/", vitals_entry() | {"effectiveAt": "x", "nøte": 1}
+    )
+    assert answer.status_code == 400 and answer.json()["code"] == "entries_invalid"
+    fields = answer.json()["extra"]["fields"]
+    assert set(fields) == {"effectiveAt", "nøte"}
+    assert "effective_at" in fields["effectiveAt"][0] and "“effectiveAt”" in fields["effectiveAt"][0]
+    inside = {"baseline": vitals_entry() | {"puls": 80}}
+    assert (
+        "puls"
+        in door.post(f"courses/{session.course_id}/sessions/", inside).json()["extra"]["fields"]["baseline"]
+    )
+
+
+def test_a_stop_is_never_refused_for_a_word_too_many(hospital):
+    session = running_session(hospital)
+    assert Door(hospital.nurse).post(f"sessions/{session.pk}/stop/", {"word": "too many"}).status_code == 200
+
+
+def test_only_what_makes_things_safer_passes_over_other_names():
+    """Every body of the API and what is nested in it, as its schema says."""
+    schema = SchemaGenerator().get_schema(public=True)
+    bodies = [
+        operation["requestBody"]
+        for operations in schema["paths"].values()
+        for operation in operations.values()
+        if "requestBody" in operation
+    ]
+    left, seen = set(REFERENCE.findall(str(bodies))), set()
+    while left:
+        seen |= left
+        left = {
+            inner for name in left for inner in REFERENCE.findall(str(schema["components"]["schemas"][name]))
+        } - seen
+    entries = {name: schema["components"]["schemas"][name] for name in seen}
+    objects = {name: shape for name, shape in entries.items() if shape.get("type") == "object"}
+    assert len(objects) > 80
+    assert {name for name, shape in objects.items() if shape.get("additionalProperties") is not False} == {
+        "HaltEntry",
+        "LowerRateEntry",
+        "ReactionEntry",
+        "SymptomEntry",
+    }
 
 
 def test_no_entry_of_the_api_has_a_field_for_a_right():

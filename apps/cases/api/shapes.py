@@ -7,6 +7,7 @@ from rest_framework import serializers
 from apps.cases.domain.content import QUALIFICATIONS
 from apps.cases.domain.narrative import MAX_LENGTH
 from apps.cases.domain.versions import MAX_REASON, Kind
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, NoteField, WholeNumberField
 from apps.laboratory.api.shapes import WardMomentField
 
@@ -225,33 +226,33 @@ class FaultSerializer(serializers.Serializer[Any]):
     address = serializers.CharField()
 
 
-class CaseEntrySerializer(serializers.Serializer[Any]):
+class CaseEntrySerializer(EntrySerializer):
     event_ids = serializers.ListField(child=WholeNumberField(), min_length=1, max_length=50)
 
 
-class CaseEventEntrySerializer(serializers.Serializer[Any]):
+class CaseEventEntrySerializer(EntrySerializer):
     event_id = WholeNumberField()
 
 
-class CodingEntrySerializer(serializers.Serializer[Any]):
+class CodingEntrySerializer(EntrySerializer):
     about = CodeField(max_length=80)
     code = CodeField(max_length=8)
 
 
-class MeddraVersionEntrySerializer(serializers.Serializer[Any]):
+class MeddraVersionEntrySerializer(EntrySerializer):
     version = CodeField(max_length=4)
 
 
-class NarrativeEntrySerializer(serializers.Serializer[Any]):
+class NarrativeEntrySerializer(EntrySerializer):
     revision = WholeNumberField(min_value=1)
     text = NoteField(max_length=MAX_LENGTH)
 
 
-class CaseRevisionEntrySerializer(serializers.Serializer[Any]):
+class CaseRevisionEntrySerializer(EntrySerializer):
     revision = WholeNumberField(min_value=1)
 
 
-class DescriptionEntrySerializer(serializers.Serializer[Any]):
+class DescriptionEntrySerializer(EntrySerializer):
     revision = WholeNumberField(min_value=1)
     reporter_qualification = serializers.ChoiceField(
         choices=[(code, code) for code in QUALIFICATIONS], required=False, default="", allow_blank=True
@@ -260,16 +261,16 @@ class DescriptionEntrySerializer(serializers.Serializer[Any]):
     sender_comment = NoteField(max_length=20_000, required=False, default="", allow_blank=True)
 
 
-class QueryEntrySerializer(serializers.Serializer[Any]):
+class QueryEntrySerializer(EntrySerializer):
     question = NoteField(max_length=2000)
     event_id = WholeNumberField(required=False, default=None, allow_null=True)
 
 
-class CaseAnswerEntrySerializer(serializers.Serializer[Any]):
+class CaseAnswerEntrySerializer(EntrySerializer):
     answer = NoteField(max_length=4000)
 
 
-class CaseVersionEntrySerializer(serializers.Serializer[Any]):
+class CaseVersionEntrySerializer(EntrySerializer):
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
     reason = NoteField(max_length=MAX_REASON, required=False, default="", allow_blank=True)
     information_at = WardMomentField(

@@ -16,6 +16,7 @@ from apps.courses.domain.profile import (
     PRIOR_IVIG,
     PatientProfile,
 )
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, DayField, LineField, NoteField, StrictDecimalField, WholeNumberField
 
 _CODE = {"max_length": 80}
@@ -29,7 +30,7 @@ def _codes() -> serializers.ListField:
     return serializers.ListField(child=CodeField(**_CODE), default=list)
 
 
-class ProfileEntrySerializer(serializers.Serializer[Any]):
+class ProfileEntrySerializer(EntrySerializer):
     weight_kg = StrictDecimalField(
         minimum=Decimal("0.3"), maximum=Decimal(350), max_decimal_places=2, unit="kg"
     )
@@ -56,7 +57,7 @@ class ProfileEntrySerializer(serializers.Serializer[Any]):
     conditions = _codes()
 
 
-class OrderEntrySerializer(serializers.Serializer[Any]):
+class OrderEntrySerializer(EntrySerializer):
     """An order; `dose_g_per_kg` is for the whole course."""
 
     indication_code = CodeField(**_CODE)
@@ -100,12 +101,12 @@ class OrderEntrySerializer(serializers.Serializer[Any]):
         )
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerSerializer(EntrySerializer):
     code = CodeField(max_length=160)
     reason = NoteField(max_length=1000, default="", allow_blank=True)
 
 
-class SignatureSerializer(serializers.Serializer[Any]):
+class SignatureSerializer(EntrySerializer):
     own_password = serializers.CharField(max_length=200, trim_whitespace=False, default="", allow_blank=True)
     second_username = serializers.CharField(max_length=150, default="", allow_blank=True)
     second_password = serializers.CharField(

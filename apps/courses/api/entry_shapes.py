@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.courses.domain.maintenance import OUTCOMES
 from apps.courses.domain.replacement import IGG_UNITS, INFECTION_SEVERITIES
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import DayField, NoteField, PlainDecimalField, StrictDecimalField
 
 _NOTE: dict[str, Any] = {"max_length": 1000, "default": "", "allow_blank": True}
@@ -16,13 +17,13 @@ def _one_of(codes: tuple[str, ...]) -> serializers.ChoiceField:
     return serializers.ChoiceField(choices=[(code, code) for code in codes])
 
 
-class ResponseEntrySerializer(serializers.Serializer[Any]):
+class ResponseEntrySerializer(EntrySerializer):
     outcome = _one_of(OUTCOMES)
     assessed_on = DayField()
     note = NoteField(**_NOTE)
 
 
-class TroughEntrySerializer(serializers.Serializer[Any]):
+class TroughEntrySerializer(EntrySerializer):
     """IgG in the unit the laboratory gave: 7 g/L is 700 mg/dL."""
 
     measured_on = DayField()
@@ -34,13 +35,13 @@ class TroughEntrySerializer(serializers.Serializer[Any]):
     note = NoteField(**_NOTE)
 
 
-class InfectionEntrySerializer(serializers.Serializer[Any]):
+class InfectionEntrySerializer(EntrySerializer):
     occurred_on = DayField()
     severity = _one_of(INFECTION_SEVERITIES)
     note = NoteField(**_NOTE)
 
 
-class ErrorReasonSerializer(serializers.Serializer[Any]):
+class ErrorReasonSerializer(EntrySerializer):
     reason = NoteField(max_length=1000, default="", allow_blank=True)
 
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from apps.accounts.selectors import Action, require, staff_of
 from apps.courses.selectors import CourseRecord, access_course
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, NoteField
 from apps.edge.views import BedsideWriteView
 from apps.followups.domain import Changes
@@ -32,7 +33,7 @@ class NotedFactSerializer(serializers.Serializer[Any]):
     superseded = serializers.ListField(child=serializers.CharField())
 
 
-class FactEntrySerializer(serializers.Serializer[Any]):
+class FactEntrySerializer(EntrySerializer):
     fact = CodeField(max_length=80)
     holds = serializers.BooleanField()
     reason = NoteField(max_length=200)

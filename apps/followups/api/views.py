@@ -1,6 +1,5 @@
 """The addresses of the follow-up."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api import WardTimeField
 from apps.accounts.selectors import Action, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.followups import services
@@ -26,7 +26,7 @@ _SOURCES = ("call", "visit")
 _MOST_ANSWERS = 200
 
 
-class OutcomeEntrySerializer(serializers.Serializer[Any]):
+class OutcomeEntrySerializer(EntrySerializer):
     outcome = serializers.ChoiceField(choices=_OUTCOMES)
     note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
     next_attempt_at = WardTimeField(
@@ -34,7 +34,7 @@ class OutcomeEntrySerializer(serializers.Serializer[Any]):
     )
 
 
-class AnswersEntrySerializer(serializers.Serializer[Any]):
+class AnswersEntrySerializer(EntrySerializer):
     answers = serializers.DictField(
         child=serializers.ChoiceField(choices=_ANSWERS), help_text="symptom code -> yes, no or unknown"
     )
@@ -50,7 +50,7 @@ class AnswersEntrySerializer(serializers.Serializer[Any]):
         return {CodeField(max_length=80).run_validation(code): answer for code, answer in answers.items()}
 
 
-class ReasonEntrySerializer(serializers.Serializer[Any]):
+class ReasonEntrySerializer(EntrySerializer):
     reason = NoteField(max_length=2000)
 
 

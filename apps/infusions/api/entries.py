@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import (
     CodeField,
     DayField,
@@ -50,13 +51,13 @@ def _word(words: Any) -> serializers.ChoiceField:
     )
 
 
-class NotDoneEntrySerializer(serializers.Serializer[Any]):
+class NotDoneEntrySerializer(EntrySerializer):
     sign = serializers.ChoiceField(choices=VITAL_SIGNS)
     code = serializers.ChoiceField(choices=["refused", "not_possible"])
     reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class VitalsEntrySerializer(serializers.Serializer[Any]):
+class VitalsEntrySerializer(EntrySerializer):
     systolic_mmhg = _vital("systolic_mmhg")
     diastolic_mmhg = _vital("diastolic_mmhg")
     pulse_per_min = _vital("pulse_per_min")
@@ -108,7 +109,7 @@ class ObservationEntrySerializer(VitalsEntrySerializer):
         )
 
 
-class VialEntrySerializer(serializers.Serializer[Any]):
+class VialEntrySerializer(EntrySerializer):
     lot_number = CodeField(max_length=40)
     expires_on = DayField()
     volume_ml = StrictDecimalField(minimum=Decimal(1), maximum=Decimal(2000), max_decimal_places=1, unit="mL")
@@ -133,7 +134,7 @@ class HangVialEntrySerializer(VialEntrySerializer):
     reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class PrepareEntrySerializer(serializers.Serializer[Any]):
+class PrepareEntrySerializer(EntrySerializer):
     day_number = WholeNumberField(min_value=1)
 
 
@@ -145,21 +146,22 @@ class StartEntrySerializer(PrepareEntrySerializer):
     start_step_index = WholeNumberField(min_value=0, required=False, default=0)
 
 
-class VersionEntrySerializer(serializers.Serializer[Any]):
+class VersionEntrySerializer(EntrySerializer):
     version = WholeNumberField(min_value=1)
 
 
-class ReasonEntrySerializer(serializers.Serializer[Any]):
+class ReasonEntrySerializer(EntrySerializer):
     reason = NoteField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class NeededReasonEntrySerializer(serializers.Serializer[Any]):
+class NeededReasonEntrySerializer(EntrySerializer):
     reason = NoteField(max_length=300)
 
 
 class HaltEntrySerializer(ReasonEntrySerializer):
     """A pause or a stop; `effective_at` when it was done before it could be sent."""
 
+    passes_over_unknown = True
     effective_at = EffectiveAtField(required=False)
 
 
@@ -199,17 +201,19 @@ class Spo2ScaleEntrySerializer(NeededReasonEntrySerializer):
     scale = serializers.ChoiceField(choices=[1, 2])
 
 
-class SymptomEntrySerializer(serializers.Serializer[Any]):
+class SymptomEntrySerializer(EntrySerializer):
+    passes_over_unknown = True
     term = CodeField(max_length=80)
     severity = serializers.ChoiceField(choices=["mild", "moderate", "severe"])
 
 
-class ReactionEntrySerializer(serializers.Serializer[Any]):
+class ReactionEntrySerializer(EntrySerializer):
     """One tap is enough: everything has a default, and can be described later.
 
     `effective_at`: when it was tapped and the pump touched, if it could not be sent at once.
     """
 
+    passes_over_unknown = True
     symptoms = SymptomEntrySerializer(many=True, required=False, default=list)
     onset_at = EffectiveAtField(required=False)
     effective_at = EffectiveAtField(required=False)
@@ -219,18 +223,18 @@ class ReactionEntrySerializer(serializers.Serializer[Any]):
     note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
-class DescribeReactionEntrySerializer(serializers.Serializer[Any]):
+class DescribeReactionEntrySerializer(EntrySerializer):
     """Every symptom there is now, in place of what was said before."""
 
     symptoms = SymptomEntrySerializer(many=True, required=False, default=list)
     note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
-class ResolveReactionEntrySerializer(serializers.Serializer[Any]):
+class ResolveReactionEntrySerializer(EntrySerializer):
     note = NoteField(max_length=2000, required=False, default="", allow_blank=True)
 
 
-class InterventionEntrySerializer(serializers.Serializer[Any]):
+class InterventionEntrySerializer(EntrySerializer):
     """What was done or given, now unless `given_at` says when."""
 
     code = CodeField(max_length=80)

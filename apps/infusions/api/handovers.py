@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.selectors import Action, staff_of
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import NoteField, WholeNumberField
 from apps.edge.views import BedsideWriteView
 from apps.infusions import services
@@ -18,7 +19,7 @@ from apps.infusions.selectors import offers_to
 from apps.kernel import clock
 
 
-class OfferEntrySerializer(serializers.Serializer[Any]):
+class OfferEntrySerializer(EntrySerializer):
     session_ids = serializers.ListField(child=WholeNumberField(), max_length=100)
     given_to_id = WholeNumberField()
     note = NoteField(max_length=1000, required=False, default="", allow_blank=True)

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, LineField, NoteField, PlainDecimalField, StrictDecimalField
 from apps.edge.messages import fill, translated
 from apps.guidelines.domain import Guidelines
@@ -48,7 +49,7 @@ class ResultValueField(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-class ResultEntrySerializer(serializers.Serializer[Any]):
+class ResultEntrySerializer(EntrySerializer):
     """One result: `value` with its `unit`, or `choice`. `taken_at` in place of the answer's own time."""
 
     analyte = CodeField(max_length=80)
@@ -73,7 +74,7 @@ class ResultEntrySerializer(serializers.Serializer[Any]):
     note = NoteField(**_NOTE)
 
 
-class AnswerEntrySerializer(serializers.Serializer[Any]):
+class AnswerEntrySerializer(EntrySerializer):
     """Several results of one sample. An analyte without a value was not measured and is left out."""
 
     taken_at = WardMomentField(help_text="when the sample was taken")
@@ -96,7 +97,7 @@ class CorrectionEntrySerializer(ResultEntrySerializer):
     reason = NoteField(max_length=300, default="", allow_blank=True)
 
 
-class ResultErrorSerializer(serializers.Serializer[Any]):
+class ResultErrorSerializer(EntrySerializer):
     reason = NoteField(max_length=300, default="", allow_blank=True)
 
 

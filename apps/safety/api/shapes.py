@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from rest_framework import serializers
 
 from apps.accounts.api import WardTimeField
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, NoteField, WholeNumberField
 from apps.patients.api import PatientSerializer, PatientWardSerializer
 from apps.safety import words
@@ -26,7 +27,7 @@ def _codes() -> serializers.ListField:
     )
 
 
-class ReviewedReactionEntrySerializer(serializers.Serializer[Any]):
+class ReviewedReactionEntrySerializer(EntrySerializer):
     """One reaction. A draft may leave out anything."""
 
     verbatim = NoteField(max_length=500, required=False, default="", allow_blank=True)
@@ -41,7 +42,7 @@ class ReviewedReactionEntrySerializer(serializers.Serializer[Any]):
     outcome = _optional_choice(words.OUTCOMES)
 
 
-class ReviewEntrySerializer(serializers.Serializer[Any]):
+class ReviewEntrySerializer(EntrySerializer):
     """A review as far as it is written. `revision` is the one that was shown, 0 before the first save."""
 
     revision = WholeNumberField(min_value=0, max_value=1_000_000)
@@ -97,13 +98,13 @@ class ReviewEntrySerializer(serializers.Serializer[Any]):
         )
 
 
-class SignatureEntrySerializer(serializers.Serializer[Any]):
+class SignatureEntrySerializer(EntrySerializer):
     revision = WholeNumberField(min_value=1, max_value=1_000_000)
     meaning = serializers.ChoiceField(choices=tuple(words.MEANINGS))
     own_password = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
-class EventOutcomeEntrySerializer(serializers.Serializer[Any]):
+class EventOutcomeEntrySerializer(EntrySerializer):
     severity_term = CodeField(max_length=80, required=False, default="", allow_blank=True)
     outcome = serializers.ChoiceField(choices=tuple(words.OUTCOMES))
     observed_at = WardTimeField(help_text="the ward's time")

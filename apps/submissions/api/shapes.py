@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from rest_framework import serializers
 
+from apps.edge.entries import EntrySerializer
 from apps.edge.fields import CodeField, LineField, NoteField, WholeNumberField
 from apps.kernel.text import N_
 from apps.submissions.services.preparing import MOST_CASES
@@ -158,16 +159,16 @@ class ForeignSerializer(ForeignInListSerializer):
     more_not_understood = serializers.BooleanField()
 
 
-class SubmissionEntrySerializer(serializers.Serializer[Any]):
+class SubmissionEntrySerializer(EntrySerializer):
     case_ids = serializers.ListField(child=WholeNumberField(), min_length=1, max_length=MOST_CASES)
     receiver = CodeField(max_length=30)
 
 
-class HandOverEntrySerializer(serializers.Serializer[Any]):
+class HandOverEntrySerializer(EntrySerializer):
     reference = LineField(max_length=200, required=False, default="", allow_blank=True)
 
 
-class WithdrawalEntrySerializer(serializers.Serializer[Any]):
+class WithdrawalEntrySerializer(EntrySerializer):
     reason = NoteField(max_length=500)
 
 
@@ -182,7 +183,7 @@ class Base64Field(serializers.CharField):
             raise serializers.ValidationError(gettext(N_("Send the file in base64."))) from None
 
 
-class FileEntrySerializer(serializers.Serializer[Any]):
+class FileEntrySerializer(EntrySerializer):
     """A file somebody brings."""
 
     name = LineField(max_length=255, required=False, default="", allow_blank=True)

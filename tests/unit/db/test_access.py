@@ -39,13 +39,13 @@ from tests.builders import (
     running_session,
     vitals_entry,
 )
-from tests.entries import answered, course_entry
+from tests.entries import answered, course_entry, revision_entry
 
 pytestmark = pytest.mark.django_db
 
 _START = {"day_number": 2, "identity_confirmed": True, "baseline": vitals_entry(), "vials": [VIAL]}
 _REACTION = {"symptoms": [{"term": "headache", "severity": "mild"}], "action": "none"}
-_REVISION = course_entry(0, "2026-03-02") | {"based_on_version": 1, "reason": "weighed again"}
+_REVISION = revision_entry("2026-03-02", reason="weighed again")
 _MISTAKE = {"reason": "another patient's"}
 _TROUGH = {"measured_on": "2026-03-01", "value": "5.2", "unit": "g/L"}
 _LABORATORY = {
