@@ -31,7 +31,10 @@
   // Modules of the page have run when this fires.
   document.addEventListener("DOMContentLoaded", () => {
     document.removeEventListener("submit", hold, true);
-    for (const [form, submitter] of waiting) if (form.isConnected) form.requestSubmit(submitter);
+    for (const [form, submitter] of waiting) {
+      form.querySelector(":scope > .form-summary")?.remove();
+      if (form.isConnected) form.requestSubmit(submitter);
+    }
     waiting.clear();
   });
 

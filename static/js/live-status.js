@@ -12,6 +12,7 @@ export function statusView(covered = null) {
   let last = "";
   return ({ status, ageSeconds, refused }) => {
     const age = t("updated %(seconds)s s ago", { seconds: digits(ageSeconds) });
+    delete indicator.dataset.starting;
     indicator.replaceChildren(h("span", {}, t(words[status])), h("small", {}, age));
     if (covered) covered.dataset.stale = String(status === "stale");
     const state = `${status}/${refused}`;

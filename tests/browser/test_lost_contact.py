@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedInPage
@@ -39,6 +40,19 @@ def test_a_socket_that_speaks_is_no_contact_while_rows_are_missing(
     expect(board.get_by_test_id("stale-banner")).to_be_visible(timeout=STALE_WITHIN_MS + 5_000)
     board.unroute("**/board/**")
     expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "live", timeout=40_000)
+
+
+@pytest.mark.parametrize("module", ["board.js", "ward-socket.js"])
+def test_a_board_whose_module_never_came_says_that_it_is_old(
+    stack: Stack, signed_in_page: SignedInPage, module: str
+) -> None:
+    board = signed_in_page("nurse", service_workers="block")
+    board.route(f"**/js/{module}", lambda route: route.abort())
+    board.reload()
+    expect(board.get_by_test_id("stale-banner")).to_contain_text(
+        "a part of this page did not arrive", timeout=STALE_WITHIN_MS + 5_000
+    )
+    expect(board.get_by_test_id("board-status")).to_have_attribute("data-status", "stale")
 
 
 def test_one_refusal_beside_a_socket_that_speaks_is_not_the_last_word(
