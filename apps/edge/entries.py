@@ -4,6 +4,7 @@ A misspelled name that need not be given, such as the time of an act, would othe
 """
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from rest_framework import serializers
@@ -16,6 +17,7 @@ UNKNOWN = N_(
     "“%(name)s” is no part of this entry. Check how it is spelled, or leave it out. Known are: %(known)s."
 )
 _NAME_SHOWN = 60
+_NAMES_TOLD = 10  # a body of nothing but names must not make an answer many times its size
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -40,8 +42,7 @@ class EntrySerializer(serializers.Serializer[Any]):
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = [name for name, field in self.fields.items() if not field.read_only]
         found = {}
-        for name in data:
-            if name not in known:
-                error = DomainError("entry_unknown", UNKNOWN, name=name[:_NAME_SHOWN], known=", ".join(known))
-                found[name] = [serializers.ErrorDetail(translated(error), code=error.code)]
+        for name in islice((name for name in data if name not in known), _NAMES_TOLD):
+            error = DomainError("entry_unknown", UNKNOWN, name=name[:_NAME_SHOWN], known=", ".join(known))
+            found[name] = [serializers.ErrorDetail(translated(error), code=error.code)]
         return found

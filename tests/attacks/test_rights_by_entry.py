@@ -104,6 +104,14 @@ def test_a_name_that_is_no_part_of_an_entry_is_refused_and_named(hospital):
     )
 
 
+def test_a_body_of_nothing_but_names_gets_a_short_answer(hospital):
+    """Seen to fail with an answer that names each of them: it is thirteen times as long as the body."""
+    answer = Door(hospital.nurse).post(
+        "auth/token/", dict.fromkeys((f"n{number}" for number in range(5000)), 1)
+    )
+    assert answer.status_code == 400 and len(answer.content) < 5000
+
+
 def test_a_stop_is_never_refused_for_a_word_too_many(hospital):
     session = running_session(hospital)
     assert Door(hospital.nurse).post(f"sessions/{session.pk}/stop/", {"word": "too many"}).status_code == 200
